@@ -1,0 +1,1 @@
+"""What is true of money, plans, events and books. Pure: no file, clock, console or network."""

@@ -1,0 +1,125 @@
+"""Days as people write them, and instants as the ledger keeps them.
+
+A business date is a plain day. An instant is UTC, and becomes a day only in an office's zone:
+Indonesia has three fixed offsets and no summer time, so no time zone database is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from types import MappingProxyType
+
+from .problem import Problem, RefusedError
+
+TIME_ZONES: Mapping[str, timezone] = MappingProxyType(
+    {
+        "Asia/Jakarta": timezone(timedelta(hours=7), "WIB"),
+        "Asia/Makassar": timezone(timedelta(hours=8), "WITA"),
+        "Asia/Jayapura": timezone(timedelta(hours=9), "WIT"),
+    }
+)
+"""The zones an office may stand in: western, central and eastern Indonesian time."""
+
+
+def parse_date(text: str) -> date:
+    """Read a day: "2024-11-05", "05/11/2024", "5-11-2024", "5.11.2024", "5 Nopember 2024".
+
+    The day comes before the month except in the ISO form. Month names and their abbreviations
+    are known in Indonesian and English, in capitals or not. No-break spaces are spaces.
+
+    Returns:
+        A day of the years 1900 to 2199.
+
+    Raises:
+        RefusedError: With one problem that names the text: `date-unreadable`, also where the year
+            has two digits or lies outside those years; `date-impossible` where the calendar has
+            no such day or month (31/02/2024, or 11/25/2024 with the month first).
+
+    Source: DOMAIN.md, "Amounts and dates as people write them".
+    """
+    trimmed = _SPACES.sub(" ", text).strip(" ")
+    found = next((m for shape in _DATE_SHAPES if (m := shape.fullmatch(trimmed))), None)
+    month = _month_number(found["month"]) if found else None
+    if found is None or month is None:
+        raise RefusedError(Problem("date-unreadable", {"text": text}))
+    try:
+        return date(int(found["year"]), month, int(found["day"]))
+    except ValueError:
+        raise RefusedError(Problem("date-impossible", {"text": text})) from None
+
+
+def local_day(instant: datetime, zone: str) -> date:
+    """Say which day it is in an office's zone at that instant.
+
+    Args:
+        instant: With any offset.
+        zone: A key of `TIME_ZONES`.
+
+    Raises:
+        ValueError: The instant has no offset.
+        KeyError: There is no such zone.
+    """
+    return _aware(instant).astimezone(TIME_ZONES[zone]).date()
+
+
+def format_instant(instant: datetime) -> str:
+    """Write the ledger's `at`: UTC with six decimals, "2024-11-05T02:15:04.123456Z".
+
+    Raises:
+        ValueError: The instant has no offset.
+    """
+    utc = instant if instant.tzinfo is UTC else _aware(instant).astimezone(UTC)
+    # Left to itself, isoformat drops the decimals where they are zero.
+    return utc.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
+
+
+def parse_instant(text: str) -> datetime:
+    """Read the ledger's `at` back, in UTC.
+
+    Raises:
+        ValueError: It isn't byte for byte what `format_instant` writes.
+    """
+    instant = datetime.fromisoformat(text)
+    if format_instant(instant) != text:
+        raise ValueError(f"not an instant in the ledger's form: {text!r}")
+    return instant
+
+
+_SPACES = re.compile("[ \u00a0\u202f\u2009]+")
+_YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})"
+_DAY = r"(?P<day>[0-9]{1,2})"
+_DATE_SHAPES = (
+    re.compile(_YEAR + r"-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
+    re.compile(_DAY + r"(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)" + _YEAR),
+    re.compile(_DAY + r"(?P<mark>[- ])(?P<month>[A-Za-z]+)(?P=mark)" + _YEAR),
+)
+# Indonesian, English, then short and older spellings; February and November are often written
+# with a P in offices.
+_MONTH_NAMES = (
+    "januari january jan",
+    "februari february pebruari feb peb",
+    "maret march mar",
+    "april apr",
+    "mei may",
+    "juni june jun",
+    "juli july jul",
+    "agustus august agt agu ags aug",
+    "september sept sep",
+    "oktober october okt oct",
+    "november nopember nov nop",
+    "desember december des dec",
+)
+_MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+
+
+def _month_number(month: str) -> int | None:
+    return int(month) if month.isdigit() else _MONTHS.get(month.lower())
+
+
+def _aware(instant: datetime) -> datetime:
+    # Without an offset Python would take the zone of this computer, silently.
+    if instant.utcoffset() is None:
+        raise ValueError(f"an instant needs an offset: {instant.isoformat()}")
+    return instant

@@ -1,0 +1,116 @@
+"""What happened: the kinds of event, their fields, and the document that names each.
+
+An event is what stands in a ledger line's `data`. The fields of a released kind never change;
+a new field is a new `fmt` (LEDGER.md, event kinds).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from .fields import AllocationId, Day, Frozen, Money, Note, Text
+from .plan import Plan
+from .text import document_key
+
+Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+class Event(Frozen):
+    """A fact, dated by the business, that is appended and never edited."""
+
+    kind: ClassVar[str]
+
+    @property
+    def day(self) -> Day | None:
+        """The business date it counts from; None where it counts on every date."""
+        return None
+
+    def document_id(self, seq: int) -> str:
+        """The id of the document it records; an event without one is named by its line."""
+        return f"{self.kind}:{seq}"
+
+    def data(self) -> dict[str, Any]:
+        """As the ledger's line holds it: an absent field is absent."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class Opened(Event):
+    """The ledger began, with this plan; always line 1. `ledger` is 128 random bits in hex."""
+
+    kind = "opened"
+    ledger: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    plan: Plan
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002 (there is only one)
+        return self.kind
+
+    def data(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class Adopted(Event):
+    """A changed plan counts from `date`."""
+
+    kind = "adopted"
+    plan: Plan
+    date: Day
+    document: Text | None = None
+    note: Note | None = None
+
+    @property
+    def day(self) -> Day:
+        return self.date
+
+    def data(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class Disbursed(Event):
+    """Money has cleared (cair): an SP2D-LS was paid by the bank. The amount is in sen.
+
+    `issued` is the SP2D's own date; `account` the recipient's bank account number;
+    `request` the name of the request it settles, None where the payment stands alone;
+    `final` gives what is left of that request back to not requested.
+    """
+
+    kind = "disbursed"
+    allocation: AllocationId
+    amount: Money
+    cleared: Day
+    sp2d: Text
+    issued: Day | None = None
+    spm: Text | None = None
+    spm_date: Day | None = None
+    spp: Text | None = None
+    spp_date: Day | None = None
+    account: Text | None = None
+    request: Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$")] | None = None
+    final: Literal[True] | None = None
+    note: Note | None = None
+
+    @property
+    def day(self) -> Day:
+        return self.cleared
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002 (the bank's paper names it)
+        return f"{self.kind}:{document_key(self.sp2d)}"
+
+
+class Reversed(Event):
+    """Entry number `entry` was a mistake: it never counted, on any date."""
+
+    kind = "reversed"
+    entry: Seq
+    note: Note
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002 (an entry is reversed once)
+        return f"{self.kind}:{self.entry}"
+
+
+KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in (Opened, Adopted, Disbursed, Reversed)}
+"""Every kind of event that a ledger line may carry, by its name in `kind`."""
+
+REVERSIBLE = frozenset({Disbursed.kind})
+"""The kinds that `reverse` takes back; the others say what can't have been a mistake."""

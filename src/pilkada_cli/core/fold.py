@@ -1,0 +1,198 @@
+"""The fold: where the money of every allocation stands, on any date.
+
+A book as of D is the fold of the standing entries dated D or before, in the order (date, seq).
+A reversed entry is left out on every date: it was a mistake. The money identity holds at every
+step, so every as-of answer is sound (DESIGN.md, the money identity):
+`amount = disbursed + in_process + not_requested`, each zero or more, for every allocation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from heapq import merge
+
+from .book import Book, OpenRequest, Paid, Planned, Position, RequestName, opening_request
+from .money import Sen
+from .plan import Allocation, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The first step at which the identity, or what an entry leans on, does not hold.
+
+    `seq` is the entry of that step, 0 for an opening.
+    """
+
+    code: str
+    seq: int
+    allocation: str
+    values: Mapping[str, object]
+
+
+def positions(book: Book, as_of: date | None = None) -> dict[str, Position]:
+    """Every allocation that the plan has on that date; None counts all that stands."""
+    return _Fold(book).run(as_of).positions()
+
+
+def first_breach(book: Book) -> Breach | None:
+    """The first step that does not hold; None for a sound book."""
+    return _Fold(book).run(None).breach
+
+
+@dataclass(frozen=True, slots=True)
+class _Opens:
+    """The step at which an opening becomes true: after all plans of its own date."""
+
+    day: date
+    allocation: str
+
+
+_Step = Paid | Planned | _Opens
+
+
+def _step_order(step: _Step) -> tuple[date, int, int]:
+    if isinstance(step, _Opens):
+        return (step.day, 1, 0)
+    return (step.day or date.min, 0, step.seq)
+
+
+@dataclass(slots=True)
+class _Account:
+    """One allocation while the fold runs. Amounts in sen."""
+
+    opening: Opening | None = None
+    opening_due: bool = False
+    allocation: Allocation | None = None
+    planned_by: int = -1
+    disbursed: int = 0
+    in_process: int = 0
+    returned: int = 0
+    requests: dict[RequestName, OpenRequest] = field(default_factory=dict)
+
+    @property
+    def amount(self) -> Sen:
+        return self.allocation.amount if self.allocation else Sen(0)
+
+    @property
+    def not_requested(self) -> int:
+        return self.amount - self.disbursed - self.in_process
+
+    def open(self, opening: Opening, allocation_id: str) -> None:
+        self.opening_due = False
+        self.disbursed += opening.disbursed
+        if opening.in_process:
+            name = opening_request(allocation_id)
+            amount = opening.in_process
+            self.requests[name] = OpenRequest(name, allocation_id, amount, amount, opening.stage)
+            self.in_process += amount
+
+    def settle(self, request: OpenRequest, amount: Sen, *, final: bool) -> None:
+        left = Sen(0 if final else request.left - amount)
+        self.in_process -= request.left - left
+        if left:
+            self.requests[request.name] = replace(request, left=left)
+        else:
+            del self.requests[request.name]
+
+    def position(self, allocation: Allocation) -> Position:
+        return Position(
+            allocation,
+            Sen(self.disbursed),
+            Sen(self.in_process),
+            Sen(self.returned),
+            tuple(self.requests.values()),
+        )
+
+
+class _Fold:
+    """One run over a book's steps. Stops at the first breach."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.breach: Breach | None = None
+        self.accounts = {a.id: _Account(opening=a.opening) for a in book.plan.allocations}
+
+    def run(self, until: date | None) -> _Fold:
+        for step in self._steps():
+            if until is not None and step.day is not None and step.day > until:
+                break
+            match step:
+                case Paid():
+                    self.breach = self._pay(step)
+                case Planned():
+                    self.breach = self._plan(step)
+                case _Opens():
+                    self.breach = self._opens(step)
+            if self.breach:
+                break
+        return self
+
+    def positions(self) -> dict[str, Position]:
+        accounts = self.accounts.items()
+        return {each: a.position(a.allocation) for each, a in accounts if a.allocation}
+
+    def _steps(self) -> Iterator[_Step]:
+        book = self.book
+        rare: list[_Step] = [*book.plans]
+        rare += [_Opens(a.opening.as_of, a.id) for a in book.plan.allocations if a.opening]
+        return merge(book.facts, sorted(rare, key=_step_order), key=_step_order)
+
+    def _plan(self, step: Planned) -> Breach | None:
+        for allocation_id, allocation in step.changes:
+            account = self.accounts.setdefault(allocation_id, _Account())
+            if account.planned_by > step.seq:
+                continue  # two plans changed it: the later line wins
+            account.planned_by = step.seq
+            account.allocation = allocation and _with_opening(allocation, account.opening)
+            if account.opening_due and account.opening and allocation:
+                account.open(account.opening, allocation_id)
+            if account.not_requested < 0:
+                return _below_committed(account, step.seq, allocation_id)
+        return None
+
+    def _opens(self, step: _Opens) -> Breach | None:
+        account = self.accounts[step.allocation]
+        account.opening_due = True
+        if account.allocation and account.opening:
+            account.open(account.opening, step.allocation)
+            if account.not_requested < 0:
+                return _below_committed(account, 0, step.allocation)
+        return None
+
+    def _pay(self, step: Paid) -> Breach | None:
+        account = self.accounts.get(step.allocation)
+        if account is None or account.allocation is None:
+            return Breach("before-allocation", step.seq, step.allocation, {})
+        if account.opening and step.day <= account.opening.as_of:
+            values: dict[str, object] = {"as_of": account.opening.as_of, "date": step.day}
+            return Breach("before-opening", step.seq, step.allocation, values)
+        if step.request is None:
+            if step.amount > account.not_requested:
+                values = {"amount": step.amount, "limit": Sen(account.not_requested)}
+                return Breach("payment-exceeds-remainder", step.seq, step.allocation, values)
+        else:
+            request = account.requests.get(step.request)
+            if request is None:
+                values = {"request": step.request}
+                return Breach("request-not-open", step.seq, step.allocation, values)
+            if step.amount > request.left:
+                values = {"amount": step.amount, "limit": request.left, "request": step.request}
+                return Breach("payment-exceeds-request", step.seq, step.allocation, values)
+            account.settle(request, step.amount, final=step.final)
+        account.disbursed += step.amount
+        return None
+
+
+def _with_opening(allocation: Allocation, opening: Opening | None) -> Allocation:
+    """Openings are taken from the newest plan, on every date."""
+    if allocation.opening == opening:
+        return allocation
+    return allocation.model_copy(update={"opening": opening})
+
+
+def _below_committed(account: _Account, seq: int, allocation_id: str) -> Breach:
+    committed = Sen(account.disbursed + account.in_process)
+    values = {"amount": account.amount, "committed": committed}
+    return Breach("amount-below-committed", seq, allocation_id, values)

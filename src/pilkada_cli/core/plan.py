@@ -1,0 +1,147 @@
+"""The plan: what should happen. A person edits it; a book starts from it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from .fields import (
+    AllocationId,
+    Day,
+    Frozen,
+    Money,
+    MoneyOrZero,
+    Text,
+    Zone,
+    one_of,
+    refuse,
+)
+from .money import Sen
+
+STAGES = ("requested", "verified", "spp", "spm", "sp2d")
+"""A request's way, desk by desk: Kesbangpol, treasurer, PA/KPA, BPKAD, bank (DOMAIN.md)."""
+
+Stage = Annotated[str, one_of(*STAGES)]
+RecipientKind = Annotated[str, one_of("organiser", "supervisor", "security", "other")]
+Language = Annotated[str, one_of("id", "en")]
+
+
+def _unless_empty(table: Any) -> Any:
+    """An empty table says nothing, so it is absent: a plan has one canonical form."""
+    return table if table is not None and table.model_dump(exclude_defaults=True) else None
+
+
+class Office(Frozen):
+    """The region that pays (pemerintah daerah)."""
+
+    name: Text
+    region_code: Text | None = None
+    voting_day: Day
+    time_zone: Zone = "Asia/Jakarta"
+    # How people read is no part of what is planned: never compared, never written to a ledger.
+    language: Language = Field(default="id", exclude=True)
+
+
+class Agreement(Frozen):
+    """The grant agreement (NPHD); each party gives it a number of its own."""
+
+    number: Text | None = None
+    recipient_number: Text | None = None
+    signed: Day | None = None
+
+
+class RecipientAccount(Frozen):
+    """The bank account that the agreement names."""
+
+    bank: Text | None = None
+    number: Text | None = None
+    holder: Text | None = None
+
+
+class Opening(Frozen):
+    """What was true of an allocation before the ledger began. Amounts in sen."""
+
+    as_of: Day
+    disbursed: MoneyOrZero = Sen(0)
+    in_process: MoneyOrZero = Sen(0)
+    stage: Stage | None = None
+    source: Text | None = None
+
+    @property
+    def total(self) -> Sen:
+        """What it says was disbursed or in process, in sen."""
+        return Sen(self.disbursed + self.in_process)
+
+
+class Allocation(Frozen):
+    """The grant ceiling of one recipient (pagu hibah). The amount is in sen."""
+
+    id: AllocationId
+    recipient: Text
+    kind: RecipientKind = "other"
+    amount: Money
+    account_code: Text | None = None
+    agreement: Annotated[Agreement | None, AfterValidator(_unless_empty)] = None
+    recipient_account: Annotated[RecipientAccount | None, AfterValidator(_unless_empty)] = None
+    opening: Opening | None = None
+
+    @model_validator(mode="after")
+    def _opening_fits(self) -> Self:
+        if self.opening and self.opening.total > self.amount:
+            refuse("opening-exceeds-amount", total=self.opening.total, amount=self.amount)
+        return self
+
+    def without_opening(self) -> Allocation:
+        """The same allocation for a comparison that leaves the opening aside."""
+        return self.model_copy(update={"opening": None})
+
+
+class Plan(Frozen):
+    """Office and allocations, in the order of the file."""
+
+    office: Office
+    allocations: Annotated[tuple[Allocation, ...], Field(strict=False, alias="allocation")] = ()
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        ids = [allocation.id for allocation in self.allocations]
+        for index, each in enumerate(ids):
+            if each in ids[:index]:
+                refuse("duplicate-allocation", id=each)
+        return self
+
+    def allocation(self, allocation_id: str) -> Allocation | None:
+        """The allocation of that id, if the plan has it."""
+        return next((a for a in self.allocations if a.id == allocation_id), None)
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """The plan as the ledger keeps it: without language, and without absent or default keys."""
+    return plan.model_dump(mode="json", exclude_defaults=True)
+
+
+def differing(before: Plan, after: Plan) -> tuple[str, ...]:
+    """Ids of the allocations, openings aside, in which two plans differ, in the order found."""
+    ids = dict.fromkeys(a.id for plan in (before, after) for a in plan.allocations)
+    return tuple(each for each in ids if _bare(before, each) != _bare(after, each))
+
+
+def changed(before: Plan, after: Plan) -> tuple[str, ...]:
+    """Ids of the allocations in which two plans differ, openings included."""
+    openings = (
+        new.id
+        for new in after.allocations
+        if (old := before.allocation(new.id)) and old.opening != new.opening
+    )
+    return tuple(dict.fromkeys((*differing(before, after), *openings)))
+
+
+def difference(before: Plan, after: Plan) -> str:
+    """What differs between two plans, for a sentence: allocation ids, else the office's table."""
+    return " · ".join(changed(before, after)) or "[office]"
+
+
+def _bare(plan: Plan, allocation_id: str) -> Allocation | None:
+    found = plan.allocation(allocation_id)
+    return found.without_opening() if found else None

@@ -1,0 +1,196 @@
+"""A problem: what is wrong, where, and (in words, elsewhere) how to mend it.
+
+Problems are values. They are collected where they are found, raised together as one
+`RefusedError`, and become sentences only when a renderer meets the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+
+
+class Exit(IntEnum):
+    """What the program answers to the shell; `pilkada help exit-codes` prints this table."""
+
+    DONE = 0
+    INTERNAL = 1
+    USAGE = 2
+    DATA = 3
+    REFUSED = 4
+    INTEGRITY = 5
+    COULD_NOT = 6
+    FINDINGS = 7
+    UNKNOWN = 8
+    INTERRUPTED = 130
+
+
+class Severity(Enum):
+    """An error refuses the command; a warning is said and the command goes on."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file.
+
+    Args:
+        file: As a person would name it.
+        line: From 1; 0 where the file as a whole is meant.
+        column: From 1, in characters of the line (in bytes for a ledger); 0 for the whole line.
+        text: That line without its line end, for the excerpt; empty where there is none to show.
+        width: How many characters the carets underline, at least 1.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    text: str = ""
+    width: int = 1
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Args:
+        code: A key of `CODES` or `WARNINGS`; stable, kebab-case.
+        values: What the sentence names, by placeholder; an amount is in sen, a date a `date`.
+        where: The place to look at, if it lies in a file.
+        severity: Follows from the code unless said otherwise.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    where: Place | None = None
+    severity: Severity = Severity.ERROR
+
+
+class RefusedError(Exception):
+    """One or more problems that stop a command. Caught once, in `cli.app.main`."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+WARNINGS = {
+    code: Severity.WARNING
+    for code in (
+        "plan-differs",
+        "clock-set-back",
+        "clock-went-back",
+        "no-allocations",
+        "account-code-unusual",
+        "no-request",
+        "sp2d-unusual",
+        "dates-out-of-order",
+        "other-account",
+        "amount-without-document",
+    )
+}
+"""What is said and recorded all the same: it never blocks a payment."""
+
+CODES: dict[str, Exit] = {
+    # What was typed.
+    "usage-unknown-command": Exit.USAGE,
+    "usage-unknown-option": Exit.USAGE,
+    "usage-missing": Exit.USAGE,
+    "usage-extra": Exit.USAGE,
+    "usage-value": Exit.USAGE,
+    "usage-conflict": Exit.USAGE,
+    "not-a-number": Exit.USAGE,
+    "not-one-of": Exit.USAGE,
+    "amount-unreadable": Exit.USAGE,
+    "amount-ambiguous": Exit.USAGE,
+    "amount-comma-groups": Exit.USAGE,
+    "amount-too-precise": Exit.USAGE,
+    "amount-negative": Exit.USAGE,
+    "amount-zero": Exit.USAGE,
+    "amount-too-large": Exit.USAGE,
+    "date-unreadable": Exit.USAGE,
+    "date-impossible": Exit.USAGE,
+    "text-empty": Exit.USAGE,
+    "text-too-long": Exit.USAGE,
+    "text-control": Exit.USAGE,
+    "id-unfit": Exit.USAGE,
+    "allocation-flag": Exit.USAGE,
+    "duplicate-allocation": Exit.USAGE,
+    "unknown-allocation": Exit.USAGE,
+    "entry-outside": Exit.USAGE,
+    "adopt-needs-reason": Exit.USAGE,
+    "export-needs-target": Exit.USAGE,
+    # The files.
+    "no-office": Exit.DATA,
+    "plan-unreadable": Exit.DATA,
+    "plan-encoding": Exit.DATA,
+    "plan-syntax": Exit.DATA,
+    "duplicate-key": Exit.DATA,
+    "unknown-key": Exit.DATA,
+    "missing-key": Exit.DATA,
+    "table-expected": Exit.DATA,
+    "list-expected": Exit.DATA,
+    "text-expected": Exit.DATA,
+    "amount-float": Exit.DATA,
+    "opening-exceeds-amount": Exit.DATA,
+    "ledger-newer": Exit.DATA,
+    # The ledger is not what was written.
+    "ledger-not-a-file": Exit.INTEGRITY,
+    "ledger-empty": Exit.INTEGRITY,
+    "ledger-bom": Exit.INTEGRITY,
+    "ledger-crlf": Exit.INTEGRITY,
+    "ledger-tail": Exit.INTEGRITY,
+    "ledger-line-too-long": Exit.INTEGRITY,
+    "ledger-line": Exit.INTEGRITY,
+    "ledger-hash": Exit.INTEGRITY,
+    "ledger-seq": Exit.INTEGRITY,
+    "ledger-prev": Exit.INTEGRITY,
+    "ledger-content": Exit.INTEGRITY,
+    "ledger-not-canonical": Exit.INTEGRITY,
+    "ledger-opened": Exit.INTEGRITY,
+    "ledger-id": Exit.INTEGRITY,
+    "ledger-reversal": Exit.INTEGRITY,
+    "book-unsound": Exit.INTEGRITY,
+    # The rules.
+    "document-conflict": Exit.REFUSED,
+    "plan-not-adopted": Exit.REFUSED,
+    "date-in-future": Exit.REFUSED,
+    "before-opening": Exit.REFUSED,
+    "opening-after-entry": Exit.REFUSED,
+    "no-such-entry": Exit.REFUSED,
+    "not-reversible": Exit.REFUSED,
+    "final-without-request": Exit.REFUSED,
+    "before-allocation": Exit.REFUSED,
+    "request-not-open": Exit.REFUSED,
+    "payment-exceeds-request": Exit.REFUSED,
+    "payment-exceeds-remainder": Exit.REFUSED,
+    "allocation-in-use": Exit.REFUSED,
+    "amount-below-committed": Exit.REFUSED,
+    "breaks-later-entry": Exit.REFUSED,
+    "as-of-before-opening": Exit.REFUSED,
+    "file-exists": Exit.REFUSED,
+    "folder-not-ours": Exit.REFUSED,
+    # The world.
+    "ledger-busy": Exit.COULD_NOT,
+    "disk-full": Exit.COULD_NOT,
+    "not-writable": Exit.COULD_NOT,
+    "not-readable": Exit.COULD_NOT,
+    "storage-failed": Exit.COULD_NOT,
+    "outcome-unknown": Exit.UNKNOWN,
+    "interrupted": Exit.INTERRUPTED,
+    "internal": Exit.INTERNAL,
+}
+"""Every refusal and its exit code, in the order of precedence."""
+
+
+def exit_of(problem: Problem) -> Exit:
+    """The exit code of a refusal: what would be usage on a command line is data in a file."""
+    code = CODES[problem.code]
+    return Exit.DATA if code is Exit.USAGE and problem.where else code

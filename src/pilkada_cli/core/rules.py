@@ -1,0 +1,250 @@
+"""The rules: what may be recorded, what it would change, and what is worth a warning.
+
+Pure: the ledger's lock, the clock and the question on a terminal are other people's work.
+The order of refusals is DOMAIN.md's (hard rules): document, plan, dates, what it names, sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from .book import Book, OpenRequest, Position, RequestName
+from .dates import local_day
+from .events import REVERSIBLE, Adopted, Disbursed, Event, Reversed
+from .fold import Breach, first_breach, positions
+from .money import Sen
+from .plan import Plan, changed, difference, plan_data
+from .problem import Problem, RefusedError
+from .replay import with_event
+from .text import document_key
+from .warnings import adoption_warnings, clock_warnings, payment_warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a command states, before anything is inferred.
+
+    `request` and `no_request` belong to a payment: which request it says it settles.
+    """
+
+    event: Event
+    request: RequestName | None = None
+    no_request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An allocation's position before and after; None where the plan does not have it."""
+
+    before: Position | None
+    after: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """The same document with the same content stands in entry `seq`: nothing to record."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be recorded, and what would follow from it.
+
+    `request` is the one that a payment settles, as it stands before; `left` what is left of it
+    afterwards, in sen.
+    """
+
+    event: Event
+    entry_id: str
+    changes: tuple[Change, ...]
+    request: OpenRequest | None = None
+    left: Sen = Sen(0)
+    warnings: tuple[Problem, ...] = ()
+
+
+def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> Already | Proposal:
+    """Judge what a command states against the book.
+
+    Args:
+        book: With its entries kept.
+        draft: The statement.
+        plan_in_file: What the plan's file says today.
+        now: The UTC clock.
+
+    Raises:
+        RefusedError: A hard rule forbids it.
+    """
+    event = draft.event
+    today = local_day(now, plan_in_file.office.time_zone)
+    if isinstance(event, Disbursed):
+        _know_allocation(event.allocation, book.plan, plan_in_file)
+    if already := _already(book, draft):
+        return already
+    if not isinstance(event, Adopted):
+        _plan_is_adopted(book, plan_in_file)
+    _dates_are_past(event, today)
+    warnings = list(clock_warnings(book, now))
+    request = None
+    match event:
+        case Disbursed():
+            event, request = _settling(book, draft, event)
+            warnings += payment_warnings(book, event, alone=draft.no_request)
+        case Reversed():
+            _is_reversible(book, event)
+        case Adopted():
+            _keeps_what_is_used(book, event)
+            warnings += adoption_warnings(book, event)
+        case _:
+            raise AssertionError(event.kind)
+    after = with_event(book, event)
+    if breach := first_breach(after):
+        raise RefusedError(_refusal(book, event, breach))
+    left = Sen(0)
+    if request and isinstance(event, Disbursed) and not event.final:
+        left = Sen(request.left - event.amount)
+    seq = book.head.seq + 1
+    entry_id = book.documents.next_id(event.document_id(seq))
+    return Proposal(event, entry_id, _changes(book, after, event), request, left, tuple(warnings))
+
+
+def unknown_allocation(name: str, *plans: Plan) -> Problem:
+    """The problem of an allocation that no plan has, with the nearest one that some plan has."""
+    known = list(dict.fromkeys(a.id for plan in plans for a in plan.allocations))
+    near = get_close_matches(name, known, n=1)
+    values = {"name": name, "known": " · ".join(known), "near": near[0] if near else ""}
+    return Problem("unknown-allocation", values)
+
+
+def _know_allocation(name: str, *plans: Plan) -> None:
+    if not any(plan.allocation(name) for plan in plans):
+        raise RefusedError(unknown_allocation(name, *plans))
+
+
+def _already(book: Book, draft: Draft) -> Already | None:
+    """Look the document up, before the plan is compared and before anything is inferred."""
+    event = draft.event
+    if isinstance(event, Adopted):
+        same = plan_data(event.plan) == plan_data(book.plan)
+        return Already(book.plans[-1].seq) if same else None
+    seq = book.documents.stands_in(event.document_id(book.head.seq + 1))
+    if seq is None:
+        return None
+    recorded = book.entries[seq - 1].event
+    if isinstance(event, Disbursed) and isinstance(recorded, Disbursed):
+        if not _says_the_same(draft, event, recorded):
+            raise RefusedError(_conflict(seq, event, recorded))
+    return Already(seq)
+
+
+def _says_the_same(draft: Draft, stated: Disbursed, recorded: Disbursed) -> bool:
+    """Whether a payment says what is recorded, as far as it says anything.
+
+    Notes are left out: they are about the entry, not about the payment.
+    """
+    if draft.no_request and recorded.request is not None:
+        return False
+    if draft.request is not None and draft.request != recorded.request:
+        return False
+    for name in type(stated).model_fields:
+        said, kept = getattr(stated, name), getattr(recorded, name)
+        if name in {"note", "request"} or said is None or said == kept:
+            continue
+        if not (isinstance(said, str) and isinstance(kept, str)):
+            return False
+        if document_key(said) != document_key(kept):
+            return False
+    return True
+
+
+def _conflict(seq: int, stated: Disbursed, recorded: Disbursed) -> Problem:
+    values = {
+        "seq": seq,
+        "sp2d": recorded.sp2d,
+        "recorded_allocation": recorded.allocation,
+        "recorded_amount": recorded.amount,
+        "recorded_cleared": recorded.cleared,
+        "allocation": stated.allocation,
+        "amount": stated.amount,
+        "cleared": stated.cleared,
+        "year": stated.cleared.year,
+    }
+    return Problem("document-conflict", values)
+
+
+def _plan_is_adopted(book: Book, plan_in_file: Plan) -> None:
+    if plan_data(book.plan) != plan_data(plan_in_file):
+        raise RefusedError(
+            Problem("plan-not-adopted", {"changed": difference(book.plan, plan_in_file)})
+        )
+
+
+def _dates_are_past(event: Event, today: date) -> None:
+    for name in type(event).model_fields:
+        day = getattr(event, name)
+        if isinstance(day, date) and day > today:
+            values = {"field": name, "date": day, "today": today}
+            raise RefusedError(Problem("date-in-future", values))
+
+
+def _settling(book: Book, draft: Draft, event: Disbursed) -> tuple[Disbursed, OpenRequest | None]:
+    """The payment with the request that it settles: the one it names, else the open one."""
+    at_that_time = positions(book, event.cleared).get(event.allocation)
+    open_requests = at_that_time.requests if at_that_time else ()
+    request: OpenRequest | None = None
+    if draft.request is not None:
+        request = next((each for each in open_requests if each.name == draft.request), None)
+        # Not open: the fold says so, after the dates.
+        name: RequestName | None = draft.request
+    else:
+        request = open_requests[0] if open_requests and not draft.no_request else None
+        name = request.name if request else None
+    if event.final and name is None:
+        raise RefusedError(Problem("final-without-request", {"allocation": event.allocation}))
+    return event.model_copy(update={"request": name}), request
+
+
+def _is_reversible(book: Book, event: Reversed) -> None:
+    if event.entry > book.head.seq:
+        values = {"seq": event.entry, "newest": book.head.seq}
+        raise RefusedError(Problem("no-such-entry", values))
+    kind = book.documents.kind_of(event.entry)
+    if kind not in REVERSIBLE:
+        raise RefusedError(Problem("not-reversible", {"seq": event.entry, "kind": kind}))
+
+
+def _keeps_what_is_used(book: Book, event: Adopted) -> None:
+    for allocation in book.plan.allocations:
+        if event.plan.allocation(allocation.id):
+            continue
+        opening = allocation.opening
+        if allocation.id in book.touched or (opening and opening.total):
+            raise RefusedError(Problem("allocation-in-use", {"allocation": allocation.id}))
+
+
+def _refusal(book: Book, event: Event, breach: Breach) -> Problem:
+    """Say a breach as the clerk caused it: by this entry, or by what stands after it."""
+    values = {**breach.values, "allocation": breach.allocation}
+    new = book.head.seq + 1
+    if breach.seq in {0, new}:
+        return Problem(breach.code, values)
+    if breach.code == "before-opening":
+        return Problem("opening-after-entry", {**values, "seq": breach.seq})
+    dated = {fact.seq: fact.day for fact in book.facts}
+    dated.update((plan.seq, plan.day) for plan in book.plans if plan.day)
+    day = dated[breach.seq]
+    return Problem("breaks-later-entry", {**values, "seq": breach.seq, "date": day})
+
+
+def _changes(book: Book, after: Book, event: Event) -> tuple[Change, ...]:
+    match event:
+        case Disbursed():
+            ids: tuple[str, ...] = (event.allocation,)
+        case Reversed():
+            ids = tuple(fact.allocation for fact in book.facts if fact.seq == event.entry)
+        case _:
+            ids = changed(book.plan, after.plan)
+    was, will_be = positions(book), positions(after)
+    return tuple(Change(was.get(each), will_be.get(each)) for each in ids)

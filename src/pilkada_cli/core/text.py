@@ -1,0 +1,46 @@
+"""Text that people type: what may stand in a ledger, and when two documents are the same one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_TEXT = 200
+MAX_NOTE = 500
+
+# C0, DEL, C1, bidi controls, line and paragraph separators, lone surrogates: each can make a
+# screen or a spreadsheet show something other than what is recorded (LEDGER.md, canonical form).
+_FORBIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def tidy(text: str) -> str:
+    """The text as it is kept: trimmed, and in Unicode's composed form (NFC)."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def first_forbidden(text: str) -> str | None:
+    """The first character that may not be recorded, as `U+001B`; None where there is none."""
+    if text.isascii() and text.isprintable():
+        return None
+    found = _FORBIDDEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def visible(text: str) -> str:
+    """The text with each forbidden character spelled out, safe to show on any screen."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _FORBIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def document_key(number: str) -> str:
+    """What makes two typed numbers the same document: NFC, ASCII lowered, no white space.
+
+    An SP2D number is compared without case and spaces (DOMAIN.md, SP2D numbers).
+    """
+    squeezed = "".join(tidy(number).split())
+    return "".join(char.lower() if char.isascii() else char for char in squeezed)

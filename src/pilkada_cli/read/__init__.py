@@ -1,0 +1,1 @@
+"""Outside text becomes core values, or problems with file:line:column."""

@@ -1,0 +1,1 @@
+"""One module a question: pure functions from a book to a report."""

@@ -1,0 +1,1 @@
+"""What is kept on disk. Stores keep; they never judge and never mend by themselves."""

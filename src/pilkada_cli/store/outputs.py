@@ -1,0 +1,70 @@
+"""Files that the program makes for people: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..core.problem import Problem, RefusedError
+from .trouble import as_problems
+
+
+def create_file(path: Path, content: bytes) -> None:
+    """Write a new file, with the folders it needs.
+
+    Raises:
+        RefusedError: `file-exists`; what is there stays as it is.
+    """
+    with as_problems(str(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            raise RefusedError(Problem("file-exists", {"file": str(path)})) from None
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in place of the one that may be there; a reader sees the old or the new one."""
+    with as_problems(str(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(draft, 0o644)
+            os.replace(draft, path)
+        except BaseException:
+            os.unlink(draft)
+            raise
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put a folder with exactly these files in place of the one that may be there.
+
+    Raises:
+        RefusedError: `folder-not-ours`, where the folder holds anything but files of these names.
+    """
+    with as_problems(str(folder)):
+        if folder.exists():
+            strangers = sorted({each.name for each in folder.iterdir()} - set(files))
+            if strangers:
+                values = {"folder": str(folder), "name": strangers[0]}
+                raise RefusedError(Problem("folder-not-ours", values))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        try:
+            new, old = draft / "new", draft / "old"
+            new.mkdir()
+            for name, content in files.items():
+                (new / name).write_bytes(content)
+            if folder.exists():
+                folder.rename(old)
+            new.rename(folder)
+        finally:
+            shutil.rmtree(draft)

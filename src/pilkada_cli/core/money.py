@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NewType
+from typing import NamedTuple, NewType
 
 Sen = NewType("Sen", int)
 """An amount in sen, a hundredth of a rupiah."""
@@ -95,6 +95,13 @@ def split(amount: Sen, weights: Sequence[int]) -> tuple[Sen, ...]:
     whole = total * _SEN_PER_RUPIAH
     parts = [Sen(amount * weight // whole * _SEN_PER_RUPIAH) for weight in weights[:-1]]
     return (*parts, Sen(amount - sum(parts)))
+
+
+class Share(NamedTuple):
+    """A part of a whole, both in sen; how it is written is for whoever writes it."""
+
+    part: Sen
+    whole: Sen
 
 
 def share(part: Sen, whole: Sen, *, decimals: int) -> str | None:

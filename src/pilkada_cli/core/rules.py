@@ -80,7 +80,7 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
     event = draft.event
     today = local_day(now, plan_in_file.office.time_zone)
     if isinstance(event, Disbursed):
-        _know_allocation(event.allocation, book.plan, plan_in_file)
+        know_allocation(event.allocation, book.plan, plan_in_file)
     if already := _already(book, draft):
         return already
     if not isinstance(event, Adopted):
@@ -95,6 +95,8 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
         case Reversed():
             _is_reversible(book, event)
         case Adopted():
+            if not (event.document or event.note):
+                raise RefusedError(Problem("adopt-needs-reason"))
             _keeps_what_is_used(book, event)
             warnings += adoption_warnings(book, event)
         case _:
@@ -110,17 +112,18 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
     return Proposal(event, entry_id, _changes(book, after, event), request, left, tuple(warnings))
 
 
-def unknown_allocation(name: str, *plans: Plan) -> Problem:
-    """The problem of an allocation that no plan has, with the nearest one that some plan has."""
+def know_allocation(name: str, *plans: Plan) -> None:
+    """Refuse an allocation that none of the plans has, with the nearest one that some has.
+
+    Raises:
+        RefusedError: `unknown-allocation`.
+    """
+    if any(plan.allocation(name) for plan in plans):
+        return
     known = list(dict.fromkeys(a.id for plan in plans for a in plan.allocations))
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name.lower(), known, n=1)
     values = {"name": name, "known": " · ".join(known), "near": near[0] if near else ""}
-    return Problem("unknown-allocation", values)
-
-
-def _know_allocation(name: str, *plans: Plan) -> None:
-    if not any(plan.allocation(name) for plan in plans):
-        raise RefusedError(unknown_allocation(name, *plans))
+    raise RefusedError(Problem("unknown-allocation", values))
 
 
 def _already(book: Book, draft: Draft) -> Already | None:

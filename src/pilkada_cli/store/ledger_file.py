@@ -39,6 +39,17 @@ class LedgerFile:
             raise RefusedError(Problem("ledger-not-a-file", {}, Place(self.path)))
         return found is Found.FILE
 
+    def size(self) -> int:
+        """The file's size in bytes; 0 where no ledger has begun."""
+        if not self.exists():
+            return 0
+        with as_problems(self.path, reading=True):
+            handle = self._disk.open_to_read(self.path)
+            try:
+                return self._disk.size(handle)
+            finally:
+                self._disk.close(handle)
+
     def lines(self) -> Iterator[bytes]:
         """Every line with its LF; a last one without LF as it stands. Reads the file once.
 

@@ -1,0 +1,239 @@
+"""The command table, and `main`: one run from the arguments to the exit code."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import os
+import platform
+import secrets
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from importlib import import_module
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+from typer import Option
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from .. import __version__
+from ..core.problem import Exit, Problem, RefusedError, exit_of
+from ..office import World
+from ..words.catalog import LANGUAGES
+from .session import Session, StdoutClosedError
+from .usage import usage_problem
+
+COMMANDS = {
+    "init": "pilkada_cli.cli.init",
+    "status": "pilkada_cli.cli.status",
+    "disburse": "pilkada_cli.cli.disburse",
+    "reverse": "pilkada_cli.cli.reverse",
+    "adopt": "pilkada_cli.cli.adopt",
+    "history": "pilkada_cli.cli.history",
+    "export": "pilkada_cli.cli.export",
+    "verify": "pilkada_cli.cli.verify",
+    "help": "pilkada_cli.cli.help",
+}
+"""Every command and the module that holds its `command` function, imported on use."""
+
+
+def run() -> None:
+    """The program: `main` in the real world."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    nowhere = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115 (open to the end)
+    streams = [stream or nowhere for stream in (sys.stdin, sys.stdout, sys.stderr)]
+    code = main(sys.argv[1:], _real_world(), *streams)
+    sys.stdout = sys.stderr = nowhere  # nothing is left to say, and nobody may be listening
+    raise SystemExit(code)
+
+
+def main(
+    arguments: Sequence[str], world: World, stdin: TextIO, stdout: TextIO, stderr: TextIO
+) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Without the program's name.
+        world: Clock, user, environment, working folder.
+        stdin: Answers.
+        stdout: Data.
+        stderr: All else.
+
+    Returns:
+        The exit code, one of `Exit`.
+    """
+    session = Session(
+        world,
+        stdin,
+        stdout,
+        stderr,
+        office_named=_peek(arguments, "-C", "--office"),
+        language_named=_peek(arguments, "--lang"),
+    )
+    try:
+        code = _app(session)(list(arguments), obj=session, standalone_mode=False)
+        if code != Exit.INTERRUPTED:
+            return code if isinstance(code, int) else Exit.DONE
+        problems: tuple[Problem, ...] = (Problem("interrupted"),)
+    except RefusedError as error:
+        problems = error.problems
+    except TyperException as error:
+        problems = (usage_problem(error),)
+    except StdoutClosedError:
+        return Exit.DONE
+    except (KeyboardInterrupt, typer.Abort):
+        problems = (Problem("interrupted"),)
+    except Exception as error:  # noqa: BLE001 (the one place that may not fail)
+        problems = (Problem("internal", {"detail": _detail(error)}),)
+    return _refuse(session, problems, as_json=_peek(arguments, "--format") == "json")
+
+
+class LazyGroup(TyperGroup):
+    """Commands by their names; one is imported only to be run or explained by itself.
+
+    For a list, a completion or a did-you-mean, its name and one line of help are enough.
+    """
+
+    def resolve_command(
+        self, ctx: Any, args: list[str]
+    ) -> tuple[str | None, TyperCommand | None, list[str]]:
+        """Import the command that is to run."""
+        name = args[0]
+        if name not in COMMANDS:
+            near = get_close_matches(name, COMMANDS, n=1)
+            values = {"name": name, "near": near[0] if near else ""}
+            raise RefusedError(Problem("usage-unknown-command", values))
+        return name, load_command(name, ctx.find_root().obj), args[1:]
+
+
+def load_command(name: str, session: Session) -> TyperCommand:
+    """Import a command and give it the options that all have, and help in the reader's words."""
+    function = import_module(COMMANDS[name]).command
+    app = typer.Typer(add_completion=False)
+    app.command(name, help=session.words.text("help", f"command-{name}"))(_with_shared(function))
+    command = typer.main.get_command(app)
+    if not isinstance(command, TyperCommand):
+        raise TypeError(name)
+    _in_words(command, session)
+    return command
+
+
+def _app(session: Session) -> TyperGroup:
+    app = typer.Typer(cls=LazyGroup, name="pilkada", invoke_without_command=True)
+    app.callback(help=session.words.text("help", "summary"))(_with_shared(_root))
+    group = typer.main.get_command(app)
+    if not isinstance(group, TyperGroup):
+        raise TypeError(group)
+    for name in COMMANDS:
+        help_text = session.words.text("help", f"command-{name}")
+        group.commands[name] = TyperCommand(name, callback=None, params=[], help=help_text)
+    _in_words(group, session)
+    return group
+
+
+def _root(
+    ctx: typer.Context,
+    *,
+    version: Annotated[bool, Option("--version", help="option-version")] = False,
+) -> None:
+    session: Session = ctx.obj
+    if version:
+        session.emit(f"pilkada {__version__}\n")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        session.emit(ctx.get_help())
+
+
+def _shared(
+    *,
+    office: Annotated[str | None, Option("--office", "-C", metavar="DIR", help="option-office")],
+    lang: Annotated[str | None, Option("--lang", metavar="LANG", help="option-lang")],
+    ascii_only: Annotated[bool, Option("--ascii", help="option-ascii")],
+) -> None:
+    """The options that are taken before and after a command's name; see `_with_shared`."""
+
+
+def _with_shared(function: Callable[..., None]) -> Callable[..., None]:
+    """The function with the shared options added: what they say goes into the session."""
+
+    def called(**given: Any) -> None:
+        ctx: typer.Context = given["ctx"]
+        session: Session = ctx.obj
+        office, lang = given.pop("office"), given.pop("lang")
+        if lang is not None and lang not in LANGUAGES:
+            values = {"text": lang, "allowed": " · ".join(LANGUAGES)}
+            raise RefusedError(Problem("not-one-of", values))
+        session.office_named = office or session.office_named
+        session.language_named = lang or session.language_named
+        session.ascii_only |= given.pop("ascii_only")
+        function(**given)
+
+    own = signature(function, eval_str=True).parameters
+    shared = signature(_shared, eval_str=True).parameters
+    defaults = {"office": None, "lang": None, "ascii_only": False}
+    added = [each.replace(default=defaults[name]) for name, each in shared.items()]
+    called.__signature__ = signature(called).replace(  # type: ignore[attr-defined]
+        parameters=[*(p.replace(kind=Parameter.KEYWORD_ONLY) for p in own.values()), *added]
+    )
+    return called
+
+
+def _in_words(command: TyperCommand | TyperGroup, session: Session) -> None:
+    for param in command.params:
+        key = getattr(param, "help", None) or ""
+        if key.startswith("option-"):
+            param.help = session.words.text("help", key)  # type: ignore[union-attr]
+
+
+def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> int:
+    """Say why not, where the reader looks for it; the first problem gives the exit code."""
+    try:
+        if as_json:
+            render = import_module("pilkada_cli.render.json_text").render_problems
+            session.emit_bytes(render(problems).encode())
+        else:
+            session.warn(problems)
+    except (StdoutClosedError, OSError):
+        pass  # nobody is listening; the exit code still tells
+    return exit_of(problems[0])
+
+
+def _detail(error: Exception) -> str:
+    """Where and what, on one line: a clerk can read it out to whoever mends the program."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}: {error}"
+
+
+def _peek(arguments: Sequence[str], *names: str) -> str | None:
+    """What an option says, before the command line is understood: for saying that it is not."""
+    for index, each in enumerate(arguments):
+        name, equals, value = each.partition("=")
+        if name in names:
+            return value if equals else next(iter(arguments[index + 1 :]), None)
+    return None
+
+
+def _real_world() -> World:
+    return World(
+        now=lambda: datetime.now(UTC),
+        user=_user(),
+        host=platform.node() or "unknown",
+        random_bytes=secrets.token_bytes,
+        environ=os.environ,
+        cwd=Path.cwd(),
+    )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"

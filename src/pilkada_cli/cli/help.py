@@ -1,0 +1,32 @@
+"""`pilkada help`: exit codes, formats, files; or a command's own help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Context
+
+from ..core.problem import Problem, RefusedError
+from .app import COMMANDS, load_command
+from .session import Session
+
+TOPICS = ("exit-codes", "formats", "files")
+
+
+def command(
+    ctx: Context,
+    topic: Annotated[str | None, Argument(metavar="[TOPIC]", help="option-topic")] = None,
+) -> None:
+    """Say it."""
+    session: Session = ctx.obj
+    if topic in COMMANDS:
+        found = load_command(topic, session)
+        with found.make_context(topic, ["--help"], parent=ctx.parent):
+            return
+    if topic is None:
+        session.emit(session.words.text("help", "topics") + "\n")
+    elif topic in TOPICS:
+        session.emit(session.words.text("help", topic).strip("\n") + "\n")
+    else:
+        allowed = " · ".join((*TOPICS, *COMMANDS))
+        raise RefusedError(Problem("not-one-of", {"text": topic, "allowed": allowed}))

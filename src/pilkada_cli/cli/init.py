@@ -1,0 +1,67 @@
+"""`pilkada init`: the plan of a new office, written once and never overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Context, Option
+
+from ..core.plan import Office, Plan
+from ..core.problem import Problem, RefusedError
+from ..office import shown_path
+from ..read.plan_toml import PLAN, parse_plan
+from ..read.typed import read_allocation, read_choice, read_fields
+from ..render.plan_text import render
+from ..store.outputs import create_file
+from .session import Session
+
+EXAMPLES = {"pangkalpinang": Path(__file__).parent.parent / "read" / "pangkalpinang.toml"}
+"""Complete plans of real regions, from published figures."""
+
+
+def command(
+    ctx: Context,
+    folder: Annotated[str, Argument(metavar="[DIR]", help="option-folder")] = ".",
+    name: Annotated[str | None, Option(metavar="NAME", help="option-name")] = None,
+    voting_day: Annotated[str | None, Option(metavar="DATE", help="option-voting-day")] = None,
+    allocation: Annotated[list[str] | None, Option(metavar="ID", help="option-allocation")] = None,
+    example: Annotated[str | None, Option(metavar="EXAMPLE", help="option-example")] = None,
+) -> None:
+    """Read or ask, write, say what to do next."""
+    session: Session = ctx.obj
+    target = session.world.cwd / folder / PLAN
+    if target.exists():
+        raise RefusedError(Problem("file-exists", {"file": shown_path(target, session.world)}))
+    if example:
+        source = EXAMPLES[read_choice(example, tuple(EXAMPLES))]
+        plan = parse_plan(source.read_bytes(), shown_as=example)
+    else:
+        plan = _plan(session, name, voting_day, allocation or [])
+    create_file(target, render(plan, session.words.text("init", "header")).encode())
+    values = {"file": shown_path(target, session.world), "folder": folder}
+    for key in ("done", "next", "command"):
+        session.emit(("  " if key == "command" else "") + session.words.say("init", key, values))
+        session.emit("\n")
+
+
+def _plan(
+    session: Session, name: str | None, voting_day: str | None, allocations: list[str]
+) -> Plan:
+    read = tuple(read_allocation(each) for each in allocations)
+    office = read_fields(
+        Office,
+        name=_given(session, name, option="--name", question="ask-name"),
+        voting_day=_given(session, voting_day, option="--voting-day", question="ask-day"),
+        language=session.language,
+    )
+    return read_fields(Plan, office=office, allocations=read)
+
+
+def _given(session: Session, value: str | None, *, option: str, question: str) -> str:
+    """What was typed; on a terminal it is asked for, elsewhere the option is named."""
+    if value is not None:
+        return value
+    if not session.asks:
+        raise RefusedError(Problem("usage-missing", {"name": option}))
+    return session.ask(session.words.text("answer", question))

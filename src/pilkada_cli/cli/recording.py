@@ -1,0 +1,96 @@
+"""What every recording command does once it knows what is to be recorded: show, ask, record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.problem import Problem, RefusedError
+from ..core.rules import Already, Draft, Proposal
+from ..office import Office, propose_now
+from ..recording import Recorded, record
+from ..render.table import render_cards
+from ..reports.entry import proposal_report, receipt_report
+from ..store.signals import held_signals
+from .session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a command is to be carried out; `wait_seconds` as it was typed."""
+
+    dry_run: bool
+    yes: bool
+    actor: str | None
+    wait_seconds: str
+
+
+def carry_out(session: Session, office: Office, draft: Draft, manner: Manner) -> None:
+    """Judge; show and ask where a person sits at a terminal; record; say what was recorded.
+
+    Raises:
+        RefusedError: A rule forbids it, the answer was no (`interrupted`), or it could not be.
+    """
+    wait = _seconds(manner.wait_seconds)
+    answer: Already | Proposal | Recorded = propose_now(office, draft, session.world)
+    if isinstance(answer, Proposal) and manner.dry_run:
+        session.warn(answer.warnings)
+        session.emit(_shown(session, office, answer))
+        session.say(session.words.text("proposal", "dry-run") + "\n")
+        return
+    asks = session.asks and not manner.yes
+    if isinstance(answer, Proposal) and not asks:
+        session.warn(answer.warnings)
+    with held_signals() as hold:
+        # The question is asked without the lock: if the balance changed meanwhile, ask again.
+        while isinstance(answer, Proposal):
+            seen = _agreed(session, office, answer) if asks else None
+            answer = record(
+                office,
+                draft,
+                session.world,
+                actor=manner.actor,
+                seen=seen,
+                wait_seconds=wait,
+                hold=hold,
+            )
+            if isinstance(answer, Proposal):
+                session.say("\n" + session.words.text("proposal", "changed") + "\n")
+                office = session.open(keep_entries=True)
+        if isinstance(answer, Already):
+            session.say(_already(session, draft, answer))
+        else:
+            report = receipt_report(
+                answer.proposal,
+                answer.entry,
+                office=office.book.plan.office.name,
+                today=office.today(session.world),
+            )
+            session.emit(render_cards(report, session.words, session.screen(session.stdout)))
+
+
+def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
+    """Show it and ask; only a yes goes on."""
+    session.say(_shown(session, office, proposal) + "\n")
+    session.warn(proposal.warnings)
+    answer = session.ask(session.words.text("answer", "question"))
+    if answer.lower() not in session.words.text("answer", "yes").split():
+        raise RefusedError(Problem("interrupted"))
+    return proposal
+
+
+def _shown(session: Session, office: Office, proposal: Proposal) -> str:
+    report = proposal_report(office.book, proposal, today=office.today(session.world))
+    return render_cards(report, session.words, session.screen(session.stdout))
+
+
+def _already(session: Session, draft: Draft, already: Already) -> str:
+    key = "already" if draft.event.kind != "adopted" else "already-plan"
+    if not already.seq:
+        key = "already-unbegun"
+    return session.words.say("receipt", key, {"seq": already.seq}) + "\n"
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise RefusedError(Problem("not-a-number", {"name": "--wait", "text": text}))
+    return int(text)

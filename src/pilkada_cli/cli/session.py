@@ -1,0 +1,174 @@
+"""One run of the program: its world, its streams, the options every command has."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+
+from ..core.problem import Problem, RefusedError
+from ..office import Office, World, find_office, open_office
+from ..read.plan_toml import PLAN, language_in
+from ..render.problem import problem_lines
+from ..render.screen import ColorSystem, Screen, glyphs_for, paint
+from ..reports.report import Report, Row
+from ..store.trouble import as_problems
+from ..words.catalog import LANGUAGES, Words, words_of
+
+DEFAULT_LANGUAGE = "id"
+RENDERERS = {
+    "table": "pilkada_cli.render.table",
+    "plain": "pilkada_cli.render.plain",
+    "json": "pilkada_cli.render.json_text",
+}
+_CLOSED = {errno.EPIPE, errno.EINVAL}
+
+
+class StdoutClosedError(Exception):
+    """Whoever read standard output has gone: the rest is not wanted, and that is no error."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What a command is given.
+
+    Args:
+        world: Clock, user, environment.
+        stdin: Where answers come from.
+        stdout: Data goes here.
+        stderr: All else goes here.
+        office_named: `-C`.
+        language_named: `--lang`.
+        ascii_only: `--ascii`.
+    """
+
+    world: World
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    office_named: str | None = None
+    language_named: str | None = None
+    ascii_only: bool = False
+    zone: str = "Asia/Jakarta"
+    _language: str | None = field(default=None)
+
+    @property
+    def words(self) -> Words:
+        """The words of the language asked for, else of the plan, else Indonesian."""
+        return words_of(self.language, self.zone)
+
+    @property
+    def language(self) -> str:
+        """`id` or `en`."""
+        if self.language_named in LANGUAGES:
+            return self.language_named or DEFAULT_LANGUAGE
+        if self._language is None:
+            self._language = self._language_of_plan() or DEFAULT_LANGUAGE
+        return self._language
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person sits at a terminal to be asked."""
+        return self.stdin.isatty()
+
+    def open(
+        self, *, plan_required: bool = True, keep_entries: bool = False, at_entry: int | None = None
+    ) -> Office:
+        """Open the office that was named, or found.
+
+        Raises:
+            RefusedError: See `open_office`.
+        """
+        office = open_office(
+            find_office(self.office_named, self.world),
+            self.world,
+            plan_required=plan_required,
+            keep_entries=keep_entries,
+            at_entry=at_entry,
+        )
+        self.zone = (office.plan_in_file or office.book.plan).office.time_zone
+        return office
+
+    def show(self, report: Report[Row], layout: str) -> None:
+        """Put a report on standard output, in one of `RENDERERS`."""
+        render: Callable[..., str] = import_module(RENDERERS[layout]).render
+        text = render(report, self.words, self.screen(self.stdout))
+        if layout == "json":
+            self.emit_bytes(text.encode())
+        else:
+            self.emit(text)
+
+    def warn(self, problems: Iterable[Problem]) -> None:
+        """Say problems on standard error."""
+        screen = self.screen(self.stderr)
+        for problem in problems:
+            self.say(paint(screen, problem_lines(problem, self.words, screen)))
+
+    def say(self, text: str) -> None:
+        """Text for people, on standard error."""
+        self.stderr.write(text)
+        self.stderr.flush()
+
+    def emit(self, text: str) -> None:
+        """Text for people, on standard output.
+
+        Raises:
+            StdoutClosedError: Nobody reads it any more.
+        """
+        self._put(lambda: self.stdout.write(text))
+
+    def emit_bytes(self, content: bytes) -> None:
+        """Data for programs, on standard output: UTF-8 whatever the console's encoding."""
+        self.stdout.flush()
+        self._put(lambda: self.stdout.buffer.write(content))
+
+    def ask(self, question: str) -> str:
+        """Ask on the terminal; an empty answer where the input has ended."""
+        self.say(question)
+        return self.stdin.readline().strip()
+
+    def screen(self, stream: TextIO) -> Screen:
+        """What can be drawn on a stream."""
+        environ = dict(self.world.environ)
+        console = Console(file=stream, _environ=environ)
+        colors = console.color_system if not console.legacy_windows else None
+        known: dict[str, ColorSystem] = {"standard": "standard", "256": "256"}
+        return Screen(
+            width=_width(stream, environ.get("COLUMNS", "")),
+            colors=known.get(colors, "truecolor") if colors else None,
+            no_color=console.no_color,
+            glyphs=glyphs_for(stream.encoding, ascii_only=self.ascii_only),
+        )
+
+    def _put(self, write: Callable[[], Any]) -> None:
+        try:
+            with as_problems("stdout"):
+                write()
+                self.stdout.flush()
+        except RefusedError as error:
+            cause = error.__cause__
+            if isinstance(cause, OSError) and cause.errno in _CLOSED:
+                raise StdoutClosedError from cause
+            raise
+
+    def _language_of_plan(self) -> str | None:
+        try:
+            folder = find_office(self.office_named, self.world)
+        except RefusedError:
+            return None
+        return language_in(Path(folder) / PLAN)
+
+
+def _width(stream: TextIO, columns: str) -> int:
+    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 80
+    except OSError:
+        return 80

@@ -1,0 +1,104 @@
+"""What was typed on a command line becomes values, or problems without a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from ..core.book import RequestName, opening_request
+from ..core.dates import parse_date
+from ..core.fields import PEOPLE, Frozen
+from ..core.plan import Allocation
+from ..core.problem import Problem, RefusedError
+
+Model = TypeVar("Model", bound=Frozen)
+_NUMBER = re.compile(r"#?([1-9][0-9]{0,14})")
+_NEXT_KEY = re.compile(r",(?=\s*[a-z_]+=)")
+
+
+def read_fields(model: type[Model], **typed: object) -> Model:
+    """A model filled from what was typed; what was not typed (None) is left out.
+
+    Raises:
+        RefusedError: Everything that can't be read.
+    """
+    given = {name: value for name, value in typed.items() if value is not None}
+    try:
+        return model.model_validate(given, context=PEOPLE)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        raise RefusedError(
+            *(Problem(each["type"], each.get("ctx", {})) for each in found)
+        ) from None
+
+
+def read_date(text: str | None) -> date | None:
+    """A day, if one was typed.
+
+    Raises:
+        RefusedError: `date-unreadable`, `date-impossible`.
+    """
+    return None if text is None else parse_date(text)
+
+
+def read_entry(text: str, *, name: str) -> int:
+    """The number of an entry: `17` or `#17`.
+
+    Raises:
+        RefusedError: `not-a-number`, naming the option or argument.
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise RefusedError(Problem("not-a-number", {"name": name, "text": text}))
+    return int(found[1])
+
+
+def read_request(text: str | None, allocation_id: str) -> RequestName | None:
+    """The name of a request: `opening`, or the number of an entry."""
+    if text is None:
+        return None
+    if text in {"opening", opening_request(allocation_id)}:
+        return opening_request(allocation_id)
+    return read_entry(text, name="--request")
+
+
+def read_choice(text: str, allowed: tuple[str, ...]) -> str:
+    """One word out of a few.
+
+    Raises:
+        RefusedError: `not-one-of`, with all of them.
+    """
+    if text not in allowed:
+        raise RefusedError(Problem("not-one-of", {"text": text, "allowed": " · ".join(allowed)}))
+    return text
+
+
+def read_allocation(text: str) -> Allocation:
+    """An allocation as a flag says it: `id=tni,recipient=TNI,amount=3.205.756.840,00`.
+
+    A comma ends a value only where the next key follows.
+
+    Raises:
+        RefusedError: `allocation-flag`, or what can't be read of its values.
+    """
+    fields: dict[str, str] = {}
+    for part in _NEXT_KEY.split(text):
+        key, equals, value = part.partition("=")
+        if not equals or key.strip() in fields or key.strip() not in _FLAG_KEYS:
+            raise RefusedError(Problem("allocation-flag", {"text": text}))
+        fields[key.strip()] = value
+    if not _NEEDED <= set(fields):
+        raise RefusedError(Problem("allocation-flag", {"text": text}))
+    return read_fields(Allocation, **_stripped(fields))
+
+
+_NEEDED = {"id", "recipient", "amount"}
+_FLAG_KEYS = _NEEDED | {"kind", "account_code"}
+
+
+def _stripped(fields: Mapping[str, str]) -> dict[str, str]:
+    return {key: value.strip() for key, value in fields.items()}

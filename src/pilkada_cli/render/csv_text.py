@@ -1,0 +1,63 @@
+"""A report as CSV, for an auditor's program or an Indonesian Excel. Always UTF-8 bytes."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+
+from ..reports.report import Column, Kind, Report, Row
+from ..words.catalog import Words
+from .json_text import machine_text
+
+# A cell that begins so is taken for a formula by a spreadsheet; the full-width forms too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FREE_TEXT = {Kind.TEXT, Kind.TERM}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CSV is punctuated."""
+
+    delimiter: str
+    decimal: str
+    mark: bytes
+
+
+DIALECTS = {
+    # RFC 4180: commas, CRLF, quotes doubled; UTF-8 without a mark.
+    "rfc4180": Dialect(",", ".", b""),
+    # What Excel with Indonesian settings opens by a double click.
+    "excel-id": Dialect(";", ",", b"\xef\xbb\xbf"),
+}
+
+
+def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> bytes:
+    """A header line, then a line a row; the last two columns are the head it was made from.
+
+    Args:
+        report: Its total is left out: sums are for whoever reads.
+        dialect: One of `DIALECTS`.
+        headings: Print headings in that language instead of the columns' keys.
+    """
+    out = StringIO()
+    writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\r\n")
+    columns = [column.heading if headings else column.key for column in report.columns]
+    names = [*columns, "ledger_seq", "ledger_sha256"]
+    writer.writerow([headings.text("column", name) for name in names] if headings else names)
+    head = [str(report.head.seq), report.head.sha256]
+    for row in report.rows:
+        writer.writerow([_cell(column, row, dialect) for column in report.columns] + head)
+    return dialect.mark + out.getvalue().encode()
+
+
+def _cell(column: Column[Row], row: Row, dialect: Dialect) -> str:
+    value = column.get(row)
+    if value is None:
+        return ""
+    text = str(machine_text(column.kind, value))
+    if column.kind in _FREE_TEXT and text.startswith(_FORMULA):
+        return f"'{text}"
+    if column.kind in {Kind.MONEY, Kind.SHARE}:
+        return text.replace(".", dialect.decimal)
+    return text

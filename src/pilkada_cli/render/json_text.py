@@ -1,0 +1,75 @@
+"""A report as JSON: the same in every language, amounts as text, absent where there is nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from ..core.dates import format_instant
+from ..core.money import Sen, Share, format_money, share
+from ..core.problem import Problem
+from ..reports.report import Column, Kind, Report, Row
+from ..words.catalog import Words, words_of
+from .problem import problem_data
+from .screen import Screen
+
+SHARE_DECIMALS = 6
+
+
+def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: ARG001
+    """The whole report; its schema is `pilkada.<name>/1`."""
+    english = words_of("en")
+    data: dict[str, Any] = {
+        "schema": f"pilkada.{report.name}/1",
+        "office": report.office,
+        "as_of": report.as_of.isoformat(),
+        "head": {"seq": report.head.seq, "sha256": report.head.sha256},
+        "rows": [_row(report.columns, row) for row in report.rows],
+    }
+    if report.total is not None:
+        data["total"] = _row(report.columns, report.total)
+    data["problems"] = [problem_data(problem, english) for problem in report.problems]
+    return _text(data)
+
+
+def render_problems(problems: Iterable[Problem]) -> str:
+    """A refusal."""
+    english = words_of("en")
+    found = [problem_data(problem, english) for problem in problems]
+    return _text({"schema": "pilkada.problems/1", "problems": found})
+
+
+def machine_text(kind: Kind, value: Any) -> str | int:
+    """A value as programs read it, in JSON and in CSV: money with two decimals, dates ISO."""
+    match kind:
+        case Kind.MONEY | Kind.WORDS:
+            return format_money(Sen(value))
+        case Kind.SHARE:
+            assert isinstance(value, Share)
+            return share(*value, decimals=SHARE_DECIMALS) or ""
+        case Kind.DAY:
+            assert isinstance(value, date)
+            return value.isoformat()
+        case Kind.TIME:
+            assert isinstance(value, datetime)
+            return format_instant(value)
+        case Kind.COUNT:
+            return int(value)
+        case Kind.TEXT | Kind.TERM | Kind.HASH:
+            return str(value)
+
+
+def _row(columns: tuple[Column[Row], ...], row: Row) -> dict[str, str | int]:
+    found = {}
+    for column in columns:
+        value = column.get(row)
+        text = "" if value is None else machine_text(column.kind, value)
+        if text != "":
+            found[column.key] = text
+    return found
+
+
+def _text(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,65 @@
+"""What a renderer may know of the screen: how wide, which colours, which characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import StringIO
+from typing import Literal
+
+from rich.console import Console, RenderableType
+
+ColorSystem = Literal["standard", "256", "truecolor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Characters to draw with: the bar's parts in order, a rule, an arrow."""
+
+    parts: tuple[str, str, str]
+    rule: str
+    arrow: str
+
+
+UNICODE = Glyphs(("█", "▒", "·"), "─", "→")
+ASCII = Glyphs(("#", "=", "."), "-", "->")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen, or what stands for one: a pipe is 80 cells wide and has no colours."""
+
+    width: int = 80
+    colors: ColorSystem | None = None
+    no_color: bool = False
+    glyphs: Glyphs = UNICODE
+
+
+def glyphs_for(encoding: str | None, *, ascii_only: bool) -> Glyphs:
+    """The characters that a stream of that encoding can carry."""
+    try:
+        "".join((*UNICODE.parts, UNICODE.rule, UNICODE.arrow)).encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return ASCII
+    return ASCII if ascii_only else UNICODE
+
+
+def paint(screen: Screen, renderables: Iterable[RenderableType]) -> str:
+    """Draw one thing below the other. No markup, no emoji codes, no highlighting: data is data."""
+    console = Console(
+        file=StringIO(),
+        width=screen.width,
+        color_system=screen.colors,
+        force_terminal=screen.colors is not None,
+        no_color=screen.no_color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+    with console.capture() as captured:
+        for each in renderables:
+            console.print(each)
+    lines = captured.get().split("\n")
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,180 @@
+"""A report as a screen: title, bar, rows in groups, total, warnings, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ..core.money import Share, format_rupiah, percent
+from ..reports.report import Bar, Kind, Report, Row
+from ..words.catalog import ABSENT, Words
+from .cards import card_lines, indented
+from .cells import cells, heading, shown_columns
+from .layout import GAP, Sized, fit, folded_heading, total_width
+from .problem import problem_lines
+from .screen import Screen, paint
+
+_WIDEST_BAR = 72
+_PART_STYLES = ("green", "yellow", "dim")
+
+
+def render(report: Report[Row], words: Words, screen: Screen) -> str:
+    """Draw a report. No line is wider than the screen, and no amount is ever shortened."""
+    return paint(screen, _screen(report, words, screen))
+
+
+def render_cards(report: Report[Row], words: Words, screen: Screen) -> str:
+    """Draw a report row by row, each value beside its label; warnings are left to the caller."""
+    title = _title(report, words)
+    return paint(screen, [title, "", *_cards(report, report.rows, words, screen.width)])
+
+
+def _screen(report: Report[Row], words: Words, screen: Screen) -> Iterator[RenderableType]:
+    yield _title(report, words)
+    if report.bar and report.bar.whole:
+        yield ""
+        yield from _bar_lines(report.bar, words, screen)
+    if report.rows:
+        yield ""
+        yield from _body(report, words, screen)
+    for problem in report.problems:
+        yield ""
+        yield from problem_lines(problem, words, screen)
+    for advice in report.advice:
+        yield ""
+        yield Text(words.say(report.name, advice.sentence, advice.values), overflow="fold")
+        command = Text(words.say(report.name, advice.command, advice.values), "bold")
+        yield indented(command, 2)
+
+
+def _title(report: Report[Row], words: Words) -> Text:
+    values = {"office": report.office, "as_of": report.as_of, **report.values}
+    return Text(words.say(report.name, report.title, values), "bold", overflow="fold")
+
+
+def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[RenderableType]:
+    groups = _grouped(report)
+    rows = [row for _, members in groups for row in members]
+    every = rows if report.total is None else [*rows, report.total]
+    sized = [
+        Sized(column, heading(column, words), cells(report, column, every, words))
+        for column in shown_columns(report)
+    ]
+    fitting = fit(sized, screen.width)
+    if fitting is None:
+        yield from _cards(report, every, words, screen.width)
+        return
+    rule = Text(screen.glyphs.rule * total_width(fitting), "dim")
+    yield _table(fitting, [], header=True)
+    done = 0
+    for name, members in groups:
+        if name:
+            yield Text(words.term(name).capitalize(), "bold", overflow="fold")
+        yield _table(fitting, range(done, done + len(members)))
+        done += len(members)
+    if report.total is not None:
+        yield rule
+        if not _labelled(fitting, words.term("total")):
+            yield Text(words.term("total"), "bold")
+        yield _table(fitting, [done], style="bold")
+
+
+def _labelled(fitting: Sequence[Sized[Row]], label: str) -> bool:
+    """Put the total's label into a free cell of its row that is wide enough, if there is one."""
+    for each in fitting:
+        if each.folds and not each.cells[-1] and each.width >= len(label):
+            each.cells[-1] = label
+            return True
+    return False
+
+
+def _table(
+    columns: Sequence[Sized[Row]],
+    rows: Sequence[int] | range,
+    *,
+    header: bool = False,
+    style: str = "",
+) -> Table:
+    table = Table(
+        box=None,
+        expand=False,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, GAP, 0, 0),
+        show_header=header,
+        header_style="dim",
+        row_styles=[style],
+    )
+    for each in columns:
+        right = each.column.kind in {Kind.MONEY, Kind.SHARE, Kind.COUNT}
+        table.add_column(
+            folded_heading(each.heading, each.width),
+            width=each.width,
+            justify="right" if right else "left",
+            no_wrap=not each.folds,
+            overflow="fold" if each.folds else "crop",
+            vertical="top" if not header else "bottom",
+        )
+    for index in rows:
+        table.add_row(*(Text(each.cells[index]) for each in columns))
+    return table
+
+
+def _grouped(report: Report[Row]) -> list[tuple[str, list[Row]]]:
+    if report.group is None:
+        return [("", list(report.rows))]
+    groups: dict[str, list[Row]] = {name: [] for name in report.groups}
+    for row in report.rows:
+        groups[report.group(row)].append(row)
+    return [(name, members) for name, members in groups.items() if members]
+
+
+def _cards(
+    report: Report[Row], rows: Sequence[Row], words: Words, width: int
+) -> Iterator[RenderableType]:
+    columns = shown_columns(report)
+    texts = [cells(report, column, rows, words) for column in columns]
+    labels = [heading(column, words) for column in columns]
+    for index, row in enumerate(rows):
+        if index:
+            yield ""
+        if row is report.total:
+            yield Text(words.term("total"), "bold")
+        pairs = [(label, text[index]) for label, text in zip(labels, texts, strict=True)]
+        yield from card_lines([pair for pair in pairs if pair[1]], width)
+
+
+def _bar_lines(bar: Bar, words: Words, screen: Screen) -> Iterator[RenderableType]:
+    width = min(screen.width, _WIDEST_BAR)
+    line = Text()
+    sizes = bar_cells(bar, width)
+    for glyph, style, size in zip(screen.glyphs.parts, _PART_STYLES, sizes, strict=True):
+        line.append(glyph * size, style)
+    yield line
+    legend = [
+        (glyph, style, words.term(name), percent(*Share(part, bar.whole)) or ABSENT, part)
+        for glyph, style, (name, part) in zip(
+            screen.glyphs.parts, _PART_STYLES, bar.parts, strict=True
+        )
+        if part or name == bar.parts[0][0]
+    ]
+    amounts = [format_rupiah(part) for *_, part in legend]
+    label_width = max(len(label) for _, _, label, *_ in legend)
+    amount_width = max(map(len, amounts))
+    for (glyph, style, label, share, _), amount in zip(legend, amounts, strict=True):
+        start = Text(f"{glyph} ", style).append(f"{label:<{label_width}}  {share:>8}", "default")
+        if start.cell_len + GAP + amount_width <= screen.width:
+            yield start.append(f"  {amount:>{amount_width}}", "bold")
+        else:
+            yield start
+            yield Text(f"  {amount}", "bold")
+
+
+def bar_cells(bar: Bar, width: int) -> list[int]:
+    """How many cells each part gets: at least one where there is money, all only for the whole."""
+    sizes = [max(part * width // bar.whole, 1 if part else 0) for _, part in bar.parts]
+    sizes[sizes.index(max(sizes))] += width - sum(sizes)
+    return sizes

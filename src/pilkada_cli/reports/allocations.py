@@ -1,0 +1,63 @@
+"""The allocations of the plan, agreement and account beside them, as an auditor compares them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..core.book import Book
+from ..core.plan import Agreement, Allocation, RecipientAccount
+from .report import Column, Kind, Report
+from .status import day_of, shown_positions
+
+_NO_AGREEMENT = Agreement()
+_NO_ACCOUNT = RecipientAccount()
+
+
+def _agreement(row: Allocation) -> Agreement:
+    return row.agreement or _NO_AGREEMENT
+
+
+def _account(row: Allocation) -> RecipientAccount:
+    return row.recipient_account or _NO_ACCOUNT
+
+
+COLUMNS: tuple[Column[Allocation], ...] = (
+    Column("allocation", Kind.TEXT, lambda row: row.id),
+    Column("recipient", Kind.TEXT, lambda row: row.recipient),
+    Column("recipient_kind", Kind.TERM, lambda row: row.kind),
+    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    Column("account_code", Kind.TEXT, lambda row: row.account_code),
+    Column("agreement_number", Kind.TEXT, lambda row: _agreement(row).number),
+    Column("agreement_recipient_number", Kind.TEXT, lambda row: _agreement(row).recipient_number),
+    Column("agreement_signed", Kind.DAY, lambda row: _agreement(row).signed),
+    Column("bank", Kind.TEXT, lambda row: _account(row).bank),
+    Column("account_number", Kind.TEXT, lambda row: _account(row).number),
+    Column("account_holder", Kind.TEXT, lambda row: _account(row).holder),
+    Column("opening_as_of", Kind.DAY, lambda row: row.opening.as_of if row.opening else None),
+    Column(
+        "opening_disbursed", Kind.MONEY, lambda row: row.opening.disbursed if row.opening else None
+    ),
+    Column(
+        "opening_in_process",
+        Kind.MONEY,
+        lambda row: row.opening.in_process if row.opening else None,
+    ),
+    Column("opening_stage", Kind.TERM, lambda row: row.opening.stage if row.opening else None),
+    Column("opening_source", Kind.TEXT, lambda row: row.opening.source if row.opening else None),
+)
+
+
+def allocations_report(book: Book, *, today: date, as_of: date | None = None) -> Report[Allocation]:
+    """The allocations that the plan has on a date.
+
+    Raises:
+        RefusedError: `as-of-before-opening`, as for status.
+    """
+    return Report(
+        name="allocations",
+        office=book.plan.office.name,
+        as_of=day_of(book, today, as_of),
+        head=book.head,
+        columns=COLUMNS,
+        rows=tuple(each.allocation for each in shown_positions(book, as_of, None)),
+    )

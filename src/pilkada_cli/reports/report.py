@@ -1,0 +1,114 @@
+"""A report: the answer to a question, before anything is known of how it will look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Generic, TypeVar
+
+from ..core.chain import Head
+from ..core.money import Sen, Share
+from ..core.problem import Problem
+
+Row = TypeVar("Row")
+Value = str | int | date | datetime | Share | None
+
+
+class Kind(Enum):
+    """What a column's values are. Renderers look at this, never at a column's name."""
+
+    TEXT = "text"
+    TERM = "term"
+    """A word of the field, by key: `spm`, `organiser`. People read it in their language."""
+    MONEY = "money"
+    """In sen."""
+    WORDS = "words"
+    """An amount in sen, to be spelled out."""
+    SHARE = "share"
+    DAY = "day"
+    TIME = "time"
+    """A UTC instant; people read it in the office's zone."""
+    COUNT = "count"
+    HASH = "hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column of a report.
+
+    Args:
+        key: Its name in JSON and CSV, and of its heading in the words files.
+        kind: What its values are.
+        get: Takes a row and gives the value; None is absent.
+        drop: On a narrow screen the highest goes first; 0 stays. Money always stays.
+        if_any: On a screen, only where some row has something in it.
+        heading_key: The key of its heading, where that is not `key`.
+    """
+
+    key: str
+    kind: Kind
+    get: Callable[[Row], Value]
+    drop: int = 0
+    if_any: bool = False
+    heading_key: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The key of its heading in the words files."""
+        return self.heading_key or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do next: a sentence, and the command that does it, by their word keys."""
+
+    sentence: str
+    command: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A whole and its named parts, in sen, for a bar and its legend. Parts sum to the whole."""
+
+    whole: Sen
+    parts: tuple[tuple[str, Sen], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Generic[Row]):
+    """Rows and columns, as of a date, from a ledger with that head.
+
+    Args:
+        name: Its schema is `pilkada.<name>/1`; its title's key is `title` under that name.
+        office: The region's name.
+        as_of: The date that it answers for.
+        head: The ledger's newest line that it was made from.
+        columns: In order.
+        rows: In order.
+        total: A row of sums, if sums make sense.
+        problems: Warnings that belong to the answer.
+        group: The term under which a row stands on a screen, in the order of `groups`.
+        groups: Terms, in order; empty where rows stand in none.
+        bar: The headline, if there is one.
+        advice: What to do next.
+        title: The key of its title, under its name in the words files.
+        values: What the title says besides office and date.
+    """
+
+    name: str
+    office: str
+    as_of: date
+    head: Head
+    columns: tuple[Column[Row], ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+    problems: tuple[Problem, ...] = ()
+    group: Callable[[Row], str] | None = None
+    groups: tuple[str, ...] = ()
+    bar: Bar | None = None
+    advice: tuple[Advice, ...] = ()
+    title: str = "title"
+    values: Mapping[str, object] = field(default_factory=dict)

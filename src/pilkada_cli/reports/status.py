@@ -1,0 +1,152 @@
+"""Status: what is disbursed, what is in process, what nobody has asked for yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..core.book import Book, Position
+from ..core.fold import positions
+from ..core.money import Sen, Share, format_grouped
+from ..core.plan import Plan
+from ..core.problem import Problem, RefusedError
+from ..core.warnings import book_warnings
+from .report import Advice, Bar, Column, Kind, Report
+
+GROUPS = ("disbursed", "in-process", "not-requested")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """One allocation, or the total of all (then without allocation and recipient). In sen."""
+
+    allocation: str | None
+    recipient: str | None
+    amount: Sen
+    disbursed: Sen
+    in_process: Sen
+    not_requested: Sen
+    returned: Sen
+    stage: str | None = None
+
+    @property
+    def share(self) -> Share:
+        """What is disbursed of the amount."""
+        return Share(self.disbursed, self.amount)
+
+
+COLUMNS: tuple[Column[StatusRow], ...] = (
+    Column("allocation", Kind.TEXT, lambda row: row.allocation, drop=1),
+    Column("recipient", Kind.TEXT, lambda row: row.recipient),
+    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    Column("disbursed", Kind.MONEY, lambda row: row.disbursed),
+    Column("in_process", Kind.MONEY, lambda row: row.in_process),
+    Column("not_requested", Kind.MONEY, lambda row: row.not_requested, if_any=True),
+    Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
+    Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=2),
+    Column("stage", Kind.TERM, lambda row: row.stage, drop=3, if_any=True),
+)
+
+
+def status_report(
+    book: Book,
+    *,
+    today: date,
+    as_of: date | None = None,
+    allocation: str | None = None,
+    plan_in_file: Plan | None = None,
+) -> Report[StatusRow]:
+    """Where the money of every allocation stands.
+
+    Args:
+        book: Sound.
+        today: In the office's zone; without `as_of` the answer is for today or the newest date.
+        as_of: Answer for that date.
+        allocation: Show this one only; it must be in the book.
+        plan_in_file: For a warning where the ledger's plan differs from it.
+
+    Raises:
+        RefusedError: `as-of-before-opening`.
+    """
+    shown = shown_positions(book, as_of, allocation)
+    rows = tuple(_row(each) for each in shown)
+    total = _total(rows)
+    parts = (total.disbursed, total.in_process, total.not_requested)
+    return Report(
+        name="status",
+        office=book.plan.office.name,
+        as_of=day_of(book, today, as_of),
+        head=book.head,
+        columns=COLUMNS,
+        rows=rows,
+        total=total,
+        problems=tuple(book_warnings(book, plan_in_file)),
+        group=_group,
+        groups=GROUPS,
+        bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
+        advice=_advice(shown),
+    )
+
+
+def day_of(book: Book, today: date, as_of: date | None) -> date:
+    """The date an answer is for: the one asked for, else today or the newest date known."""
+    return as_of or max(filter(None, (today, book.newest_day)))
+
+
+def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> list[Position]:
+    """The positions that a question is about, in the plan's order.
+
+    Raises:
+        RefusedError: `as-of-before-opening`, for a date before the opening of one of them: what
+            was true before an opening is not known.
+    """
+    found = positions(book, as_of)
+    shown = [each for each in found.values() if allocation in {None, each.allocation.id}]
+    for each in shown:
+        opening = each.allocation.opening
+        if as_of and opening and as_of < opening.as_of:
+            values = {"allocation": each.allocation.id, "as_of": opening.as_of, "date": as_of}
+            raise RefusedError(Problem("as-of-before-opening", values))
+    return shown
+
+
+def _row(position: Position) -> StatusRow:
+    return StatusRow(
+        position.allocation.id,
+        position.allocation.recipient,
+        position.amount,
+        position.disbursed,
+        position.in_process,
+        position.not_requested,
+        position.returned,
+        position.stage,
+    )
+
+
+def _total(rows: tuple[StatusRow, ...]) -> StatusRow:
+    return StatusRow(
+        None,
+        None,
+        Sen(sum(row.amount for row in rows)),
+        Sen(sum(row.disbursed for row in rows)),
+        Sen(sum(row.in_process for row in rows)),
+        Sen(sum(row.not_requested for row in rows)),
+        Sen(sum(row.returned for row in rows)),
+    )
+
+
+def _group(row: StatusRow) -> str:
+    if row.in_process:
+        return "in-process"
+    return "not-requested" if row.not_requested else "disbursed"
+
+
+def _advice(shown: list[Position]) -> tuple[Advice, ...]:
+    if not shown:
+        return ()
+    for position in shown:
+        for request in position.requests:
+            left = format_grouped(request.left, with_sen=bool(request.left % 100))
+            values = {"allocation": position.allocation.id, "left": left}
+            return (Advice("next-disburse", "command-disburse", values),)
+    return (Advice("next-export", "command-export", {}),)

@@ -1,0 +1,46 @@
+"""Verify: the ledger was read to its last byte, and this is what was found whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..core.book import Book
+from ..core.warnings import book_warnings
+from .report import Column, Kind, Report
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyRow:
+    """A ledger that is whole. `size` in bytes."""
+
+    file: str
+    size: int
+    book: Book
+
+    @property
+    def written_at(self) -> datetime | None:
+        """When its newest line was written."""
+        return self.book.written_at
+
+
+COLUMNS: tuple[Column[VerifyRow], ...] = (
+    Column("ledger", Kind.TEXT, lambda row: row.file),
+    Column("entries", Kind.COUNT, lambda row: row.book.head.seq),
+    Column("bytes", Kind.COUNT, lambda row: row.size),
+    Column("written_at", Kind.TIME, lambda row: row.written_at, if_any=True),
+    Column("sha256", Kind.HASH, lambda row: row.book.head.sha256),
+)
+
+
+def verify_report(book: Book, *, file: str, size: int, today: date) -> Report[VerifyRow]:
+    """What is to be said of a ledger that was read strictly, to the end, and adds up."""
+    return Report(
+        name="verify",
+        office=book.plan.office.name,
+        as_of=today,
+        head=book.head,
+        columns=COLUMNS,
+        rows=(VerifyRow(file, size, book),),
+        problems=tuple(book_warnings(book, None)),
+    )

@@ -1,0 +1,98 @@
+"""A language: its words by key, and how a value is said in it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from ..core.dates import TIME_ZONES
+from ..core.money import Sen, format_rupiah, percent
+from ..core.text import visible
+from .spelled import amount_in_words
+
+LANGUAGES = ("id", "en")
+ABSENT = "-"
+
+
+class Words(Formatter):
+    """The words of one language.
+
+    A placeholder says what its value is: `{amount:rupiah}`, `{cleared:day}` (the files' first
+    lines list all of them). Text from outside is made visible before it is shown.
+    """
+
+    def __init__(self, table: Mapping[str, Any], *, language: str, zone: str) -> None:
+        self._table = table
+        self.language = language
+        self._zone = TIME_ZONES[zone]
+        self._months = str(table["date"]["months"]).split()
+
+    def text(self, group: str, key: str) -> str:
+        """One word or sentence, as it stands in the file.
+
+        Raises:
+            KeyError: The files do not have it.
+        """
+        return str(self._table[group][key])
+
+    def has(self, group: str, key: str) -> bool:
+        """Whether the files have that key."""
+        return key in self._table[group]
+
+    def say(self, group: str, key: str, values: Mapping[str, object] | None = None) -> str:
+        """A sentence with its placeholders filled."""
+        return self.vformat(self.text(group, key), (), values or {})
+
+    def problem(self, code: str, values: Mapping[str, object]) -> tuple[str, str]:
+        """Message and hint of a problem."""
+        words = self._table["problem"][code]
+        return self.vformat(words["message"], (), values), self.vformat(words["hint"], (), values)
+
+    def day(self, value: date) -> str:
+        """5 Nov 2024."""
+        return f"{value.day} {self._months[value.month - 1]} {value.year}"
+
+    def time(self, value: datetime) -> str:
+        """5 Nov 2024 09:15, in the office's zone."""
+        local = value.astimezone(self._zone)
+        return f"{self.day(local)} {local:%H:%M}"
+
+    def term(self, value: str) -> str:
+        """A term of the field; one that the files do not know stands for itself."""
+        return str(self._table["term"].get(value, visible(value)))
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Say a value as its placeholder asks."""
+        if value is None:
+            return ABSENT
+        match format_spec:
+            case "rupiah":
+                return format_rupiah(Sen(value))
+            case "spelled":
+                return amount_in_words(Sen(value), self.language)
+            case "day":
+                return self.day(value)
+            case "time":
+                return self.time(value)
+            case "term":
+                return self.term(value)
+            case "share":
+                return percent(*value) or ABSENT
+            case "near":
+                return self.say("phrase", "near", {"name": value}) if value else ""
+            case "":
+                return visible(str(value))
+            case _:
+                raise ValueError(f"no such way to say a value: {format_spec!r}")
+
+
+@lru_cache(maxsize=4)
+def words_of(language: str, zone: str = "Asia/Jakarta") -> Words:
+    """The words of a language, for readers in one of the three time zones."""
+    content = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
+    return Words(tomllib.loads(content), language=language, zone=zone)

@@ -190,7 +190,7 @@ def _in_words(command: TyperCommand | TyperGroup, session: Session) -> None:
     for param in command.params:
         key = getattr(param, "help", None) or ""
         if key.startswith("option-"):
-            param.help = session.words.text("help", key)  # type: ignore[union-attr]
+            setattr(param, "help", session.words.text("help", key))  # noqa: B010 (arguments have it too)
 
 
 def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> int:

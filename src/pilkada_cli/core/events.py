@@ -43,10 +43,12 @@ class Opened(Event):
     ledger: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     plan: Plan
 
-    def document_id(self, seq: int) -> str:  # noqa: ARG002 (there is only one)
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """There is only one."""
         return self.kind
 
     def data(self) -> dict[str, Any]:
+        """See `Event.data`; the plan is without its default keys too."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
@@ -61,9 +63,11 @@ class Adopted(Event):
 
     @property
     def day(self) -> Day:
+        """See `Event.day`."""
         return self.date
 
     def data(self) -> dict[str, Any]:
+        """See `Event.data`; the plan is without its default keys too."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
@@ -92,9 +96,11 @@ class Disbursed(Event):
 
     @property
     def day(self) -> Day:
+        """The day the bank paid, not the day the SP2D was issued."""
         return self.cleared
 
-    def document_id(self, seq: int) -> str:  # noqa: ARG002 (the bank's paper names it)
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """The bank's paper names it."""
         return f"{self.kind}:{document_key(self.sp2d)}"
 
 
@@ -105,7 +111,8 @@ class Reversed(Event):
     entry: Seq
     note: Note
 
-    def document_id(self, seq: int) -> str:  # noqa: ARG002 (an entry is reversed once)
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """An entry is reversed once."""
         return f"{self.kind}:{self.entry}"
 
 

@@ -64,13 +64,16 @@ class Problem:
         code: A key of `CODES` or `WARNINGS`; stable, kebab-case.
         values: What the sentence names, by placeholder; an amount is in sen, a date a `date`.
         where: The place to look at, if it lies in a file.
-        severity: Follows from the code unless said otherwise.
     """
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
     where: Place | None = None
-    severity: Severity = Severity.ERROR
+
+    @property
+    def severity(self) -> Severity:
+        """What its code says: whether it refuses or only warns."""
+        return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
 
 
 class RefusedError(Exception):
@@ -81,9 +84,8 @@ class RefusedError(Exception):
         self.problems = problems
 
 
-WARNINGS = {
-    code: Severity.WARNING
-    for code in (
+WARNINGS = frozenset(
+    {
         "plan-differs",
         "clock-set-back",
         "clock-went-back",
@@ -94,8 +96,8 @@ WARNINGS = {
         "dates-out-of-order",
         "other-account",
         "amount-without-document",
-    )
-}
+    }
+)
 """What is said and recorded all the same: it never blocks a payment."""
 
 CODES: dict[str, Exit] = {

@@ -103,7 +103,7 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
             raise AssertionError(event.kind)
     after = with_event(book, event)
     if breach := first_breach(after):
-        raise RefusedError(_refusal(book, event, breach))
+        raise RefusedError(_refusal(book, breach))
     left = Sen(0)
     if request and isinstance(event, Disbursed) and not event.final:
         left = Sen(request.left - event.amount)
@@ -136,9 +136,10 @@ def _already(book: Book, draft: Draft) -> Already | None:
     if seq is None:
         return None
     recorded = book.entries[seq - 1].event
-    if isinstance(event, Disbursed) and isinstance(recorded, Disbursed):
-        if not _says_the_same(draft, event, recorded):
-            raise RefusedError(_conflict(seq, event, recorded))
+    if not isinstance(event, Disbursed) or not isinstance(recorded, Disbursed):
+        return Already(seq)  # a reversal says no more than which entry it takes back
+    if not _says_the_same(draft, event, recorded):
+        raise RefusedError(_conflict(seq, event, recorded))
     return Already(seq)
 
 
@@ -227,7 +228,7 @@ def _keeps_what_is_used(book: Book, event: Adopted) -> None:
             raise RefusedError(Problem("allocation-in-use", {"allocation": allocation.id}))
 
 
-def _refusal(book: Book, event: Event, breach: Breach) -> Problem:
+def _refusal(book: Book, breach: Breach) -> Problem:
     """Say a breach as the clerk caused it: by this entry, or by what stands after it."""
     values = {**breach.values, "allocation": breach.allocation}
     new = book.head.seq + 1

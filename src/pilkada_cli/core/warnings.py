@@ -12,18 +12,18 @@ from itertools import pairwise
 from .book import Book
 from .events import Adopted, Disbursed
 from .plan import Plan, difference, plan_data
-from .problem import WARNINGS, Problem
+from .problem import Problem
 from .text import document_key
 
 # As SIPD-RI prints them, compared as documents are (DOMAIN.md, SP2D numbers).
 _SIPD_SP2D = re.compile(r"\d\d\.\d\d/04\.0/\d{6}/ls/[\d.]+/[a-z]\w*/\d{1,2}/\d{4}")
-_GRANT_ACCOUNT = re.compile(r"5\.1\.0?5\.01\.\d\d\.\d{4}")
+_GRANT_ACCOUNT = re.compile(r"5\.1\.0?5\.01\..+")
 
 
 def clock_warnings(book: Book, now: datetime) -> list[Problem]:
     """A clock (UTC) that stands before the newest entry."""
     if book.written_at and now < book.written_at:
-        return [_warning("clock-set-back", now=now, newest=book.written_at)]
+        return [Problem("clock-set-back", {"now": now, "newest": book.written_at})]
     return []
 
 
@@ -31,9 +31,9 @@ def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Probl
     """What is unusual about a payment; `alone`: it was said that it settles no request."""
     found = []
     if event.request is None and not alone:
-        found.append(_warning("no-request", allocation=event.allocation))
+        found.append(Problem("no-request", {"allocation": event.allocation}))
     if not _SIPD_SP2D.fullmatch(document_key(event.sp2d)):
-        found.append(_warning("sp2d-unusual", sp2d=event.sp2d))
+        found.append(Problem("sp2d-unusual", {"sp2d": event.sp2d}))
     way = [
         ("spp_date", event.spp_date),
         ("spm_date", event.spm_date),
@@ -44,12 +44,12 @@ def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Probl
     for (first, earlier), (then, later) in pairwise(known):
         if earlier > later:
             names = {"first": first, "first_date": earlier, "then": then, "then_date": later}
-            found.append(_warning("dates-out-of-order", **names))
+            found.append(Problem("dates-out-of-order", names))
     allocation = book.plan.allocation(event.allocation)
     account = allocation.recipient_account if allocation else None
-    if event.account and account and account.number:
-        if document_key(account.number) != document_key(event.account):
-            found.append(_warning("other-account", account=event.account, agreed=account.number))
+    agreed = account.number if account else None
+    if event.account and agreed and document_key(agreed) != document_key(event.account):
+        found.append(Problem("other-account", {"account": event.account, "agreed": agreed}))
     return found
 
 
@@ -62,19 +62,19 @@ def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:
         before = book.plan.allocation(after.id)
         if before and before.amount != after.amount:
             values = {"allocation": after.id, "before": before.amount, "after": after.amount}
-            found.append(_warning("amount-without-document", **values))
+            found.append(Problem("amount-without-document", values))
     return found
 
 
 def plan_warnings(plan: Plan) -> list[Problem]:
     """What is worth saying about a plan that is accepted."""
-    found = [] if plan.allocations else [_warning("no-allocations")]
+    found = [] if plan.allocations else [Problem("no-allocations")]
     for allocation in plan.allocations:
         code = allocation.account_code
         # Permendagri's account tree: grants to the government stand under 5.1.05.01.
         if code and not _GRANT_ACCOUNT.fullmatch(code):
             values = {"allocation": allocation.id, "account_code": code}
-            found.append(_warning("account-code-unusual", **values))
+            found.append(Problem("account-code-unusual", values))
     return found
 
 
@@ -82,10 +82,6 @@ def book_warnings(book: Book, plan_in_file: Plan | None) -> list[Problem]:
     """What a reader of the book should know: a plan that is not adopted, a clock set back."""
     found = []
     if plan_in_file and plan_data(book.plan) != plan_data(plan_in_file):
-        found.append(_warning("plan-differs", changed=difference(book.plan, plan_in_file)))
-    found += [_warning("clock-went-back", seq=seq) for seq in book.clock_back]
+        found.append(Problem("plan-differs", {"changed": difference(book.plan, plan_in_file)}))
+    found += [Problem("clock-went-back", {"seq": seq}) for seq in book.clock_back]
     return found + plan_warnings(book.plan)
-
-
-def _warning(code: str, **values: object) -> Problem:
-    return Problem(code, values, severity=WARNINGS[code])

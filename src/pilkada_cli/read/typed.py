@@ -91,7 +91,7 @@ def read_allocation(text: str) -> Allocation:
         if not equals or key.strip() in fields or key.strip() not in _FLAG_KEYS:
             raise RefusedError(Problem("allocation-flag", {"text": text}))
         fields[key.strip()] = value
-    if not _NEEDED <= set(fields):
+    if not set(fields) >= _NEEDED:
         raise RefusedError(Problem("allocation-flag", {"text": text}))
     return read_fields(Allocation, **_stripped(fields))
 

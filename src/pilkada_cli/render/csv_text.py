@@ -11,7 +11,7 @@ from ..words.catalog import Words
 from .json_text import machine_text
 
 # A cell that begins so is taken for a formula by a spreadsheet; the full-width forms too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FREE_TEXT = {Kind.TEXT, Kind.TERM}
 
 

@@ -31,7 +31,7 @@ class Sized(Generic[Row]):
     @property
     def folds(self) -> bool:
         """Whether its cells may run over several lines."""
-        return self.column.kind is Kind.TEXT
+        return self.column.kind in {Kind.TEXT, Kind.TERM}
 
     @property
     def natural(self) -> int:

@@ -53,6 +53,11 @@ class EntryRow:
         return self.change.after.amount if self.change.after else None
 
     @property
+    def day(self) -> date | None:
+        """The business date."""
+        return self.payment.cleared if self.payment else self.proposal.event.day
+
+    @property
     def document(self) -> str | None:
         """The document that changed the plan."""
         event = self.proposal.event
@@ -72,7 +77,7 @@ _WHAT: tuple[Column[EntryRow], ...] = (
     Column("amount", Kind.MONEY, lambda row: row.amount, if_any=True),
     Column("in_words", Kind.WORDS, lambda row: row.amount, if_any=True),
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None, if_any=True),
-    Column("date", Kind.DAY, lambda row: _day(row), if_any=True),
+    Column("date", Kind.DAY, lambda row: row.day, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, if_any=True),
     Column("request", Kind.TEXT, lambda row: row.settles, if_any=True),
     Column("left", Kind.MONEY, lambda row: row.proposal.left if row.settles else None, if_any=True),
@@ -136,7 +141,3 @@ def receipt_report(
 
 def _of(position: Position | None, name: str) -> Sen | None:
     return getattr(position, name) if position else None
-
-
-def _day(row: EntryRow) -> date | None:
-    return row.payment.cleared if row.payment else row.proposal.event.day

@@ -29,7 +29,7 @@ COLUMNS: tuple[Column[VerifyRow], ...] = (
     Column("entries", Kind.COUNT, lambda row: row.book.head.seq),
     Column("bytes", Kind.COUNT, lambda row: row.size),
     Column("written_at", Kind.TIME, lambda row: row.written_at, if_any=True),
-    Column("sha256", Kind.HASH, lambda row: row.book.head.sha256),
+    Column("sha256", Kind.TEXT, lambda row: row.book.head.sha256),
 )
 
 

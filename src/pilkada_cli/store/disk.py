@@ -121,7 +121,7 @@ class RealDisk:
         os.close(handle)
 
     def publish(self, source: str, target: str) -> None:
-        """See `Disk.publish`. Where a disk has no links, a rename under the ledger's lock serves."""
+        """See `Disk.publish`. Where there are no links, a rename under the lock serves."""
         try:
             os.link(source, target)
         except FileExistsError:

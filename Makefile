@@ -1,0 +1,53 @@
+# The two commands of the README, and what they are made of.
+#   make demo   sets up and shows the sample office's status, in both languages
+#   make test   sets up and passes everything: tests, ruff, mypy, import-linter
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+STAMP := $(VENV)/.installed
+AS_OF := 2024-10-16
+
+.PHONY: demo test lint docs bench clean
+
+demo: $(VENV)/.demo
+	$(BIN)/pilkada status -C data --as-of $(AS_OF)
+	$(BIN)/pilkada status -C data --as-of $(AS_OF) --lang en
+
+test: $(STAMP) lint
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The pages that are made from the code; a test holds them to it.
+docs: $(STAMP)
+	$(BIN)/python docs/make_reference.py
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/ledger.py
+
+$(VENV)/.venv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.venv pyproject.toml
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+$(STAMP): $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache

@@ -1,0 +1,27 @@
+"""Fixtures for all tests: an office of its own for each, and nothing of this machine in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from support.clerk import Clerk
+
+settings.register_profile(
+    "pilkada", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("pilkada")
+
+
+@pytest.fixture
+def clerk(tmp_path: Path) -> Clerk:
+    """A clerk in an empty folder."""
+    return Clerk(tmp_path)
+
+
+@pytest.fixture
+def pangkalpinang(clerk: Clerk) -> Clerk:
+    """A clerk in the office of Kota Pangkalpinang on 6 November 2024; nothing recorded yet."""
+    assert clerk.run("init", "--example", "pangkalpinang").code == 0
+    return clerk

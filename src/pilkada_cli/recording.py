@@ -12,8 +12,9 @@ from . import __version__
 from .core.chain import Entry, Head, Who, line_of, read_line, seal
 from .core.events import Event, Opened
 from .core.rules import Already, Draft, Proposal
-from .core.text import tidy
+from .core.text import MAX_TEXT, tidy, visible
 from .office import Office, World, now_utc, open_office, propose_now
+from .read.typed import read_fields
 from .store.lock import ledger_lock
 
 
@@ -88,5 +89,11 @@ def _same_outcome(now: Proposal, seen: Proposal) -> bool:
 
 
 def _who(world: World, actor: str | None) -> Who:
-    claimed = actor or world.environ.get("PILKADA_ACTOR") or world.user
-    return Who(actor=tidy(claimed), host=world.host, os=world.user, ver=__version__)
+    user = _measured(world.user)
+    claimed = actor or world.environ.get("PILKADA_ACTOR") or user
+    return read_fields(Who, actor=claimed, host=_measured(world.host), os=user, ver=__version__)
+
+
+def _measured(name: str) -> str:
+    """A name that nobody typed: whatever a computer is called, it is no reason to refuse."""
+    return tidy(visible(tidy(name))[:MAX_TEXT]) or "unknown"

@@ -198,6 +198,7 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     found = hashlib.sha256(body).hexdigest()
     said = tail[1].decode()
     if found != said:
+        _refuse_mark(raw, file, seq)
         _refuse("ledger-hash", file, seq, byte=len(raw) - 67, said=said, found=found)
     _check_links(raw, after, file, seq)
     match = _LINE.fullmatch(raw)
@@ -242,13 +243,18 @@ def _check_links(raw: bytes, after: Head, file: str, seq: int) -> None:
 
 def _refuse_shape(raw: bytes, file: str, seq: int) -> NoReturn:
     """Say what kind of text stands where a line should; the usual accidents by name."""
-    if seq == 1 and raw.startswith(b"\xef\xbb\xbf"):
-        _refuse("ledger-bom", file, seq, byte=1)
+    _refuse_mark(raw, file, seq)
     if not raw.endswith(b"\n"):
         _refuse("ledger-tail", file, seq, byte=1, length=len(raw))
     if raw.endswith(b"\r\n"):
         _refuse("ledger-crlf", file, seq, byte=len(raw) - 1)
     _refuse("ledger-line", file, seq, byte=1)
+
+
+def _refuse_mark(raw: bytes, file: str, seq: int) -> None:
+    """A byte order mark before the first line: the trace of a text editor."""
+    if seq == 1 and raw.startswith(b"\xef\xbb\xbf"):
+        _refuse("ledger-bom", file, seq, byte=1)
 
 
 def _refuse_form(raw: bytes, file: str, seq: int) -> NoReturn:

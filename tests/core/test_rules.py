@@ -1,0 +1,407 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from support.books import BEGAN, PLAN, adopted, book_from, paid, plan_of, taken_back
+
+from pilkada_cli.core.book import Book, book_of
+from pilkada_cli.core.events import Event
+from pilkada_cli.core.fold import positions
+from pilkada_cli.core.problem import CODES, Exit, RefusedError
+from pilkada_cli.core.rules import Already, Draft, Proposal, propose
+
+NOW = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
+SIPD = "81.07/04.0/000025/LS/2.11.0.00.0.00.01.0000/M/4/2026"
+LESS_TNI = PLAN.replace("amount = 500", "amount = 399")
+MORE_TNI = PLAN.replace("amount = 500", "amount = 800")
+WITHOUT_KPU = PLAN.replace(
+    PLAN[PLAN.index("[[allocation]]") : PLAN.index('[[allocation]]\nid = "tni"')], ""
+)
+WITHOUT_TNI = PLAN[: PLAN.index('[[allocation]]\nid = "tni"')]
+WITH_POLRI = PLAN + '[[allocation]]\nid = "polri"\nrecipient = "Polri"\namount = 50\n'
+LATER_OPENING = PLAN.replace("2024-10-16", "2024-10-20")
+
+
+def judge(book: Book, draft: Draft, *, file: str = PLAN, now: datetime = NOW) -> Already | Proposal:
+    return propose(book, draft, plan_in_file=plan_of(file), now=now)
+
+
+def proposed(book: Book, event: Event, **more: Any) -> Proposal:
+    answer = judge(book, Draft(event, **more))
+    assert isinstance(answer, Proposal)
+    return answer
+
+
+def warnings(proposal: Proposal) -> list[str]:
+    return [problem.code for problem in proposal.warnings]
+
+
+@dataclass
+class Refusal:
+    """What stands in the ledger, what a command states, and the code that refuses it."""
+
+    code: str
+    event: Event
+    before: tuple[Event, ...] = ()
+    file: str = PLAN
+    request: int | str | None = None
+    no_request: bool = False
+    says: dict[str, object] = field(default_factory=dict)
+    plan: str = PLAN
+
+
+REFUSALS = {
+    "an allocation that no plan has": Refusal(
+        "unknown-allocation", paid("tnii", 1, "2024-11-01", "1"), says={"near": "tni"}
+    ),
+    "a document that stands with another amount": Refusal(
+        "document-conflict",
+        paid("kpu", 2, "2024-11-01", "05 / ls"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"),),
+        says={"seq": 2, "recorded_amount": 100, "amount": 200},
+    ),
+    "a document that stands for another allocation": Refusal(
+        "document-conflict",
+        paid("tni", 1, "2024-11-01", "05/LS"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"),),
+    ),
+    "a document that stands with another date": Refusal(
+        "document-conflict",
+        paid("kpu", 1, "2024-11-02", "05/LS"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"),),
+    ),
+    "a document that stands with another SPM": Refusal(
+        "document-conflict",
+        paid("kpu", 1, "2024-11-01", "05/LS", spm="8"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS", spm="7"),),
+    ),
+    "a document that stands without the request that is named": Refusal(
+        "document-conflict",
+        paid("tni", 1, "2024-11-01", "05/LS"),
+        before=(paid("tni", 1, "2024-11-01", "05/LS"),),
+        request="opening:tni",
+    ),
+    "a document that settles a request, stated to settle none": Refusal(
+        "document-conflict",
+        paid("tni", 1, "2024-11-01", "05/LS"),
+        before=(paid("tni", 1, "2024-11-01", "05/LS", request="opening:tni"),),
+        no_request=True,
+    ),
+    "a plan in the file that is not the adopted one": Refusal(
+        "plan-not-adopted",
+        paid("kpu", 1, "2024-11-01", "1"),
+        before=(paid("kpu", 1, "2024-11-01", "0"),),
+        file=MORE_TNI,
+        says={"changed": "tni"},
+    ),
+    "an allocation that only the file has": Refusal(
+        "plan-not-adopted",
+        paid("polri", 1, "2024-11-01", "1"),
+        before=(paid("kpu", 1, "2024-11-01", "0"),),
+        file=WITH_POLRI,
+    ),
+    "a payment that clears tomorrow": Refusal(
+        "date-in-future", paid("kpu", 1, "2024-11-07", "1"), says={"field": "cleared"}
+    ),
+    "an SP2D issued tomorrow": Refusal(
+        "date-in-future",
+        paid("kpu", 1, "2024-11-01", "1", issued=datetime(2024, 11, 7, tzinfo=UTC).date()),
+        says={"field": "issued"},
+    ),
+    "a plan that counts from tomorrow": Refusal("date-in-future", adopted(MORE_TNI, "2024-11-07")),
+    "a payment on the day of the opening": Refusal(
+        "before-opening", paid("tni", 1, "2024-10-16", "1")
+    ),
+    "an entry that is not there": Refusal("no-such-entry", taken_back(9), says={"newest": 1}),
+    "the line that opened the ledger": Refusal("not-reversible", taken_back(1)),
+    "an adopted plan taken back": Refusal(
+        "not-reversible",
+        taken_back(2),
+        before=(adopted(MORE_TNI, "2024-11-01"),),
+        file=MORE_TNI,
+    ),
+    "a reversal taken back": Refusal(
+        "not-reversible",
+        taken_back(3),
+        before=(paid("kpu", 1, "2024-11-01", "1"), taken_back(2)),
+    ),
+    "a final payment that settles nothing": Refusal(
+        "final-without-request", paid("kpu", 1, "2024-11-01", "1", final=True)
+    ),
+    "a request that is not open": Refusal(
+        "request-not-open", paid("kpu", 1, "2024-11-01", "1"), request="opening:kpu"
+    ),
+    "the opening of another allocation": Refusal(
+        "request-not-open", paid("kpu", 1, "2024-11-01", "1"), request="opening:tni"
+    ),
+    "a request that is paid in full": Refusal(
+        "request-not-open",
+        paid("tni", 1, "2024-11-02", "2"),
+        before=(paid("tni", 300, "2024-11-01", "1", request="opening:tni"),),
+        request="opening:tni",
+    ),
+    "a request that a final payment closed": Refusal(
+        "request-not-open",
+        paid("tni", 1, "2024-11-02", "2"),
+        before=(paid("tni", 10, "2024-11-01", "1", request="opening:tni", final=True),),
+        request="opening:tni",
+    ),
+    "one rupiah more than the open request": Refusal(
+        "payment-exceeds-request",
+        paid("tni", 301, "2024-11-01", "1"),
+        says={"amount": 30_100, "limit": 30_000},
+    ),
+    "more than nobody has requested": Refusal(
+        "payment-exceeds-remainder",
+        paid("tni", 101, "2024-11-01", "1"),
+        no_request=True,
+        says={"limit": 10_000},
+    ),
+    "the ceiling passed by the second payment": Refusal(
+        "payment-exceeds-remainder",
+        paid("kpu", 401, "2024-11-02", "2"),
+        before=(paid("kpu", 600, "2024-11-01", "1"),),
+        says={"limit": 40_000},
+    ),
+    "a late payment that takes what a later date has paid": Refusal(
+        "breaks-later-entry",
+        paid("kpu", 401, "2024-10-30", "2"),
+        before=(paid("kpu", 600, "2024-11-01", "1"),),
+        says={"seq": 2},
+    ),
+    "a plan adopted without a reason": Refusal(
+        "adopt-needs-reason",
+        adopted(MORE_TNI, "2024-11-01").model_copy(update={"note": None}),
+        file=MORE_TNI,
+    ),
+    "an allocation taken out that has an entry": Refusal(
+        "allocation-in-use",
+        adopted(WITHOUT_KPU, "2024-11-01"),
+        before=(paid("kpu", 1, "2024-11-01", "1"), taken_back(2)),
+    ),
+    "an allocation taken out that has an opening": Refusal(
+        "allocation-in-use", adopted(WITHOUT_TNI, "2024-11-01")
+    ),
+    "an amount below what is disbursed or in process": Refusal(
+        "amount-below-committed",
+        adopted(LESS_TNI.replace("disbursed = 100", "disbursed = 99"), "2024-11-01"),
+        before=(paid("tni", 1, "2024-10-20", "1", request=None),),
+        says={"amount": 39_900, "committed": 40_000},
+    ),
+    "an amount lowered before a later payment": Refusal(
+        "breaks-later-entry",
+        adopted(PLAN.replace("amount = 1000", "amount = 900"), "2024-10-20"),
+        before=(paid("kpu", 1000, "2024-11-01", "1"),),
+        says={"seq": 2},
+    ),
+    "an opening moved over a payment": Refusal(
+        "opening-after-entry",
+        adopted(LATER_OPENING, "2024-11-01"),
+        before=(paid("tni", 1, "2024-10-20", "1", request="opening:tni"),),
+        says={"seq": 2},
+    ),
+    "a payment before the plan has its allocation": Refusal(
+        "before-allocation",
+        paid("polri", 1, "2024-10-31", "1"),
+        before=(adopted(WITH_POLRI, "2024-11-01"),),
+        file=WITH_POLRI,
+    ),
+}
+"""A row for each refusal. The plan is `PLAN` unless the row says otherwise."""
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_hard_rule_refuses(name: str) -> None:
+    row = REFUSALS[name]
+    book = book_from(*row.before, plan=row.plan)
+    with pytest.raises(RefusedError) as refused:
+        judge(book, Draft(row.event, row.request, row.no_request), file=row.file)
+    [problem] = refused.value.problems
+    assert problem.code == row.code
+    assert row.says.items() <= problem.values.items()
+
+
+def test_every_rule_that_refuses_an_entry_has_a_row() -> None:
+    elsewhere = {"as-of-before-opening", "file-exists", "folder-not-ours"}
+    rules = {code for code, answer in CODES.items() if answer is Exit.REFUSED} - elsewhere
+    assert rules - {row.code for row in REFUSALS.values()} == set()
+
+
+PRECEDENCE = [
+    # The document comes first: a retry is told so even where the plan or the date has changed.
+    ("document-conflict", {"event": paid("kpu", 2, "2024-11-09", "1"), "file": MORE_TNI}),
+    ("plan-not-adopted", {"event": paid("kpu", 2, "2024-11-09", "2"), "file": MORE_TNI}),
+    ("date-in-future", {"event": paid("tni", 999, "2024-11-09", "2"), "request": 7}),
+    ("before-opening", {"event": paid("tni", 999, "2024-10-01", "2"), "request": 7}),
+    ("request-not-open", {"event": paid("tni", 999, "2024-11-01", "2"), "request": 7}),
+]
+
+
+@pytest.mark.parametrize(("code", "stated"), PRECEDENCE)
+def test_the_first_rule_in_the_written_order_speaks(code: str, stated: dict[str, Any]) -> None:
+    book = book_from(paid("kpu", 1, "2024-11-01", "1"))
+    file = stated.pop("file", PLAN)
+    with pytest.raises(RefusedError) as refused:
+        judge(book, Draft(**stated), file=file)
+    assert refused.value.problems[0].code == code
+
+
+def test_the_same_document_with_the_same_content_is_recorded_already() -> None:
+    book = book_from(paid("kpu", 1, "2024-11-01", "05/LS", spm="7", note="lunas"))
+    again = paid("kpu", 1, "2024-11-01", " 05 / ls", note="another remark")
+    assert judge(book, Draft(again)) == Already(2)
+
+
+def test_a_retry_is_recorded_already_even_where_the_plan_has_changed_meanwhile() -> None:
+    book = book_from(paid("kpu", 1, "2024-11-01", "05/LS"))
+    assert judge(book, Draft(paid("kpu", 1, "2024-11-01", "05/LS")), file=MORE_TNI) == Already(2)
+
+
+def test_a_reversal_is_recorded_once() -> None:
+    book = book_from(paid("kpu", 1, "2024-11-01", "1"), taken_back(2))
+    assert judge(book, Draft(taken_back(2))) == Already(3)
+
+
+def test_a_plan_equal_to_the_newest_is_adopted_already() -> None:
+    book = book_from(adopted(MORE_TNI, "2024-11-01"))
+    answer = judge(book, Draft(adopted(MORE_TNI, "2024-11-05")), file=MORE_TNI)
+    assert answer == Already(2)
+
+
+def test_a_language_is_no_change_of_the_plan() -> None:
+    book = book_from(paid("kpu", 1, "2024-11-01", "1"))
+    english = PLAN.replace("voting_day", 'language = "en"\nvoting_day')
+    answer = judge(book, Draft(paid("kpu", 2, "2024-11-01", "2")), file=english)
+    assert isinstance(answer, Proposal)
+
+
+def test_a_reversed_number_may_be_used_again_and_gets_the_next_id() -> None:
+    book = book_from(paid("kpu", 1, "2024-11-01", "05/LS"), taken_back(2))
+    assert proposed(book, paid("kpu", 2, "2024-11-01", "05/LS")).entry_id == "disbursed~2:05/ls"
+
+
+def test_a_payment_settles_the_open_request_of_the_opening() -> None:
+    proposal = proposed(book_from(), paid("tni", 300, "2024-11-05", SIPD))
+    assert proposal.request is not None
+    assert proposal.request.name == "opening:tni"
+    assert proposal.left == 0
+    [change] = proposal.changes
+    assert change.before is not None
+    assert change.after is not None
+    assert (10_000, 30_000) == (change.before.disbursed, change.before.in_process)
+    assert (40_000, 0) == (change.after.disbursed, change.after.in_process)
+    assert warnings(proposal) == []
+
+
+def test_a_smaller_payment_leaves_the_rest_of_the_request_open() -> None:
+    proposal = proposed(book_from(), paid("tni", 100, "2024-11-05", SIPD))
+    assert proposal.left == 20_000
+
+
+def test_a_final_payment_gives_the_rest_back_to_not_requested() -> None:
+    proposal = proposed(book_from(), paid("tni", 100, "2024-11-05", SIPD, final=True))
+    after = proposal.changes[0].after
+    assert after is not None
+    assert (0, 30_000) == (after.in_process, after.not_requested)
+    assert proposal.left == 0
+
+
+def test_a_payment_may_stand_alone_beside_an_open_request() -> None:
+    proposal = proposed(book_from(), paid("tni", 100, "2024-11-05", SIPD), no_request=True)
+    after = proposal.changes[0].after
+    assert after is not None
+    assert (30_000, 0) == (after.in_process, after.not_requested)
+    assert warnings(proposal) == []
+
+
+def test_a_reversal_gives_the_request_back() -> None:
+    book = book_from(paid("tni", 300, "2024-11-05", "1", request="opening:tni"))
+    after = proposed(book, taken_back(2)).changes[0].after
+    assert after is not None
+    assert (10_000, 30_000) == (after.disbursed, after.in_process)
+
+
+def test_a_late_payment_dated_before_an_earlier_one_is_recorded() -> None:
+    book = book_from(paid("kpu", 600, "2024-11-05", "1"))
+    after = proposed(book, paid("kpu", 400, "2024-10-20", "2")).changes[0].after
+    assert after is not None
+    assert after.not_requested == 0
+
+
+def test_an_addendum_shows_each_allocation_that_it_changes() -> None:
+    answer = judge(book_from(), Draft(adopted(WITH_POLRI, "2024-11-01")), file=WITH_POLRI)
+    assert isinstance(answer, Proposal)
+    [change] = answer.changes
+    assert change.before is None
+    assert change.after is not None
+    assert change.after.amount == 5_000
+
+
+def test_a_wrong_opening_is_corrected_by_adopting_the_right_one() -> None:
+    right = PLAN.replace("disbursed = 100", "disbursed = 150")
+    answer = judge(book_from(), Draft(adopted(right, "2024-11-01")), file=right)
+    assert isinstance(answer, Proposal)
+    assert answer.changes[0].after is not None
+    assert answer.changes[0].after.disbursed == 15_000
+
+
+def test_an_unused_allocation_may_be_taken_out() -> None:
+    answer = judge(book_from(), Draft(adopted(WITHOUT_KPU, "2024-11-01")), file=WITHOUT_KPU)
+    assert isinstance(answer, Proposal)
+    assert answer.changes[0].after is None
+
+
+WARNINGS = {
+    "no-request": paid("kpu", 1, "2024-11-01", SIPD),
+    "sp2d-unusual": paid("tni", 1, "2024-11-01", "05/LS/2024"),
+    "dates-out-of-order": paid(
+        "tni",
+        1,
+        "2024-11-01",
+        SIPD,
+        issued=datetime(2024, 11, 2, tzinfo=UTC).date(),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", WARNINGS)
+def test_what_is_unusual_is_said_and_recorded(code: str) -> None:
+    assert warnings(proposed(book_from(), WARNINGS[code])) == [code]
+
+
+def test_another_account_than_the_agreements_is_said() -> None:
+    agreed = PLAN + 'recipient_account = { number = "123 456" }\n'
+    book = book_of(plan_of(agreed))
+    same = Draft(paid("tni", 1, "2024-11-01", SIPD, account="123456"))
+    other = Draft(paid("tni", 1, "2024-11-01", SIPD, account="123457"))
+    answers = [judge(book, draft, file=agreed) for draft in (same, other)]
+    assert [[], ["other-account"]] == [
+        warnings(answer) for answer in answers if isinstance(answer, Proposal)
+    ]
+
+
+def test_a_changed_amount_without_a_document_is_said() -> None:
+    noted = judge(book_from(), Draft(adopted(MORE_TNI, "2024-11-01")), file=MORE_TNI)
+    documented = Draft(adopted(MORE_TNI, "2024-11-01", document="Adendum 1"))
+    named = judge(book_from(), documented, file=MORE_TNI)
+    assert isinstance(noted, Proposal)
+    assert isinstance(named, Proposal)
+    assert (["amount-without-document"], []) == (warnings(noted), warnings(named))
+
+
+def test_a_clock_set_back_is_said_and_the_payment_recorded() -> None:
+    book = book_from(paid("kpu", 1, "2024-10-17", "1"))
+    answer = judge(book, Draft(paid("tni", 1, "2024-10-17", SIPD)), now=BEGAN)
+    assert isinstance(answer, Proposal)
+    assert warnings(answer) == ["clock-set-back"]
+
+
+def test_judging_changes_nothing() -> None:
+    book = book_from(paid("kpu", 1, "2024-11-01", "1"))
+    before = positions(book)
+    proposed(book, paid("kpu", 2, "2024-11-01", "2"))
+    assert before == positions(book)
+    assert proposed(book, paid("kpu", 2, "2024-11-01", "2")).entry_id == "disbursed:2"

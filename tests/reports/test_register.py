@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from support.books import adopted, book_from, paid, plan_of, taken_back
+from support.histories import LAST_DAY, STATED, day_of, plans, recorded
+
+from pilkada_cli.core.book import Book
+from pilkada_cli.core.problem import RefusedError
+from pilkada_cli.render.csv_text import DIALECTS, render
+from pilkada_cli.reports.register import register_report
+from pilkada_cli.reports.status import status_report
+
+TODAY = day_of(LAST_DAY)
+
+
+def rows_of(book: Book, dialect: str = "rfc4180") -> list[dict[str, str]]:
+    form = DIALECTS[dialect]
+    content = render(register_report(book, today=TODAY), form, None)
+    text = content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=form.delimiter))
+
+
+@given(plans(), STATED)
+def test_any_range_of_the_exported_register_sums_to_status_to_the_sen(
+    first: dict[str, Any], history: list[dict[str, Any]]
+) -> None:
+    book = recorded(first, history)
+    rows = rows_of(book)
+    for number in range(LAST_DAY + 1):
+        try:
+            status = status_report(book, today=TODAY, as_of=day_of(number))
+        except RefusedError:
+            continue  # before an opening
+        until = [row for row in rows if row["date"] <= day_of(number).isoformat()]
+        for row in status.rows:
+            mine = [
+                Decimal(each["amount"]) for each in until if each["allocation"] == row.allocation
+            ]
+            assert sum(mine) * 100 == row.disbursed
+        assert status.total is not None
+        everything = sum(Decimal(each["amount"]) for each in until)
+        assert everything * 100 == status.total.disbursed
+
+
+@given(plans(), STATED)
+def test_the_spreadsheets_dialect_says_the_same(
+    first: dict[str, Any], history: list[dict[str, Any]]
+) -> None:
+    book = recorded(first, history)
+    for machine, excel in zip(rows_of(book), rows_of(book, "excel-id"), strict=True):
+        assert machine["amount"] == excel["amount"].replace(",", ".")
+
+
+def test_a_payment_a_mistake_and_an_opening_are_rows() -> None:
+    """tni has an opening that disbursed 100; 7 is paid to kpu, taken back, and 8 paid instead."""
+    book = book_from(
+        paid("kpu", 7, "2024-11-05", "05/LS", spm="1", account="77"),
+        taken_back(2),
+        paid("kpu", 8, "2024-11-04", "05/LS"),
+    )
+    rows = rows_of(book)
+    assert [
+        ("1", "2024-10-16", "opening", "tni", "100.00", ""),
+        ("4", "2024-11-04", "disbursed", "kpu", "8.00", ""),
+        ("2", "2024-11-05", "disbursed", "kpu", "7.00", ""),
+        ("3", "2024-11-05", "reversal", "kpu", "-7.00", "2"),
+    ] == [
+        tuple(row[key] for key in ("entry", "date", "kind", "allocation", "amount", "reverses"))
+        for row in rows
+    ]
+    assert ("1", "77", "keliru") == (rows[3]["spm"], rows[3]["account"], rows[3]["note"])
+    assert [entry.sha256 for entry in book.entries] == [
+        rows[index]["sha256"] for index in (0, 2, 3, 1)
+    ]
+    assert {(str(book.head.seq), book.head.sha256)} == {
+        (row["ledger_seq"], row["ledger_sha256"]) for row in rows
+    }
+
+
+def test_an_opening_counts_from_the_plan_that_brought_its_allocation() -> None:
+    more = """
+[office]
+name = "Kota Contoh"
+voting_day = 2024-11-27
+[[allocation]]
+id = "kpu"
+recipient = "KPU Kota Contoh"
+amount = 1000
+[[allocation]]
+id = "tni"
+recipient = "TNI"
+amount = 500
+opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }
+[[allocation]]
+id = "polri"
+recipient = "Polri"
+amount = 50
+opening = { as_of = 2024-10-16, disbursed = 20 }
+"""
+    book = book_from(adopted(more, "2024-11-01"))
+    assert plan_of(more) == book.plan
+    dates = {row["allocation"]: row["date"] for row in rows_of(book)}
+    assert dates == {"tni": "2024-10-16", "polri": "2024-11-01"}
+
+
+def test_the_keys_are_the_ones_that_auditors_were_promised() -> None:
+    promised = (
+        "entry, date, kind, allocation, recipient, amount, cleared, issued, sp2d, spm, spm_date, "
+        "spp, spp_date, account, reverses, note, sha256, ledger_seq, ledger_sha256"
+    )
+    assert promised.split(", ") == list(rows_of(book_from())[0])
+
+
+def test_a_register_before_an_opening_is_refused_as_status_is() -> None:
+    with pytest.raises(RefusedError):
+        register_report(book_from(), today=TODAY, as_of=day_of(0))

@@ -1,0 +1,98 @@
+"""Books for tests: from a plan as people write it, and events as programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from pilkada_cli.core.book import Book
+from pilkada_cli.core.chain import Documents, Entry, Head, Who, line_of, read_chain, seal
+from pilkada_cli.core.events import Adopted, Disbursed, Event, Opened, Reversed
+from pilkada_cli.core.plan import Plan
+from pilkada_cli.core.replay import replay
+from pilkada_cli.read.plan_toml import parse_plan
+
+BEGAN = datetime(2024, 10, 17, 2, 0, tzinfo=UTC)
+WHO = Who(actor="siti.aminah", host="PC-KEU-07", os="siti", ver="0.1.0")
+
+PLAN = """
+[office]
+name = "Kota Contoh"
+voting_day = 2024-11-27
+
+[[allocation]]
+id = "kpu"
+recipient = "KPU Kota Contoh"
+amount = 1000
+
+[[allocation]]
+id = "tni"
+recipient = "TNI"
+amount = 500
+opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }
+"""
+"""kpu: 1000 rupiah, none requested. tni: 500, of which 100 disbursed and 300 in process."""
+
+
+def plan_of(text: str = PLAN) -> Plan:
+    """A plan from TOML."""
+    return parse_plan(text.encode(), shown_as="allocations.toml")
+
+
+def paid(allocation: str, rupiah: int, day: str, sp2d: str, **more: Any) -> Disbursed:
+    """A payment; the amount in whole rupiah."""
+    return Disbursed(
+        allocation=allocation,
+        amount=rupiah * 100,
+        cleared=date.fromisoformat(day),
+        sp2d=sp2d,
+        **more,
+    )
+
+
+def adopted(plan: str, day: str, **more: Any) -> Adopted:
+    """A plan adopted; without a document or note it says that it is a test."""
+    why = more or {"note": "test"}
+    return Adopted(plan=plan_of(plan), date=date.fromisoformat(day), **why)
+
+
+def taken_back(entry: int) -> Reversed:
+    """A reversal."""
+    return Reversed(entry=entry, note="keliru")
+
+
+def entries_of(plan: Plan, events: Sequence[Event]) -> list[Entry]:
+    """The entries of a ledger that began with a plan: one minute apart, ids as they follow."""
+    documents, head, found = Documents.none(), Head(), []
+    for event in (Opened(ledger="0" * 32, plan=plan), *events):
+        seq = head.seq + 1
+        entry = seal(
+            event,
+            after=head,
+            at=BEGAN + timedelta(minutes=seq),
+            by=WHO,
+            entry_id=documents.next_id(event.document_id(seq)),
+        )
+        documents.add(event, seq)
+        found.append(entry)
+        head = entry.head
+    return found
+
+
+def ledger_of(plan: Plan, events: Sequence[Event]) -> bytes:
+    """The bytes of such a ledger."""
+    return b"".join(map(line_of, entries_of(plan, events)))
+
+
+def read_ledger(content: bytes) -> Book:
+    """The book of a ledger's bytes, read strictly."""
+    documents = Documents.none()
+    lines = content.splitlines(keepends=True)
+    chain = read_chain(lines, file="ledger.jsonl", documents=documents)
+    return replay(chain, documents=documents, keep_entries=True)
+
+
+def book_from(*events: Event, plan: str = PLAN) -> Book:
+    """The book of a ledger that began with a plan, and in which these events stand."""
+    return read_ledger(ledger_of(plan_of(plan), events))

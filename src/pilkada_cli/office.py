@@ -69,11 +69,11 @@ def find_office(named: str | None, world: World) -> Path:
     Raises:
         RefusedError: `no-office`.
     """
-    start = world.cwd / (named or world.environ.get("PILKADA_DIR") or "")
-    explicit = start != world.cwd
-    for folder in [start] if explicit else [start, *start.parents]:
+    chosen = named or world.environ.get("PILKADA_DIR")
+    start = world.cwd / (chosen or "")
+    for folder in [start] if chosen else [start, *start.parents]:
         for each in (folder, folder / "data"):
-            if (each / PLAN).exists() or (explicit and (each / LEDGER).exists()):
+            if (each / PLAN).exists() or (chosen and (each / LEDGER).exists()):
                 return each
     raise RefusedError(Problem("no-office", {"folder": str(start)}))
 

@@ -48,9 +48,9 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    nowhere = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115 (open to the end)
-    streams = [stream or nowhere for stream in (sys.stdin, sys.stdout, sys.stderr)]
-    code = main(sys.argv[1:], _real_world(), *streams)
+    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
+    stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (likewise)
+    code = main(sys.argv[1:], _real_world(), stdin, sys.stdout or nowhere, sys.stderr or nowhere)
     sys.stdout = sys.stderr = nowhere  # nothing is left to say, and nobody may be listening
     raise SystemExit(code)
 
@@ -79,7 +79,8 @@ def main(
         language_named=_peek(arguments, "--lang"),
     )
     try:
-        code = _app(session)(list(arguments), obj=session, standalone_mode=False)
+        app = _app(session)
+        code = app(list(arguments), prog_name=app.name, obj=session, standalone_mode=False)
         if code != Exit.INTERRUPTED:
             return code if isinstance(code, int) else Exit.DONE
         problems: tuple[Problem, ...] = (Problem("interrupted"),)
@@ -149,7 +150,7 @@ def _root(
         session.emit(f"pilkada {__version__}\n")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        session.emit(ctx.get_help())
+        session.emit(ctx.get_help() + "\n")
 
 
 def _shared(

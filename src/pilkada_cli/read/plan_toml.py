@@ -128,6 +128,8 @@ def _problem(
             values = dict(error.get("ctx", {}))
             if code == "duplicate-allocation":
                 place = _place(_second(data, str(values["id"]), spots), lines, file)
+            elif code == "opening-exceeds-amount":  # told of the allocation that has it
+                place = _place(nearest(spots, (*loc, "opening")).key, lines, file)
             return Problem(code, values, place)
         case _:
             return Problem("table-expected", {"name": name}, place)

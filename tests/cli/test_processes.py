@@ -1,0 +1,255 @@
+"""The program as real processes: two clerks, a closed pipe, Ctrl-C, a full disk, a locked folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.clerk import Clerk, fields
+
+PROGRAM = (sys.executable, "-m", "pilkada_cli")
+PAY = ("disburse", "tni", "3.205.756.840", "--sp2d", "5", "--date", "2024-11-05")
+ROUNDS = 200
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such call")
+
+
+def run(folder: Path, *arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        [*PROGRAM, *arguments], cwd=folder, capture_output=True, check=False, timeout=60, **more
+    )
+
+
+RACER = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from support.clerk import Clerk
+name, root = sys.argv[2], Path(sys.argv[3])
+for number in range(int(sys.argv[4])):
+    folder = root / str(number)
+    (folder / name).touch()
+    other = folder / ("b" if name == "a" else "a")
+    while not other.exists():
+        pass
+    clerk = Clerk(folder, user=name)
+    print(clerk.run("disburse", "tni", "3.205.756.840", "--sp2d", name, "--date", "2024-11-05").code)
+"""
+
+
+def test_of_two_who_pay_the_last_rupiah_at_the_same_moment_one_wins(tmp_path: Path) -> None:
+    plan = Clerk(tmp_path)
+    for number in range(ROUNDS):
+        assert plan.run("init", str(number), "--example", "pangkalpinang").code == 0
+    tests = str(Path(__file__).parents[1])
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, tests, name, str(tmp_path), str(ROUNDS)],
+            stdout=subprocess.PIPE,
+        )
+        for name in ("a", "b")
+    ]
+    codes = [racer.communicate(timeout=300)[0].decode().split() for racer in racers]
+    assert len(codes[0]) == len(codes[1]) == ROUNDS
+    winners = {"a": 0, "b": 0}
+    for number, (one, two) in enumerate(zip(*codes, strict=True)):
+        assert {one, two} == {"0", "4"}, number
+        winners["a" if one == "0" else "b"] += 1
+        found = fields(Clerk(tmp_path / str(number)).run("status", "--format", "json"))
+        assert found["rows"][2]["disbursed"] == "3205756840.00"
+        assert found["head"]["seq"] == 2
+    assert sum(winners.values()) == ROUNDS
+
+
+def test_a_reader_that_goes_away_is_no_error(pangkalpinang: Clerk) -> None:
+    first = pangkalpinang.run("status").out.splitlines()[0]
+    for arguments in (("status",), ("export", "register"), PAY, ("--help",)):
+        with subprocess.Popen(
+            [*PROGRAM, *arguments],
+            cwd=pangkalpinang.cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            said = process.stderr.read().decode()
+            assert process.wait(timeout=60) == 0, (arguments, said)
+            assert "Traceback" not in said
+            assert "Exception" not in said
+    assert "hibah" in first
+    assert pangkalpinang.run("verify").code == 0
+    assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
+
+
+@posix_only
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_from_the_start_are_no_error(
+    pangkalpinang: Clerk, closed: str
+) -> None:
+    command = f'"{sys.executable}" -m pilkada_cli status {closed}'
+    assert subprocess.run(["sh", "-c", command], cwd=pangkalpinang.cwd, check=False).returncode == 0
+
+
+@posix_only
+def test_a_full_device_behind_standard_output_is_said(pangkalpinang: Clerk) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, "export", "register"],
+            cwd=pangkalpinang.cwd,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 6
+    assert b"disk-full" in done.stderr
+
+
+@posix_only
+@pytest.mark.parametrize("room", [0, 100, 700])
+def test_a_full_disk_records_nothing_and_says_so(pangkalpinang: Clerk, room: int) -> None:
+    """`room` is what is left, in bytes, behind the ledger as it is."""
+    import resource  # noqa: PLC0415 (not on Windows)
+
+    ledger = pangkalpinang.cwd / "ledger.jsonl"
+    begun = room != 0
+    if begun:
+        pangkalpinang.run("disburse", "polri", "1", "--sp2d", "4", "--date", "2024-11-05")
+    before = ledger.read_bytes() if begun else b""
+    size = len(before) + (room if room < 700 else 300)
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    done = run(pangkalpinang.cwd, *PAY, preexec_fn=limit)
+    assert done.returncode == 6, done.stderr
+    assert b"disk-full" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert before == (ledger.read_bytes() if ledger.exists() else b"")
+    assert run(pangkalpinang.cwd, *PAY).returncode == 0
+    assert pangkalpinang.run("verify").code == 0
+
+
+@contextlib.contextmanager
+def locked_folder() -> Iterator[Path]:
+    """A folder that this process may not write to; root gives its rights up for a while."""
+    folder = Path(tempfile.mkdtemp())
+    clerk = Clerk(folder)
+    assert clerk.run("init", "--example", "pangkalpinang").code == 0
+    assert clerk.run("disburse", "polri", "1", "--sp2d", "4", "--date", "2024-11-05").code == 0
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@posix_only
+def test_a_read_only_folder_can_be_read_and_says_why_not_written() -> None:
+    Clerk(Path(tempfile.mkdtemp())).run("init", "--example", "pangkalpinang")  # all is imported
+    with locked_folder() as folder:
+        clerk = Clerk(folder)
+        assert clerk.run("status").code == 0
+        assert clerk.run("verify").code == 0
+        refused = clerk.run(*PAY)
+        assert refused.code == 6
+        assert "not-writable" in refused.err
+        assert clerk.run("export", "-o", "audit").code == 6
+        assert clerk.run("export", "status", "-o", "s.csv").code == 6
+        assert clerk.run("init", "sub", "--example", "pangkalpinang").code == 6
+
+
+@posix_only
+@pytest.mark.parametrize("signal", ["\x03", "\x04"])
+def test_ctrl_c_at_the_question_leaves_nothing_behind(pangkalpinang: Clerk, signal: str) -> None:
+    import pty  # noqa: PLC0415 (not on Windows)
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(pangkalpinang.cwd)
+        os.execv(sys.executable, [*PROGRAM, *PAY])
+    shown = _read_until(terminal, "[y/T]")
+    assert "tiga miliar" in shown
+    os.write(terminal, signal.encode())
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 130
+    assert [path.name for path in pangkalpinang.cwd.iterdir()] == ["allocations.toml"]
+
+
+@posix_only
+def test_a_yes_at_a_real_terminal_records(pangkalpinang: Clerk) -> None:
+    import pty  # noqa: PLC0415 (not on Windows)
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(pangkalpinang.cwd)
+        os.execv(sys.executable, [*PROGRAM, *PAY])
+    _read_until(terminal, "[y/T]")
+    os.write(terminal, b"ya\n")
+    said = _read_until(terminal, "3.205.756.840")
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert said
+    assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
+
+
+def _read_until(terminal: int, mark: str) -> str:
+    shown = ""
+    until = time.monotonic() + 60
+    while mark not in shown and time.monotonic() < until:
+        try:
+            shown += os.read(terminal, 4096).decode("utf-8", "replace")
+        except OSError:
+            break
+    return shown
+
+
+def test_someone_who_records_is_waited_for_and_then_named(pangkalpinang: Clerk) -> None:
+    from pilkada_cli.store.lock import ledger_lock  # noqa: PLC0415 (this test only)
+
+    with ledger_lock(str(pangkalpinang.cwd), wait_seconds=0):
+        busy = run(pangkalpinang.cwd, *PAY, "--wait", "0")
+    assert busy.returncode == 6
+    assert b"ledger-busy" in busy.stderr
+    assert run(pangkalpinang.cwd, *PAY, "--wait", "0").returncode == 0
+
+
+def test_a_lock_dies_with_its_process(pangkalpinang: Clerk) -> None:
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time\n"
+            "from pilkada_cli.store.lock import ledger_lock\n"
+            "with ledger_lock(sys.argv[1], wait_seconds=0):\n"
+            "    print('held', flush=True)\n"
+            "    time.sleep(60)\n",
+            str(pangkalpinang.cwd),
+        ],
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline().strip() == b"held"
+    assert run(pangkalpinang.cwd, *PAY, "--wait", "0").returncode == 6
+    holder.kill()
+    holder.wait()
+    holder.stdout.close()
+    assert run(pangkalpinang.cwd, *PAY).returncode == 0

@@ -1,0 +1,72 @@
+"""House rules, read off the source itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "pilkada_cli"
+PURE = sorted([*(SOURCE / "core").glob("*.py"), *(SOURCE / "reports").glob("*.py")])
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def floats_in(source: str) -> list[str]:
+    """What would let a fraction of a sen into a sum."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Constant(value=float() | complex()):
+                found.append(f"{node.lineno}: {node.value}")
+            case ast.Name(id="float" | "Decimal"):
+                found.append(f"{node.lineno}: {node.id}")
+            case ast.Attribute(attr="float"):
+                found.append(f"{node.lineno}: {node.attr}")
+            case ast.BinOp(op=ast.Div()) | ast.AugAssign(op=ast.Div()):
+                found.append(f"{node.lineno}: /")
+            case _:
+                pass
+    return found
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_money_never_meets_a_float(path: Path) -> None:
+    assert floats_in(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("source", ["1.5", "float(1)", "a / b", "a /= 2", "builtins.float", "2j"])
+def test_the_rule_about_floats_can_fail(source: str) -> None:
+    assert floats_in(source) != []
+
+
+def test_the_core_looks_at_no_clock() -> None:
+    for path in PURE:
+        for node in nodes(path):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in {"today", "now", "utcnow"} or not isinstance(
+                    node.value, ast.Name
+                ), f"{path.name}:{node.lineno}"
+
+
+def test_there_is_no_room_for_odds_and_ends() -> None:
+    names = {path.stem for path in SOURCE.rglob("*.py")}
+    assert names & {"utils", "util", "helpers", "common", "misc"} == set()
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for path in SOURCE.rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+
+
+def test_data_is_never_read_as_markup() -> None:
+    for path in SOURCE.rglob("*.py"):
+        for node in nodes(path):
+            if isinstance(node, ast.keyword) and node.arg == "markup":
+                assert isinstance(node.value, ast.Constant)
+                assert node.value.value is False

@@ -19,8 +19,7 @@ demo: $(VENV)/.demo
 	$(BIN)/pilkada status -C data --as-of $(AS_OF) --lang en
 
 test: $(STAMP) lint
-	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -45,9 +45,6 @@ COMMANDS = {
 
 def run() -> None:
     """The program: `main` in the real world."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
     stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (likewise)
     code = main(sys.argv[1:], _real_world(), stdin, sys.stdout or nowhere, sys.stderr or nowhere)
@@ -70,6 +67,9 @@ def main(
     Returns:
         The exit code, one of `Exit`.
     """
+    for stream in (stdout, stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console may lack letters that a name has
     session = Session(
         world,
         stdin,
@@ -90,6 +90,9 @@ def main(
         problems = (usage_problem(error),)
     except StdoutClosedError:
         return Exit.DONE
+    except SystemExit as error:
+        # Typer leaves so when completion is installed (0), or when nobody reads its help (1).
+        return Exit.DONE if error.code in {0, 1, None} else Exit.INTERNAL
     except (KeyboardInterrupt, typer.Abort):
         problems = (Problem("interrupted"),)
     except Exception as error:  # noqa: BLE001 (the one place that may not fail)

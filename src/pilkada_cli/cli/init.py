@@ -39,10 +39,10 @@ def command(
     else:
         plan = _plan(session, name, voting_day, allocation or [])
     create_file(target, render(plan, session.words.text("init", "header")).encode())
-    values = {"file": shown_path(target, session.world), "folder": folder}
-    for key in ("done", "next", "command"):
-        session.emit(("  " if key == "command" else "") + session.words.say("init", key, values))
-        session.emit("\n")
+    session.say(session.words.say("init", "done", {"file": shown_path(target, session.world)}))
+    there = f'"{folder}"' if " " in folder else folder
+    command = "pilkada status" if folder == "." else f"pilkada -C {there} status"
+    session.say(f"\n{session.words.text('init', 'next')}\n  {command}\n")
 
 
 def _plan(

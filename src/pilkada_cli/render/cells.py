@@ -12,6 +12,7 @@ from ..words.catalog import ABSENT, Words
 from ..words.spelled import amount_in_words
 
 SHORT_HASH = 12
+_UNITS = {Kind.MONEY: "money", Kind.SHARE: "share"}
 
 
 def shown_columns(report: Report[Row]) -> list[Column[Row]]:
@@ -21,21 +22,26 @@ def shown_columns(report: Report[Row]) -> list[Column[Row]]:
 
 
 def heading(column: Column[Row], words: Words) -> str:
-    """The heading of a column; a money column's says its unit."""
+    """The heading of a column; that of money and of a share says its unit."""
     text = words.text("column", column.heading)
-    return f"{text} {words.text('unit', 'money')}" if column.kind is Kind.MONEY else text
+    unit = _UNITS.get(column.kind)
+    return f"{text} {words.text('unit', unit)}" if unit else text
+
+
+def has_sen(report: Report[Row], columns: Sequence[Column[Row]]) -> bool:
+    """Whether an amount in these columns has sen: then all of them show theirs."""
+    amounts = (c.get(row) for c in columns if c.kind is Kind.MONEY for row in _all_rows(report))
+    return any(isinstance(amount, int) and amount % 100 for amount in amounts)
 
 
 def cells(report: Report[Row], column: Column[Row], rows: Sequence[Row], words: Words) -> list[str]:
-    """The cells of one column for some rows. If one of the report's has sen, all show them."""
-    with_sen = column.kind is Kind.MONEY and any(
-        _sen_of(column.get(row)) % 100 for row in _all_rows(report)
-    )
+    """The cells of one column for some rows."""
+    with_sen = has_sen(report, [column])
     return [cell(column.kind, column.get(row), words, with_sen=with_sen) for row in rows]
 
 
 def cell(kind: Kind, value: Any, words: Words, *, with_sen: bool = False) -> str:
-    """One value as people read it; nothing where it is absent."""
+    """One value as people read it, its unit left to the heading; nothing where it is absent."""
     if value is None:
         return ""
     match kind:
@@ -44,7 +50,7 @@ def cell(kind: Kind, value: Any, words: Words, *, with_sen: bool = False) -> str
         case Kind.WORDS:
             return amount_in_words(Sen(value), words.language)
         case Kind.SHARE:
-            return percent(*value) or ABSENT
+            return (percent(*value) or ABSENT).removesuffix(" %")
         case Kind.DAY:
             return words.day(value)
         case Kind.TIME:
@@ -59,7 +65,3 @@ def cell(kind: Kind, value: Any, words: Words, *, with_sen: bool = False) -> str
 
 def _all_rows(report: Report[Row]) -> list[Row]:
     return [*report.rows, *([report.total] if report.total is not None else [])]
-
-
-def _sen_of(value: Any) -> int:
-    return value if isinstance(value, int) else 0

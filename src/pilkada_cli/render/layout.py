@@ -7,7 +7,7 @@ even the rest does not fit the answer is None: then a row becomes a card.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
@@ -61,11 +61,8 @@ def fit(columns: Sequence[Sized[Row]], width: int) -> list[Sized[Row]] | None:
     for each in kept:
         each.width = each.needs
     left = width - _sum(each.width for each in kept)
-    for each in kept:
-        if each.folds:
-            more = min(left, max(each.natural - each.width, 0))
-            each.width += more
-            left -= more
+    left = _widen([each for each in kept if each.folds], left, lambda each: each.natural)
+    _widen(kept, left, lambda each: cell_len(each.heading))
     return kept
 
 
@@ -84,6 +81,17 @@ def folded_heading(text: str, width: int) -> str:
         else:
             lines.append(word)
     return "\n".join(line for line in lines if line)
+
+
+def _widen(columns: Sequence[Sized[Row]], left: int, wanted: Callable[[Sized[Row]], int]) -> int:
+    """Share out what is left, those first that want least; say what is left after that."""
+    waiting = sorted(columns, key=lambda each: wanted(each) - each.width)
+    for index, each in enumerate(waiting):
+        fair = left // (len(waiting) - index)
+        more = min(fair, max(wanted(each) - each.width, 0))
+        each.width += more
+        left -= more
+    return left
 
 
 def _sum(widths: Iterable[int]) -> int:

@@ -21,11 +21,15 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
     for problem in report.problems:
         message, hint = words.problem(problem.code, problem.values)
         severity = words.text("severity", problem.severity.value)
-        lines.append(f"{severity.capitalize()}: {message}. {' '.join(hint.splitlines())}")
+        lines.append(f"{severity.capitalize()}: {message}. {_sentence(hint)}")
     for advice in report.advice:
         command = words.say(report.name, advice.command, advice.values)
         lines.append(f"{words.say(report.name, advice.sentence, advice.values)} {command}")
     return "\n".join(lines) + "\n"
+
+
+def _sentence(hint: str) -> str:
+    return (hint[:1].upper() + hint[1:]).replace("\n", " ")
 
 
 def _values(report: Report[Row], row: Row) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -15,7 +16,7 @@ from .cards import indented
 from .screen import Screen
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-_COMMAND = "pilkada "
+_NARROWEST_EXCERPT = 10
 
 
 def problem_lines(problem: Problem, words: Words, screen: Screen) -> Iterator[RenderableType]:
@@ -41,22 +42,39 @@ def problem_lines(problem: Problem, words: Words, screen: Screen) -> Iterator[Re
 def problem_data(problem: Problem, english: Words) -> Mapping[str, Any]:
     """A problem as JSON has it; its sentences are English whatever people read."""
     message, hint = english.problem(problem.code, problem.values)
-    data = {
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "message": message,
-        "hint": hint,
-    }
-    return data if problem.where is None else {**data, "where": str(problem.where)}
+    data = {"code": problem.code, "severity": problem.severity.value, "message": message}
+    if problem.where is not None:
+        data["where"] = str(problem.where)
+    return {**data, "hint": hint}
 
 
 def _excerpt(place: Place, width: int) -> Iterator[RenderableType]:
+    """The line, as much of it as fits around the mistake, and carets below that."""
     gutter = " " * len(str(place.line))
-    room = max(width - len(gutter) - 3, 10)
-    start = max(0, place.column - 1 - room // 2) if len(place.text) > room else 0
-    excerpt = visible(place.text.replace("\t", " ")[start : start + room])
-    column = place.column - 1 - start
-    carets = "^" * max(1, min(place.width, room - column))
+    room = max(width - len(gutter) - len(" | "), _NARROWEST_EXCERPT)
+    start = max(place.column - 1, 0)
+    parts = (place.text[:start], place.text[start : start + place.width], place.text[start:])
+    before, marked, rest = (visible(part.replace("\t", " ")) for part in parts)
+    if cell_len(before + rest) > room:
+        before = _last_cells(before, max(room // 2, room - cell_len(rest) - 1))
+    indent = cell_len(before)
+    carets = "^" * max(1, min(cell_len(marked), room - indent))
     yield Text(f"{gutter} |", "dim")
-    yield Text(f"{place.line} | ", "dim").append(excerpt, "default")
-    yield Text(f"{gutter} | ", "dim").append(" " * column + carets, "bold red")
+    yield Text(f"{place.line} | ", "dim").append(
+        before + _first_cells(rest, room - indent), "default"
+    )
+    yield Text(f"{gutter} | ", "dim").append(" " * indent + carets, "bold red")
+
+
+def _first_cells(text: str, width: int) -> str:
+    """As many characters from the start as fit into a width."""
+    while cell_len(text) > width:
+        text = text[: min(width, len(text) - 1)]
+    return text
+
+
+def _last_cells(text: str, width: int) -> str:
+    """As many characters from the end as fit into a width."""
+    while cell_len(text) > width:
+        text = text[-min(width, len(text) - 1) :] if len(text) > 1 else ""
+    return text

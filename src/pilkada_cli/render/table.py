@@ -11,7 +11,7 @@ from rich.text import Text
 from ..core.money import Share, format_rupiah, percent
 from ..reports.report import Bar, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
-from .cards import card_lines, indented
+from .cards import card, indented
 from .cells import cells, heading, shown_columns
 from .layout import GAP, Sized, fit, folded_heading, total_width
 from .problem import problem_lines
@@ -29,7 +29,7 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:
 def render_cards(report: Report[Row], words: Words, screen: Screen) -> str:
     """Draw a report row by row, each value beside its label; warnings are left to the caller."""
     title = _title(report, words)
-    return paint(screen, [title, "", *_cards(report, report.rows, words, screen.width)])
+    return paint(screen, [title, "", *_cards(report, [("", list(report.rows))], words, screen)])
 
 
 def _screen(report: Report[Row], words: Words, screen: Screen) -> Iterator[RenderableType]:
@@ -63,16 +63,19 @@ def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rendera
         Sized(column, heading(column, words), cells(report, column, every, words))
         for column in shown_columns(report)
     ]
-    fitting = fit(sized, screen.width)
+    fitting = fit(sized, screen.width) if len(every) > 1 else None
     if fitting is None:
-        yield from _cards(report, every, words, screen.width)
+        yield from _cards(report, groups, words, screen)
         return
     rule = Text(screen.glyphs.rule * total_width(fitting), "dim")
     yield _table(fitting, [], header=True)
+    yield rule
     done = 0
     for name, members in groups:
+        if done:
+            yield ""
         if name:
-            yield Text(words.term(name).capitalize(), "bold", overflow="fold")
+            yield _group_label(report, name, words, screen)
         yield _table(fitting, range(done, done + len(members)))
         done += len(members)
     if report.total is not None:
@@ -80,6 +83,16 @@ def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rendera
         if not _labelled(fitting, words.term("total")):
             yield Text(words.term("total"), "bold")
         yield _table(fitting, [done], style="bold")
+
+
+def _group_label(report: Report[Row], name: str, words: Words, screen: Screen) -> Text:
+    """The name of a group, behind the mark that it has in the bar."""
+    label = Text(overflow="fold")
+    parts = [part for part, _ in report.bar.parts] if report.bar else []
+    if name in parts:
+        index = parts.index(name)
+        label.append(f"{screen.glyphs.parts[index]} ", _PART_STYLES[index])
+    return label.append(words.term(name).capitalize(), "bold")
 
 
 def _labelled(fitting: Sequence[Sized[Row]], label: str) -> bool:
@@ -133,18 +146,21 @@ def _grouped(report: Report[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def _cards(
-    report: Report[Row], rows: Sequence[Row], words: Words, width: int
+    report: Report[Row], groups: Sequence[tuple[str, list[Row]]], words: Words, screen: Screen
 ) -> Iterator[RenderableType]:
-    columns = shown_columns(report)
-    texts = [cells(report, column, rows, words) for column in columns]
-    labels = [heading(column, words) for column in columns]
-    for index, row in enumerate(rows):
-        if index:
-            yield ""
-        if row is report.total:
-            yield Text(words.term("total"), "bold")
-        pairs = [(label, text[index]) for label, text in zip(labels, texts, strict=True)]
-        yield from card_lines([pair for pair in pairs if pair[1]], width)
+    first = True
+    for name, members in groups:
+        for index, row in enumerate(members):
+            if not first:
+                yield ""
+            first = False
+            if name and not index:
+                yield _group_label(report, name, words, screen)
+            yield from card(report, row, words, screen)
+    if report.total is not None:
+        yield Text(screen.glyphs.rule * min(screen.width, _WIDEST_BAR), "dim")
+        yield Text(words.term("total"), "bold")
+        yield from card(report, report.total, words, screen)
 
 
 def _bar_lines(bar: Bar, words: Words, screen: Screen) -> Iterator[RenderableType]:

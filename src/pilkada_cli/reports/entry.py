@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from ..core.book import Book, Position
 from ..core.chain import Entry
@@ -82,16 +83,29 @@ _WHAT: tuple[Column[EntryRow], ...] = (
     Column("request", Kind.TEXT, lambda row: row.settles, if_any=True),
     Column("left", Kind.MONEY, lambda row: row.proposal.left if row.settles else None, if_any=True),
 )
-_BEFORE: tuple[Column[EntryRow], ...] = (
-    Column("before_disbursed", Kind.MONEY, lambda row: _of(row.change.before, "disbursed")),
-    Column("before_in_process", Kind.MONEY, lambda row: _of(row.change.before, "in_process")),
-    Column("before_not_requested", Kind.MONEY, lambda row: _of(row.change.before, "not_requested")),
-)
-_AFTER: tuple[Column[EntryRow], ...] = (
-    Column("after_disbursed", Kind.MONEY, lambda row: _of(row.change.after, "disbursed")),
-    Column("after_in_process", Kind.MONEY, lambda row: _of(row.change.after, "in_process")),
-    Column("after_not_requested", Kind.MONEY, lambda row: _of(row.change.after, "not_requested")),
-)
+
+
+def _balance(moment: str) -> tuple[Column[EntryRow], ...]:
+    """The three parts of an allocation's amount, before or after."""
+    return tuple(
+        Column(
+            f"{moment}_{part}",
+            Kind.MONEY,
+            partial(_part, moment=moment, part=part),
+            heading_key=part,
+            across=moment,
+        )
+        for part in ("disbursed", "in_process", "not_requested")
+    )
+
+
+def _part(row: EntryRow, *, moment: str, part: str) -> Sen | None:
+    position = getattr(row.change, moment)
+    return getattr(position, part) if position else None
+
+
+_BEFORE = _balance("before")
+_AFTER = _balance("after")
 _SEALED: tuple[Column[EntryRow], ...] = (
     Column("entry", Kind.COUNT, lambda row: row.entry.seq if row.entry else None),
     Column("sha256", Kind.HASH, lambda row: row.entry.sha256 if row.entry else None),
@@ -137,7 +151,3 @@ def receipt_report(
         rows=tuple(EntryRow(proposal, each, entry=entry) for each in proposal.changes),
         values={"entry": entry.seq},
     )
-
-
-def _of(position: Position | None, name: str) -> Sen | None:
-    return getattr(position, name) if position else None

@@ -45,6 +45,8 @@ class Column(Generic[Row]):
         drop: On a narrow screen the highest goes first; 0 stays. Money always stays.
         if_any: On a screen, only where some row has something in it.
         heading_key: The key of its heading, where that is not `key`.
+        across: On a card, the term over the column of a small table in which it stands; its own
+            heading is then the row's (disbursed: before, after).
     """
 
     key: str
@@ -53,6 +55,7 @@ class Column(Generic[Row]):
     drop: int = 0
     if_any: bool = False
     heading_key: str = ""
+    across: str = ""
 
     @property
     def heading(self) -> str:

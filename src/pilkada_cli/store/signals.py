@@ -26,7 +26,7 @@ def held_signals() -> Iterator[Callable[[], None]]:
     def hold() -> None:
         if threading.current_thread() is threading.main_thread():
             for number in _HELD:
-                before[number] = signal.signal(number, lambda *_: None)
+                before.setdefault(number, signal.signal(number, lambda *_: None))
 
     try:
         yield hold

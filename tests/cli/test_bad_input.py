@@ -22,7 +22,8 @@ TNI = ("disburse", "tni", "3.205.756.840", "--sp2d", "5", "--date", "2024-11-05"
 def code_in(outcome: Outcome) -> str:
     """The code of the first problem that was said, after making sure that it has a hint."""
     assert "Traceback" not in outcome.err
-    line = next(line for line in outcome.err.splitlines() if line.startswith(("salah[", "error[")))
+    errors = tuple(f"{words_of(each).text('severity', 'error')}[" for each in ("id", "en"))
+    line = next(line for line in outcome.err.splitlines() if line.startswith(errors))
     assert any(
         words_of(each).text("severity", "hint") + ":" in outcome.err for each in ("id", "en")
     )

@@ -1,4 +1,4 @@
-"""The program as real processes: two clerks, a closed pipe, Ctrl-C, a full disk, a locked folder."""
+"""The program as real processes: two clerks, a closed pipe, Ctrl-C, a full disk, no rights."""
 
 from __future__ import annotations
 
@@ -40,7 +40,17 @@ for number in range(int(sys.argv[4])):
     while not other.exists():
         pass
     clerk = Clerk(folder, user=name)
-    print(clerk.run("disburse", "tni", "3.205.756.840", "--sp2d", name, "--date", "2024-11-05").code)
+    payment = ("disburse", "tni", "3.205.756.840", "--sp2d", name, "--date", "2024-11-05")
+    print(clerk.run(*payment).code)
+"""
+
+
+HOLDER = """
+import sys, time
+from pilkada_cli.store.lock import ledger_lock
+with ledger_lock(sys.argv[1], wait_seconds=0):
+    print("held", flush=True)
+    time.sleep(60)
 """
 
 
@@ -237,11 +247,7 @@ def test_a_lock_dies_with_its_process(pangkalpinang: Clerk) -> None:
         [
             sys.executable,
             "-c",
-            "import sys, time\n"
-            "from pilkada_cli.store.lock import ledger_lock\n"
-            "with ledger_lock(sys.argv[1], wait_seconds=0):\n"
-            "    print('held', flush=True)\n"
-            "    time.sleep(60)\n",
+            HOLDER,
             str(pangkalpinang.cwd),
         ],
         stdout=subprocess.PIPE,

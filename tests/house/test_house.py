@@ -23,7 +23,7 @@ def floats_in(source: str) -> list[str]:
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Constant(value=float() | complex()):
-                found.append(f"{node.lineno}: {node.value}")
+                found.append(f"{node.lineno}: {node.value!r}")
             case ast.Name(id="float" | "Decimal"):
                 found.append(f"{node.lineno}: {node.id}")
             case ast.Attribute(attr="float"):

@@ -58,7 +58,7 @@ def test_the_spreadsheets_dialect_says_the_same(
 
 
 def test_a_payment_a_mistake_and_an_opening_are_rows() -> None:
-    """tni has an opening that disbursed 100; 7 is paid to kpu, taken back, and 8 paid instead."""
+    """Tni has an opening that disbursed 100; 7 is paid to kpu, taken back, and 8 paid instead."""
     book = book_from(
         paid("kpu", 7, "2024-11-05", "05/LS", spm="1", account="77"),
         taken_back(2),

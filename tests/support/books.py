@@ -9,6 +9,7 @@ from typing import Any
 from pilkada_cli.core.book import Book
 from pilkada_cli.core.chain import Documents, Entry, Head, Who, line_of, read_chain, seal
 from pilkada_cli.core.events import Adopted, Disbursed, Event, Opened, Reversed
+from pilkada_cli.core.money import Sen
 from pilkada_cli.core.plan import Plan
 from pilkada_cli.core.replay import replay
 from pilkada_cli.read.plan_toml import parse_plan
@@ -44,7 +45,7 @@ def paid(allocation: str, rupiah: int, day: str, sp2d: str, **more: Any) -> Disb
     """A payment; the amount in whole rupiah."""
     return Disbursed(
         allocation=allocation,
-        amount=rupiah * 100,
+        amount=Sen(rupiah * 100),
         cleared=date.fromisoformat(day),
         sp2d=sp2d,
         **more,

@@ -124,7 +124,7 @@ class Reader:
         return lines
 
     def _run(self, command: str) -> tuple[int, str]:
-        name, *arguments = shlex.split(command)
+        name, *arguments = shlex.split(command.replace("\\\n", ""))
         cwd = self.clerk.cwd
         match name:
             case "pilkada":
@@ -198,7 +198,7 @@ class _Keyboard(io.TextIOWrapper):
     def isatty(self) -> bool:
         return True
 
-    def readline(self, size: int = -1, /) -> str:  # noqa: ARG002
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override] # noqa: ARG002
         if not self.typed:
             self.asked_in_vain = True
             return ""

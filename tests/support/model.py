@@ -20,17 +20,23 @@ def standing(lines: list[Line]) -> list[Line]:
     return [line for line in lines if line["seq"] not in taken]
 
 
-def position(lines: list[Line], allocation: str, moment: Moment) -> tuple[int, int, int] | None:
-    """Amount, disbursed and in process at a moment; None where the plan does not have it."""
+def position(
+    lines: list[Line], allocation: str, moment: Moment, *, removed: bool = False
+) -> tuple[int, int, int] | None:
+    """Amount, disbursed and in process at a moment; None where the plan does not have it.
+
+    With `removed`, one that was taken out has an amount of zero: its money must be zero too.
+    """
     amount = amount_in_force(lines, allocation, moment)
+    if amount is None and removed and was_in_force(lines, allocation, moment):
+        amount = 0
     if amount is None:
         return None
     disbursed = in_process = 0
     opening = opening_of(lines, allocation)
-    if opening is not None and (opening["as_of"], END_OF_DAY) <= (moment[0], moment[1]):
-        disbursed += opening["disbursed"]
-        in_process += opening["in_process"]
-    elif opening is not None and opening["as_of"] < moment[0]:
+    if (opening is not None and (opening["as_of"], END_OF_DAY) <= (moment[0], moment[1])) or (
+        opening is not None and opening["as_of"] < moment[0]
+    ):
         disbursed += opening["disbursed"]
         in_process += opening["in_process"]
     for payment in payments(lines, allocation):
@@ -68,6 +74,16 @@ def amount_in_force(lines: list[Line], allocation: str, moment: Moment) -> int |
     return amount
 
 
+def was_in_force(lines: list[Line], allocation: str, moment: Moment) -> bool:
+    """Whether some line that counts by then has the allocation."""
+    plans = [line for line in lines if line["kind"] in {"opened", "adopted"}]
+    return any(
+        allocation in line["plan"]
+        for line in plans
+        if line["kind"] == "opened" or (line["day"], line["seq"]) <= moment
+    )
+
+
 def opening_of(lines: list[Line], allocation: str) -> Line | None:
     """The opening, which the newest plan says on every date."""
     newest = [line["plan"] for line in lines if line["kind"] in {"opened", "adopted"}][-1]
@@ -87,7 +103,7 @@ def sound(lines: list[Line]) -> bool:
         opening = opening_of(lines, name)
         ends = [(opening["as_of"], END_OF_DAY)] if opening else []
         for moment in [(-1, 0), *moments, *ends]:
-            found = position(lines, name, moment)
+            found = position(lines, name, moment, removed=True)
             if found and (found[2] < 0 or found[0] - found[1] - found[2] < 0):
                 return False
         if not _each_payment_is_covered(lines, name, opening):

@@ -37,7 +37,7 @@ def _ok(lines: list[model.Line], line: model.Line) -> bool:
     return model.sound([*lines, line])
 
 
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(plans(), STATED)
 def test_every_answer_on_every_date_is_the_models(
     first: dict[str, Any], history: list[dict[str, Any]]

@@ -34,9 +34,7 @@ def position(
         return None
     disbursed = in_process = 0
     opening = opening_of(lines, allocation)
-    if (opening is not None and (opening["as_of"], END_OF_DAY) <= (moment[0], moment[1])) or (
-        opening is not None and opening["as_of"] < moment[0]
-    ):
+    if opening is not None and opened(lines, allocation, opening["as_of"], moment):
         disbursed += opening["disbursed"]
         in_process += opening["in_process"]
     for payment in payments(lines, allocation):
@@ -72,6 +70,17 @@ def amount_in_force(lines: list[Line], allocation: str, moment: Moment) -> int |
         if changed and counts:
             amount = _amount(new)
     return amount
+
+
+def opened(lines: list[Line], allocation: str, as_of: int, moment: Moment) -> bool:
+    """Whether the plan had the allocation at some moment from the end of that day on."""
+    changes = [(line["day"], line["seq"]) for line in lines if line["kind"] == "adopted"]
+    later = [each for each in changes if each[0] > as_of]
+    return any(
+        amount_in_force(lines, allocation, each) is not None
+        for each in [(as_of, END_OF_DAY), *later]
+        if each <= moment
+    )
 
 
 def was_in_force(lines: list[Line], allocation: str, moment: Moment) -> bool:

@@ -27,13 +27,17 @@ class OpenRequest:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where the money of one allocation stands, on one date. Amounts in sen."""
+    """Where the money of one allocation stands, on one date. Amounts in sen.
+
+    `opened_on` is the date from which its opening counts; None where none does by then.
+    """
 
     allocation: Allocation
     disbursed: Sen = Sen(0)
     in_process: Sen = Sen(0)
     returned: Sen = Sen(0)
     requests: tuple[OpenRequest, ...] = ()
+    opened_on: date | None = None
 
     @property
     def amount(self) -> Sen:

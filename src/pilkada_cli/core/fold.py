@@ -64,6 +64,7 @@ class _Account:
 
     opening: Opening | None = None
     opening_due: bool = False
+    opened_on: date | None = None
     allocation: Allocation | None = None
     planned_by: int = -1
     disbursed: int = 0
@@ -79,8 +80,9 @@ class _Account:
     def not_requested(self) -> int:
         return self.amount - self.disbursed - self.in_process
 
-    def open(self, opening: Opening, allocation_id: str) -> None:
+    def open(self, opening: Opening, allocation_id: str, day: date) -> None:
         self.opening_due = False
+        self.opened_on = day
         self.disbursed += opening.disbursed
         if opening.in_process:
             name = opening_request(allocation_id)
@@ -103,6 +105,7 @@ class _Account:
             Sen(self.in_process),
             Sen(self.returned),
             tuple(self.requests.values()),
+            self.opened_on,
         )
 
 
@@ -146,8 +149,8 @@ class _Fold:
                 continue  # two plans changed it: the later line wins
             account.planned_by = step.seq
             account.allocation = allocation and _with_opening(allocation, account.opening)
-            if account.opening_due and account.opening and allocation:
-                account.open(account.opening, allocation_id)
+            if account.opening_due and account.opening and allocation and step.day:
+                account.open(account.opening, allocation_id, step.day)
             if account.not_requested < 0:
                 return _below_committed(account, step.seq, allocation_id)
         return None
@@ -156,7 +159,7 @@ class _Fold:
         account = self.accounts[step.allocation]
         account.opening_due = True
         if account.allocation and account.opening:
-            account.open(account.opening, step.allocation)
+            account.open(account.opening, step.allocation, step.day)
             if account.not_requested < 0:
                 return _below_committed(account, 0, step.allocation)
         return None

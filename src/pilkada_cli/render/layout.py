@@ -1,8 +1,9 @@
 """How wide each column is, and which ones a narrow screen goes without.
 
 Left alone, rich shortens amounts or lets a column vanish. So widths are settled here first:
-money and dates get what they need, text folds, the columns that may go go one by one, and where
-even the rest does not fit the answer is None: then a row becomes a card.
+money and dates get what they need, text folds, the columns that may go go one by one (the more
+important of them to a line below each row), and where even the rest does not fit the answer is
+None: then a row becomes a card.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from rich.cells import cell_len
 from ..reports.report import Column, Kind, Row
 
 GAP = 2
+BELOW = 3
 _NARROWEST_TEXT = 12
+_WIDER_TEXT = 20
+_FEW_LINES = 3
 
 
 @dataclass(slots=True)
@@ -45,13 +49,39 @@ class Sized(Generic[Row]):
 
     @property
     def needs(self) -> int:
-        """The narrowest that loses nothing."""
-        cells = min(self.natural, _NARROWEST_TEXT) if self.folds else self.natural
-        return max(cells, self.heading_needs)
+        """The narrowest that loses nothing, and folds a long document number over few lines."""
+        if not self.folds:
+            return max(self.natural, self.heading_needs)
+        few_lines = min(self.natural // _FEW_LINES + 1, _WIDER_TEXT)
+        return max(min(self.natural, max(_NARROWEST_TEXT, few_lines)), self.heading_needs)
 
 
-def fit(columns: Sequence[Sized[Row]], width: int) -> list[Sized[Row]] | None:
-    """The columns that fit into a width, each with its own; None where not even money does."""
+@dataclass(frozen=True, slots=True)
+class Fitting(Generic[Row]):
+    """The columns that stand side by side, and those whose cells go below the row."""
+
+    beside: list[Sized[Row]]
+    below: list[Sized[Row]]
+
+    @property
+    def width(self) -> int:
+        """The width of a whole line."""
+        return _sum(each.width for each in self.beside)
+
+    @property
+    def indent(self) -> int:
+        """Where a line below a row begins: under its first text."""
+        first = next((i for i, each in enumerate(self.beside) if each.folds), 0)
+        return max(_sum(each.width for each in self.beside[:first]) + GAP, GAP) if first else GAP
+
+    def line_below(self, index: int) -> str:
+        """What stands below a row; nothing where its cells are empty."""
+        texts = ((each.heading, each.cells[index]) for each in self.below)
+        return "; ".join(f"{heading}: {text}" for heading, text in texts if text)
+
+
+def fit(columns: Sequence[Sized[Row]], width: int) -> Fitting[Row] | None:
+    """What fits into a width, each column with its own; None where not even money does."""
     kept = list(columns)
     while _sum(each.needs for each in kept) > width:
         droppable = [each for each in kept if each.column.drop]
@@ -63,12 +93,8 @@ def fit(columns: Sequence[Sized[Row]], width: int) -> list[Sized[Row]] | None:
     left = width - _sum(each.width for each in kept)
     left = _widen([each for each in kept if each.folds], left, lambda each: each.natural)
     _widen(kept, left, lambda each: cell_len(each.heading))
-    return kept
-
-
-def total_width(columns: Sequence[Sized[Row]]) -> int:
-    """The width of a whole line."""
-    return _sum(each.width for each in columns)
+    gone = [each for each in columns if each not in kept and each.column.drop <= BELOW]
+    return Fitting(kept, gone)
 
 
 def folded_heading(text: str, width: int) -> str:

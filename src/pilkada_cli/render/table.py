@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,7 +14,7 @@ from ..reports.report import Bar, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
 from .cards import card, indented
 from .cells import cells, heading, shown_columns
-from .layout import GAP, Sized, fit, folded_heading, total_width
+from .layout import GAP, Fitting, Sized, fit, folded_heading
 from .problem import problem_lines
 from .screen import Screen, paint
 
@@ -67,8 +68,8 @@ def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rendera
     if fitting is None:
         yield from _cards(report, groups, words, screen)
         return
-    rule = Text(screen.glyphs.rule * total_width(fitting), "dim")
-    yield _table(fitting, [], header=True)
+    rule = Text(screen.glyphs.rule * fitting.width, "dim")
+    yield _header(fitting)
     yield rule
     done = 0
     for name, members in groups:
@@ -76,13 +77,13 @@ def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rendera
             yield ""
         if name:
             yield _group_label(report, name, words, screen)
-        yield _table(fitting, range(done, done + len(members)))
+        yield from _rows(fitting, range(done, done + len(members)))
         done += len(members)
     if report.total is not None:
         yield rule
-        if not _labelled(fitting, words.term("total")):
+        if not _labelled(fitting.beside, words.term("total")):
             yield Text(words.term("total"), "bold")
-        yield _table(fitting, [done], style="bold")
+        yield from _rows(fitting, range(done, done + 1), style="bold")
 
 
 def _group_label(report: Report[Row], name: str, words: Words, screen: Screen) -> Text:
@@ -98,41 +99,50 @@ def _group_label(report: Report[Row], name: str, words: Words, screen: Screen) -
 def _labelled(fitting: Sequence[Sized[Row]], label: str) -> bool:
     """Put the total's label into a free cell of its row that is wide enough, if there is one."""
     for each in fitting:
-        if each.folds and not each.cells[-1] and each.width >= len(label):
+        if each.folds and not each.cells[-1] and each.width >= cell_len(label):
             each.cells[-1] = label
             return True
     return False
 
 
-def _table(
-    columns: Sequence[Sized[Row]],
-    rows: Sequence[int] | range,
-    *,
-    header: bool = False,
-    style: str = "",
-) -> Table:
+def _header(fitting: Fitting[Row]) -> Table:
+    table = _table(fitting.beside, style="dim")
+    table.add_row(*(folded_heading(each.heading, each.width) for each in fitting.beside))
+    return table
+
+
+def _rows(fitting: Fitting[Row], rows: range, *, style: str = "") -> Iterator[RenderableType]:
+    """The rows, each with what stands below it."""
+    table = _table(fitting.beside, style=style)
+    for index in rows:
+        table.add_row(*(Text(each.cells[index]) for each in fitting.beside))
+        if below := fitting.line_below(index):
+            yield table
+            yield indented(Text(below, "dim"), fitting.indent)
+            table = _table(fitting.beside, style=style)
+    if table.rows:
+        yield table
+
+
+def _table(columns: Sequence[Sized[Row]], *, style: str) -> Table:
     table = Table(
         box=None,
         expand=False,
         show_edge=False,
         pad_edge=False,
         padding=(0, GAP, 0, 0),
-        show_header=header,
-        header_style="dim",
+        show_header=False,
         row_styles=[style],
     )
     for each in columns:
         right = each.column.kind in {Kind.MONEY, Kind.SHARE, Kind.COUNT}
         table.add_column(
-            folded_heading(each.heading, each.width),
             width=each.width,
             justify="right" if right else "left",
             no_wrap=not each.folds,
             overflow="fold" if each.folds else "crop",
-            vertical="top" if not header else "bottom",
+            vertical="bottom" if style == "dim" else "top",
         )
-    for index in rows:
-        table.add_row(*(Text(each.cells[index]) for each in columns))
     return table
 
 

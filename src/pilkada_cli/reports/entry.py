@@ -36,9 +36,9 @@ class EntryRow:
 
     @property
     def settles(self) -> str | None:
-        """The request that the payment settles."""
+        """The request that the payment settles: an entry's number, or the term `opening`."""
         request = self.proposal.request
-        return str(request.name) if request else None
+        return str(request.name).partition(":")[0] if request else None
 
     @property
     def reverses(self) -> int | None:
@@ -80,7 +80,7 @@ _WHAT: tuple[Column[EntryRow], ...] = (
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None, if_any=True),
     Column("date", Kind.DAY, lambda row: row.day, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, if_any=True),
-    Column("request", Kind.TEXT, lambda row: row.settles, if_any=True),
+    Column("request", Kind.TERM, lambda row: row.settles, if_any=True),
     Column("left", Kind.MONEY, lambda row: row.proposal.left if row.settles else None, if_any=True),
 )
 

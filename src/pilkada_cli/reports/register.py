@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book, Planned, Position
+from ..core.book import Book, Position
 from ..core.events import Disbursed, Reversed
 from ..core.money import Sen
 from .report import Column, Kind, Report
@@ -85,10 +85,10 @@ def _openings(book: Book, shown: dict[str, Position]) -> Iterator[RegisterRow]:
     sha256 = book.entries[newest.seq - 1].sha256 if newest.seq else None
     for position in shown.values():
         allocation, opening = position.allocation, position.allocation.opening
-        if opening and opening.disbursed:
+        if opening and opening.disbursed and position.opened_on:
             yield RegisterRow(
                 newest.seq or None,
-                max(opening.as_of, _in_force_from(book.plans, allocation.id)),
+                position.opened_on,
                 "opening",
                 allocation.id,
                 allocation.recipient,
@@ -96,17 +96,6 @@ def _openings(book: Book, shown: dict[str, Position]) -> Iterator[RegisterRow]:
                 note=opening.source,
                 sha256=sha256,
             )
-
-
-def _in_force_from(plans: tuple[Planned, ...], allocation_id: str) -> date:
-    """The first date on which some plan has the allocation."""
-    days = [
-        plan.day or date.min
-        for plan in plans
-        for each, allocation in plan.changes
-        if each == allocation_id and allocation
-    ]
-    return min(days)
 
 
 def _payments(book: Book) -> Iterator[RegisterRow]:

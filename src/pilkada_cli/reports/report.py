@@ -42,7 +42,8 @@ class Column(Generic[Row]):
         key: Its name in JSON and CSV, and of its heading in the words files.
         kind: What its values are.
         get: Takes a row and gives the value; None is absent.
-        drop: On a narrow screen the highest goes first; 0 stays. Money always stays.
+        drop: On a narrow screen the highest goes first, 1 to 3 to a line below the row; 0 stays.
+            Money always stays.
         if_any: On a screen, only where some row has something in it.
         heading_key: The key of its heading, where that is not `key`.
         across: On a card, the term over the column of a small table in which it stands; its own

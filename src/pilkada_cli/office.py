@@ -18,7 +18,6 @@ from .core.fold import first_breach
 from .core.plan import Plan
 from .core.problem import Place, Problem, RefusedError
 from .core.replay import replay
-from .core.rules import Already, Draft, Proposal, propose
 from .read.plan_toml import PLAN, read_plan
 from .store.disk import Disk, RealDisk
 from .store.ledger_file import LEDGER, LedgerFile
@@ -120,14 +119,6 @@ def open_office(
     if at_entry is not None:
         book = _book_at(book, at_entry)
     return Office(folder, plan, book, ledger)
-
-
-def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposal:
-    """Judge what a command states, without the lock: for showing, and for a dry run."""
-    plan = office.plan_in_file
-    if plan is None:
-        raise AssertionError("recording reads the plan")
-    return propose(office.book, draft, plan_in_file=plan, now=now_utc(world))
 
 
 def now_utc(world: World) -> datetime:

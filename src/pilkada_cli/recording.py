@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from . import __version__
 from .core.chain import Entry, Head, Who, line_of, read_line, seal
 from .core.events import Event, Opened
-from .core.rules import Already, Draft, Proposal
+from .core.rules import Already, Draft, Proposal, propose
 from .core.text import MAX_TEXT, tidy, visible
-from .office import Office, World, now_utc, open_office, propose_now
+from .office import Office, World, now_utc, open_office
 from .read.typed import read_fields
 from .store.lock import ledger_lock
 
@@ -24,6 +24,14 @@ class Recorded:
 
     entry: Entry
     proposal: Proposal
+
+
+def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposal:
+    """Judge what a command states, without the lock: for showing, and for a dry run."""
+    plan = office.plan_in_file
+    if plan is None:
+        raise AssertionError("recording reads the plan")
+    return propose(office.book, draft, plan_in_file=plan, now=now_utc(world))
 
 
 def record(

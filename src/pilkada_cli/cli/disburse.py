@@ -7,8 +7,9 @@ from typing import Annotated
 from typer import Argument, Context, Option
 
 from ..core.events import Disbursed
+from ..core.plan import know_allocation
 from ..core.problem import Problem, RefusedError
-from ..core.rules import Draft, know_allocation
+from ..core.rules import Draft
 from ..read.typed import read_fields, read_request
 from .options import (
     WAIT_SECONDS,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ..core.problem import Problem, RefusedError
 from ..core.rules import Already, Draft, Proposal
-from ..office import Office, propose_now
-from ..recording import Recorded, record
+from ..office import Office
+from ..recording import Recorded, propose_now, record
 from ..render.table import render_cards
 from ..reports.entry import proposal_report, receipt_report
 from ..store.signals import held_signals

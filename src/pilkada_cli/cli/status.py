@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer import Context
 
-from ..core.rules import know_allocation
+from ..core.plan import know_allocation
 from ..read.typed import read_date
 from ..reports.status import status_report
 from .options import AsOf, AtEntry, Format, OptionalAllocation

@@ -30,13 +30,13 @@ MAX_PLAN_LINE = 4 * 1024 * 1024
 _HASH_TAIL = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n')
 _LINKS = re.compile(rb'.*,"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15})', re.DOTALL)
 _FORM = re.compile(rb'.*\},"fmt":([1-9][0-9]*),"id":".*","kind":"([a-z]+)"', re.DOTALL)
-_LINE = re.compile(
-    rb'\{"at":"([^"]*)","by":(\{.*?\}),"data":(\{.*\}),"fmt":1,"id":"(.*)","kind":"([a-z]+)"'
-    rb',"prev":"[0-9a-f]{64}","seq":[0-9]+,"sha256":"[0-9a-f]{64}"\}\n',
+_CONTENT = re.compile(
+    rb'\{"at":"([^"]*)","by":(\{.*?\}),"data":(\{.*\}),"fmt":1,"id":(".*"),"kind":"([a-z]+)"',
     re.DOTALL,
 )
 _PLAN_CARRIERS = (b'"kind":"opened"', b'"kind":"adopted"')
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_decode = json.JSONDecoder().decode
 _TAIL_BYTES = len(',"sha256":""}\n') + 64
 
 
@@ -143,7 +143,10 @@ class Documents:
 
     def add(self, event: Event, seq: int) -> None:
         """Remember line `seq`; a reversal frees the document of the entry it takes back."""
-        document_id = event.document_id(seq)
+        self.remember(event.document_id(seq), event, seq)
+
+    def remember(self, document_id: str, event: Event, seq: int) -> None:
+        """Do the same for whoever has already asked the event for its document."""
         if document_id in self.standing:
             self.again[document_id] = self.again.get(document_id, 1) + 1
         self.standing[document_id] = seq
@@ -176,7 +179,7 @@ def read_chain(
         expected = documents.next_id(document_id)
         if entry.id != expected or documents.stands_in(document_id):
             _refuse("ledger-id", file, entry.seq, byte=_byte(raw, b'"id":'), expected=expected)
-        documents.add(entry.event, entry.seq)
+        documents.remember(document_id, entry.event, entry.seq)
         head = entry.head
         yield entry
 
@@ -191,17 +194,17 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     tail = _HASH_TAIL.fullmatch(raw, max(0, len(raw) - _TAIL_BYTES))
     if tail is None:
         _refuse_shape(raw, file, seq)
-    carries_plan = any(each in raw for each in _PLAN_CARRIERS)
-    if len(raw) > (limit := MAX_PLAN_LINE if carries_plan else MAX_LINE):
-        _refuse("ledger-line-too-long", file, seq, byte=limit, limit=limit)
-    body = raw[:-_TAIL_BYTES] + b"}"
-    found = hashlib.sha256(body).hexdigest()
+    if len(raw) > MAX_LINE:
+        _check_length(raw, file, seq)
+    found = hashlib.sha256(raw[:-_TAIL_BYTES] + b"}").hexdigest()
     said = tail[1].decode()
     if found != said:
         _refuse_mark(raw, file, seq)
         _refuse("ledger-hash", file, seq, byte=len(raw) - 67, said=said, found=found)
-    _check_links(raw, after, file, seq)
-    match = _LINE.fullmatch(raw)
+    links = f',"prev":"{after.sha256}","seq":{seq}'.encode()
+    if not raw.endswith(links, 0, -_TAIL_BYTES):
+        _refuse_links(raw, after, file, seq)
+    match = _CONTENT.fullmatch(raw, 0, len(raw) - _TAIL_BYTES - len(links))
     kind = KINDS.get(match[5].decode()) if match else None
     if match is None or kind is None:
         _refuse_form(raw, file, seq)
@@ -210,7 +213,7 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
             seq,
             parse_instant(match[1].decode()),
             _who(match[2]),
-            json.loads(b'"' + match[4] + b'"'),
+            _decode(match[4].decode()),
             kind.model_validate_json(match[3]),
             after.sha256,
             said,
@@ -231,16 +234,6 @@ def _who(raw: bytes) -> Who:
     return Who.model_validate_json(raw)
 
 
-def _check_links(raw: bytes, after: Head, file: str, seq: int) -> None:
-    links = _LINKS.fullmatch(raw, 0, len(raw) - _TAIL_BYTES)
-    if links is None:
-        _refuse("ledger-line", file, seq, byte=1)
-    if int(links[2]) != seq:
-        _refuse("ledger-seq", file, seq, byte=_byte(raw, b'"seq":'), found=int(links[2]))
-    if links[1].decode() != after.sha256:
-        _refuse("ledger-prev", file, seq, byte=_byte(raw, b'"prev":'))
-
-
 def _refuse_shape(raw: bytes, file: str, seq: int) -> NoReturn:
     """Say what kind of text stands where a line should; the usual accidents by name."""
     _refuse_mark(raw, file, seq)
@@ -255,6 +248,22 @@ def _refuse_mark(raw: bytes, file: str, seq: int) -> None:
     """A byte order mark before the first line: the trace of a text editor."""
     if seq == 1 and raw.startswith(b"\xef\xbb\xbf"):
         _refuse("ledger-bom", file, seq, byte=1)
+
+
+def _check_length(raw: bytes, file: str, seq: int) -> None:
+    carries_plan = any(each in raw for each in _PLAN_CARRIERS)
+    if len(raw) > (limit := MAX_PLAN_LINE if carries_plan else MAX_LINE):
+        _refuse("ledger-line-too-long", file, seq, byte=limit, limit=limit)
+
+
+def _refuse_links(raw: bytes, after: Head, file: str, seq: int) -> NoReturn:
+    """Say which of seq and prev does not follow the line before."""
+    links = _LINKS.fullmatch(raw, 0, len(raw) - _TAIL_BYTES)
+    if links is None:
+        _refuse("ledger-line", file, seq, byte=1)
+    if int(links[2]) != seq:
+        _refuse("ledger-seq", file, seq, byte=_byte(raw, b'"seq":'), found=int(links[2]))
+    _refuse("ledger-prev", file, seq, byte=_byte(raw, b'"prev":'))
 
 
 def _refuse_form(raw: bytes, file: str, seq: int) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -18,6 +19,7 @@ from .fields import (
     refuse,
 )
 from .money import Sen
+from .problem import Problem, RefusedError
 
 STAGES = ("requested", "verified", "spp", "spm", "sp2d")
 """A request's way, desk by desk: Kesbangpol, treasurer, PA/KPA, BPKAD, bank (DOMAIN.md)."""
@@ -114,6 +116,20 @@ class Plan(Frozen):
     def allocation(self, allocation_id: str) -> Allocation | None:
         """The allocation of that id, if the plan has it."""
         return next((a for a in self.allocations if a.id == allocation_id), None)
+
+
+def know_allocation(name: str, *plans: Plan) -> None:
+    """Refuse an allocation that none of the plans has, with the nearest one that some has.
+
+    Raises:
+        RefusedError: `unknown-allocation`.
+    """
+    if any(plan.allocation(name) for plan in plans):
+        return
+    known = list(dict.fromkeys(a.id for plan in plans for a in plan.allocations))
+    near = get_close_matches(name.lower(), known, n=1)
+    values = {"name": name, "known": " · ".join(known), "near": near[0] if near else ""}
+    raise RefusedError(Problem("unknown-allocation", values))
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from .book import Book, OpenRequest, Position, RequestName
 from .dates import local_day
 from .events import REVERSIBLE, Adopted, Disbursed, Event, Reversed
 from .fold import Breach, first_breach, positions
 from .money import Sen
-from .plan import Plan, changed, difference, plan_data
+from .plan import Plan, changed, difference, know_allocation, plan_data
 from .problem import Problem, RefusedError
 from .replay import with_event
 from .text import document_key
@@ -110,20 +109,6 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
     seq = book.head.seq + 1
     entry_id = book.documents.next_id(event.document_id(seq))
     return Proposal(event, entry_id, _changes(book, after, event), request, left, tuple(warnings))
-
-
-def know_allocation(name: str, *plans: Plan) -> None:
-    """Refuse an allocation that none of the plans has, with the nearest one that some has.
-
-    Raises:
-        RefusedError: `unknown-allocation`.
-    """
-    if any(plan.allocation(name) for plan in plans):
-        return
-    known = list(dict.fromkeys(a.id for plan in plans for a in plan.allocations))
-    near = get_close_matches(name.lower(), known, n=1)
-    values = {"name": name, "known": " · ".join(known), "near": near[0] if near else ""}
-    raise RefusedError(Problem("unknown-allocation", values))
 
 
 def _already(book: Book, draft: Draft) -> Already | None:

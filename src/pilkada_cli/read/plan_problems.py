@@ -1,0 +1,144 @@
+"""Where a plan's mistakes stand, and which of our problems each of them is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ..core.plan import Plan
+from ..core.problem import Place, Problem
+from .locate import Loc, Located, Spot, locate, nearest
+
+_OURS = re.compile(r"[a-z]+(-[a-z]+)+")
+_AT = re.compile(r"at line (\d+), column (\d+)")
+_TWICE = re.compile(r"overwrite|twice|Duplicate|namespace|mutable")
+
+
+def syntax_problem(message: str, text: str, file: str) -> Problem:
+    """Where tomllib gave up, and whether it was over something that stands twice."""
+    code = "duplicate-key" if _TWICE.search(message) else "plan-syntax"
+    found = _AT.search(message)
+    lines = text.split("\n")
+    if found is None:  # the end of the document
+        while len(lines) > 1 and not lines[-1].strip():
+            lines.pop()
+        return Problem(code, {}, Place(file, len(lines), len(lines[-1]) + 1, lines[-1]))
+    line, column = int(found[1]), int(found[2])
+    excerpt = lines[line - 1]
+    if code == "duplicate-key":  # told at the end of the second one: show all of it
+        start = len(excerpt) - len(excerpt.lstrip())
+        return Problem(code, {}, Place(file, line, start + 1, excerpt, len(excerpt.strip()) or 1))
+    return Problem(code, {}, Place(file, line, column, excerpt))
+
+
+def problems_of(
+    error: ValidationError, data: Mapping[str, Any], text: str, file: str
+) -> list[Problem]:
+    """Everything that is wrong with a plan, in the order of its file.
+
+    Args:
+        error: What pydantic found; its own words are never shown.
+        data: The file as tomllib read it.
+        text: The file.
+        file: Its name in the places of problems.
+    """
+    spots = locate(text)
+    lines = text.split("\n")
+    found = [_problem(each, data, spots, lines, file) for each in error.errors(include_url=False)]
+    found += _duplicates(data, spots, lines, file, known={each.code for each in found})
+    return sorted(
+        found, key=lambda each: (each.where.line, each.where.column) if each.where else (0, 0)
+    )
+
+
+def _problem(
+    error: ErrorDetails,
+    data: Mapping[str, Any],
+    spots: Mapping[Loc, Located],
+    lines: list[str],
+    file: str,
+) -> Problem:
+    loc: Loc = error["loc"]
+    name = str(loc[-1]) if loc else ""
+    place = _place(nearest(spots, loc).value, lines, file)
+    match error["type"]:
+        case "missing":
+            return Problem("missing-key", {"name": name}, place)
+        case "extra_forbidden":
+            known = _keys_of(loc[:-1])
+            near = get_close_matches(name, known, n=1)
+            values = {"name": name, "near": near[0] if near else "", "known": " · ".join(known)}
+            return Problem("unknown-key", values, _place(nearest(spots, loc).key, lines, file))
+        case "tuple_type":
+            return Problem("list-expected", {"name": name}, place)
+        case code if _OURS.fullmatch(code):
+            values = dict(error.get("ctx", {}))
+            if code == "duplicate-allocation":
+                place = _place(_second(data, str(values["id"]), spots), lines, file)
+            elif code == "opening-exceeds-amount":  # told of the allocation that has it
+                place = _place(nearest(spots, (*loc, "opening")).key, lines, file)
+            return Problem(code, values, place)
+        case _:
+            return Problem("table-expected", {"name": name}, place)
+
+
+def _duplicates(
+    data: Mapping[str, Any],
+    spots: Mapping[Loc, Located],
+    lines: list[str],
+    file: str,
+    known: set[str],
+) -> Iterator[Problem]:
+    """The model sees equal ids only when all else is right; a person wants to hear of both."""
+    if "duplicate-allocation" in known:
+        return
+    seen = set()
+    for each in _ids(data):
+        if each in seen:
+            place = _place(_second(data, each, spots), lines, file)
+            yield Problem("duplicate-allocation", {"id": each}, place)
+        seen.add(each)
+
+
+def _second(data: Mapping[str, Any], allocation_id: str, spots: Mapping[Loc, Located]) -> Spot:
+    second = [i for i, each in enumerate(_ids(data)) if each == allocation_id][1]
+    return nearest(spots, ("allocation", second, "id")).value
+
+
+def _ids(data: Mapping[str, Any]) -> list[str]:
+    allocations = data.get("allocation")
+    if not isinstance(allocations, list):
+        return []
+    return [str(each.get("id")) if isinstance(each, dict) else "" for each in allocations]
+
+
+def _place(spot: Spot, lines: list[str], file: str) -> Place:
+    return Place(file, spot.line, spot.column, lines[spot.line - 1], spot.width)
+
+
+def _keys_of(loc: Loc) -> list[str]:
+    """The keys that a table of the plan may have."""
+    model: type[BaseModel] = Plan
+    for part in loc:
+        if isinstance(part, str):
+            model = _model_in(_field_of(model, part))
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _field_of(model: type[BaseModel], key: str) -> Any:
+    return next(
+        field.annotation for name, field in model.model_fields.items() if key in {name, field.alias}
+    )
+
+
+def _model_in(annotation: Any) -> type[BaseModel]:
+    """The model inside `Opening | None` or `tuple[Allocation, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (each for each in get_args(annotation) if each not in {type(None), Ellipsis})
+    return _model_in(next(inner))

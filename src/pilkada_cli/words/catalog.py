@@ -53,6 +53,10 @@ class Words(Formatter):
         words = self._table["problem"][code]
         return self.vformat(words["message"], (), values), self.vformat(words["hint"], (), values)
 
+    def problem_text(self, code: str, part: str) -> str:
+        """Message or hint of a problem, its placeholders unfilled."""
+        return str(self._table["problem"][code][part])
+
     def day(self, value: date) -> str:
         """5 Nov 2024."""
         return f"{value.day} {self._months[value.month - 1]} {value.year}"

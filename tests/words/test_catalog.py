@@ -1,0 +1,84 @@
+"""Both languages say the same things, about the same values."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from pilkada_cli.cli.app import COMMANDS
+from pilkada_cli.core.problem import CODES, WARNINGS
+from pilkada_cli.reports import allocations, entry, history, register, status, verify
+from pilkada_cli.words.catalog import LANGUAGES, words_of
+
+WORDS = Path(__file__).parents[2] / "src" / "pilkada_cli" / "words"
+COLUMNS = (
+    *status.COLUMNS,
+    *history.COLUMNS,
+    *register.COLUMNS,
+    *allocations.COLUMNS,
+    *verify.COLUMNS,
+    *entry.PROPOSAL_COLUMNS,
+    *entry.RECEIPT_COLUMNS,
+)
+
+
+def table(language: str) -> dict[str, Any]:
+    return tomllib.loads((WORDS / f"{language}.toml").read_text("utf-8"))
+
+
+def flat(
+    found: dict[str, Any], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    for key, value in found.items():
+        if isinstance(value, dict):
+            yield from flat(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def placeholders(text: str) -> list[tuple[str, str | None]]:
+    return sorted({(name, spec) for _, name, spec, _ in Formatter().parse(text) if name})
+
+
+def test_both_files_have_the_same_keys_in_the_same_order() -> None:
+    assert [key for key, _ in flat(table("en"))] == [key for key, _ in flat(table("id"))]
+
+
+def test_both_languages_name_the_same_values_in_the_same_way() -> None:
+    english, mine = dict(flat(table("en"))), dict(flat(table("id")))
+    for key, text in english.items():
+        assert placeholders(text) == placeholders(mine[key]), key
+
+
+def test_each_problem_has_words_and_each_word_a_problem() -> None:
+    for language in LANGUAGES:
+        assert set(table(language)["problem"]) == {*CODES, *WARNINGS}
+        for code, said in table(language)["problem"].items():
+            assert said["message"], code
+            assert said["hint"], code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_column_has_a_heading_and_each_heading_a_column(language: str) -> None:
+    used = {column.heading for column in COLUMNS} | {"ledger_seq", "ledger_sha256"}
+    assert used == set(table(language)["column"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_command_is_explained(language: str) -> None:
+    explained = {key for key in table(language)["help"] if key.startswith("command-")}
+    assert {f"command-{name}" for name in COMMANDS} == explained
+
+
+def test_what_is_absent_is_a_dash() -> None:
+    assert words_of("en").format_field(None, "rupiah") == "-"
+
+
+def test_text_from_outside_cannot_steer_the_screen() -> None:
+    assert words_of("en").format_field("\x1b[2J", "") == "<U+001B>[2J"
+    assert words_of("en").term("\u202e") == "<U+202E>"

@@ -80,7 +80,7 @@ def commands() -> Iterator[str]:
     )
     rows = [
         f"| `{_spelled(param)}` | {_help(param)} | {_help(other)} |"
-        for param, other in both
+        for param, other in zip(mine, theirs, strict=True)
         if param.name in shared
     ]
     yield from _table("option", "what it is", "artinya", rows=rows)

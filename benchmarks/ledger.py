@@ -189,18 +189,22 @@ def history(folder: Path) -> Iterator[Event]:
 
 
 def a_payment(number: int, chance: random.Random) -> Disbursed:
-    """A payment as SIPD-RI prints it; every third settles a part of the opening's request."""
+    """A payment whose SP2D has a number as SIPD-RI prints it; its line has some 515 bytes.
+
+    Every third settles a part of the opening's request; one in eight names its SPM too.
+    """
     day = date(2024, 1, 3) + timedelta(days=chance.randrange(330))
     allocation = chance.choice(ALLOCATIONS)
+    sp2d = SP2D.format(number, day.month)
+    spm = chance.random() < 1 / 8
     return Disbursed(
         allocation=allocation,
         amount=Sen(chance.randrange(1_000_000, 300_000_000_000)),
         cleared=day + timedelta(days=2),
-        sp2d=SP2D.format(number, day.month),
-        issued=day,
-        spm=SP2D.format(number, day.month).replace("/04.0/", "/03.0/"),
-        spm_date=day,
-        account="1500010203040" if chance.random() < 1 / 4 else None,
+        sp2d=sp2d,
+        issued=day if spm or number % 2 else None,
+        spm=sp2d.replace("/04.0/", "/03.0/") if spm else None,
+        spm_date=day if spm else None,
         request=f"opening:{allocation}" if number % 3 == 0 else None,
     )
 

@@ -15,13 +15,13 @@ from pilkada_cli.core.problem import CODES, WARNINGS
 from pilkada_cli.office import World
 from pilkada_cli.render.csv_text import DIALECTS
 from pilkada_cli.reports import allocations, entry, history, register, status, verify
-from pilkada_cli.reports.report import Kind
+from pilkada_cli.reports.report import Column, Kind
 from pilkada_cli.words.catalog import words_of
 
 HERE = Path(__file__).parent / "reference"
 ENGLISH, INDONESIAN = words_of("en"), words_of("id")
 NOTE = "<!-- Made from the code by `make docs`; a test holds it to the code. -->\n\n"
-REPORTS = {
+REPORTS: dict[str, tuple[Column[Any], ...]] = {
     "status": status.COLUMNS,
     "history": history.COLUMNS,
     "register": register.COLUMNS,
@@ -73,11 +73,6 @@ def commands() -> Iterator[str]:
         ]
         yield from _table("argument or option", "what it is", "artinya", rows=rows)
     yield "## Every command\n"
-    both = zip(
-        load_command("status", english).params,
-        load_command("status", indonesian).params,
-        strict=True,
-    )
     rows = [
         f"| `{_spelled(param)}` | {_help(param)} | {_help(other)} |"
         for param, other in zip(mine, theirs, strict=True)
@@ -130,12 +125,13 @@ def formats() -> Iterator[str]:
     yield '"where"}]}` on standard output, in English.\n'
     yield "## CSV\n"
     rows = [
-        f"| `{name}` | `{dialect.delimiter}` | `{dialect.decimal}` | {'yes' if dialect.mark else 'no'} |"
+        f"| `{name}` | `{dialect.delimiter}` | `{dialect.decimal}` "
+        f"| {'yes' if dialect.mark else 'no'} |"
         for name, dialect in DIALECTS.items()
     ]
     yield from _table("`--dialect`", "between cells", "decimals", "byte order mark", rows=rows)
-    yield "UTF-8, lines end in CRLF (RFC 4180). Text that a spreadsheet would take for a formula has"
-    yield "an apostrophe before it."
+    yield "UTF-8, lines end in CRLF (RFC 4180). Text that a spreadsheet would take for a formula"
+    yield "has an apostrophe before it."
 
 
 def _problem(code: str, answer: str) -> Iterator[str]:

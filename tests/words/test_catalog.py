@@ -13,10 +13,11 @@ import pytest
 from pilkada_cli.cli.app import COMMANDS
 from pilkada_cli.core.problem import CODES, WARNINGS
 from pilkada_cli.reports import allocations, entry, history, register, status, verify
+from pilkada_cli.reports.report import Column
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
 WORDS = Path(__file__).parents[2] / "src" / "pilkada_cli" / "words"
-COLUMNS = (
+COLUMNS: tuple[Column[Any], ...] = (
     *status.COLUMNS,
     *history.COLUMNS,
     *register.COLUMNS,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from pydantic import ValidationError
 
@@ -75,11 +75,6 @@ class Entry:
         return Head(self.seq, self.sha256)
 
 
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """The one way to write a JSON object: RFC 8785, for the values that a ledger may hold."""
-    return _encode(value).encode()
-
-
 def seal(event: Event, *, after: Head, at: datetime, by: Who, entry_id: str) -> Entry:
     """The entry that records an event as the next line after a head."""
     entry = Entry(after.seq + 1, at, by, entry_id, event, after.sha256)
@@ -99,7 +94,7 @@ def _unsigned(entry: Entry) -> bytes:
     # Spelled out member by member, in sorted order: half the time of sorting them on each line.
     return (
         f'{{"at":"{format_instant(entry.at)}","by":{_by(entry.by)}'
-        f',"data":{_encode(entry.event.data())},"fmt":{FMT},"id":{_encode(entry.id)}'
+        f',"data":{entry.event.data()},"fmt":{FMT},"id":{_encode(entry.id)}'
         f',"kind":"{entry.event.kind}","prev":"{entry.prev}","seq":{entry.seq}}}'
     ).encode()
 
@@ -203,7 +198,7 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
         _refuse("ledger-hash", file, seq, byte=len(raw) - 67, said=said, found=found)
     links = f',"prev":"{after.sha256}","seq":{seq}'.encode()
     if not raw.endswith(links, 0, -_TAIL_BYTES):
-        _refuse_links(raw, after, file, seq)
+        _refuse_links(raw, file, seq)
     match = _CONTENT.fullmatch(raw, 0, len(raw) - _TAIL_BYTES - len(links))
     kind = KINDS.get(match[5].decode()) if match else None
     if match is None or kind is None:
@@ -256,7 +251,7 @@ def _check_length(raw: bytes, file: str, seq: int) -> None:
         _refuse("ledger-line-too-long", file, seq, byte=limit, limit=limit)
 
 
-def _refuse_links(raw: bytes, after: Head, file: str, seq: int) -> NoReturn:
+def _refuse_links(raw: bytes, file: str, seq: int) -> NoReturn:
     """Say which of seq and prev does not follow the line before."""
     links = _LINKS.fullmatch(raw, 0, len(raw) - _TAIL_BYTES)
     if links is None:

@@ -6,7 +6,7 @@ a new field is a new `fmt` (LEDGER.md, event kinds).
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -31,9 +31,12 @@ class Event(Frozen):
         """The id of the document it records; an event without one is named by its line."""
         return f"{self.kind}:{seq}"
 
-    def data(self) -> dict[str, Any]:
-        """As the ledger's line holds it: an absent field is absent."""
-        return self.model_dump(mode="json", exclude_none=True)
+    def data(self) -> str:
+        """As the ledger's line holds it: JSON in its canonical form, an absent field absent.
+
+        Every model declares its fields in the order of their names: so they are sorted already.
+        """
+        return self.model_dump_json(exclude_none=True)
 
 
 class Opened(Event):
@@ -47,28 +50,28 @@ class Opened(Event):
         """There is only one."""
         return self.kind
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> str:
         """See `Event.data`; the plan is without its default keys too."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump_json(exclude_defaults=True)
 
 
 class Adopted(Event):
     """A changed plan counts from `date`."""
 
     kind = "adopted"
-    plan: Plan
     date: Day
     document: Text | None = None
     note: Note | None = None
+    plan: Plan
 
     @property
     def day(self) -> Day:
         """See `Event.day`."""
         return self.date
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> str:
         """See `Event.data`; the plan is without its default keys too."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump_json(exclude_defaults=True)
 
 
 class Disbursed(Event):
@@ -80,19 +83,19 @@ class Disbursed(Event):
     """
 
     kind = "disbursed"
+    account: Text | None = None
     allocation: AllocationId
     amount: Money
     cleared: Day
-    sp2d: Text
+    final: Literal[True] | None = None
     issued: Day | None = None
+    note: Note | None = None
+    request: Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$")] | None = None
+    sp2d: Text
     spm: Text | None = None
     spm_date: Day | None = None
     spp: Text | None = None
     spp_date: Day | None = None
-    account: Text | None = None
-    request: Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$")] | None = None
-    final: Literal[True] | None = None
-    note: Note | None = None
 
     @property
     def day(self) -> Day:

@@ -12,7 +12,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, NoReturn
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, ValidationInfo
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from .amount_text import parse_amount
@@ -37,6 +44,7 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(
         frozen=True,
+        defer_build=True,  # most runs meet few of the models
         extra="forbid",
         strict=True,
         validate_by_name=True,
@@ -136,13 +144,12 @@ def one_of(*allowed: str) -> PlainValidator:
 
 
 _write_money = PlainSerializer(format_money, return_type=str, when_used="json")
-_write_day = PlainSerializer(date.isoformat, return_type=str, when_used="json")
 
 Money = Annotated[Sen, PlainValidator(_positive_money), _write_money]
 """An amount above zero, in sen; 16 digits of rupiah at most."""
 MoneyOrZero = Annotated[Sen, PlainValidator(_money), _write_money]
 """An amount of zero or more, in sen."""
-Day = Annotated[date, PlainValidator(_day), _write_day]
+Day = Annotated[date, BeforeValidator(_day)]
 """A business date."""
 Text = Annotated[str, PlainValidator(_text_up_to(MAX_TEXT))]
 """1 to 200 characters, trimmed, NFC, without control characters."""

@@ -37,12 +37,12 @@ def _unless_empty(table: Any) -> Any:
 class Office(Frozen):
     """The region that pays (pemerintah daerah)."""
 
-    name: Text
-    region_code: Text | None = None
-    voting_day: Day
-    time_zone: Zone = "Asia/Jakarta"
     # How people read is no part of what is planned: never compared, never written to a ledger.
     language: Language = Field(default="id", exclude=True)
+    name: Text
+    region_code: Text | None = None
+    time_zone: Zone = "Asia/Jakarta"
+    voting_day: Day
 
 
 class Agreement(Frozen):
@@ -57,8 +57,8 @@ class RecipientAccount(Frozen):
     """The bank account that the agreement names."""
 
     bank: Text | None = None
-    number: Text | None = None
     holder: Text | None = None
+    number: Text | None = None
 
 
 class Opening(Frozen):
@@ -67,8 +67,8 @@ class Opening(Frozen):
     as_of: Day
     disbursed: MoneyOrZero = Sen(0)
     in_process: MoneyOrZero = Sen(0)
-    stage: Stage | None = None
     source: Text | None = None
+    stage: Stage | None = None
 
     @property
     def total(self) -> Sen:
@@ -79,14 +79,14 @@ class Opening(Frozen):
 class Allocation(Frozen):
     """The grant ceiling of one recipient (pagu hibah). The amount is in sen."""
 
-    id: AllocationId
-    recipient: Text
-    kind: RecipientKind = "other"
-    amount: Money
     account_code: Text | None = None
     agreement: Annotated[Agreement | None, AfterValidator(_unless_empty)] = None
-    recipient_account: Annotated[RecipientAccount | None, AfterValidator(_unless_empty)] = None
+    amount: Money
+    id: AllocationId
+    kind: RecipientKind = "other"
     opening: Opening | None = None
+    recipient: Text
+    recipient_account: Annotated[RecipientAccount | None, AfterValidator(_unless_empty)] = None
 
     @model_validator(mode="after")
     def _opening_fits(self) -> Self:
@@ -102,8 +102,8 @@ class Allocation(Frozen):
 class Plan(Frozen):
     """Office and allocations, in the order of the file."""
 
-    office: Office
     allocations: Annotated[tuple[Allocation, ...], Field(strict=False, alias="allocation")] = ()
+    office: Office
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:

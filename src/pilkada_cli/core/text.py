@@ -43,4 +43,6 @@ def document_key(number: str) -> str:
     An SP2D number is compared without case and spaces (DOMAIN.md, SP2D numbers).
     """
     squeezed = "".join(tidy(number).split())
+    if squeezed.isascii():
+        return squeezed.lower()
     return "".join(char.lower() if char.isascii() else char for char in squeezed)

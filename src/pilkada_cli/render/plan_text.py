@@ -16,12 +16,23 @@ def render(plan: Plan, header: str) -> str:
     return f"{comment}\n{tomli_w.dumps(_table(plan.model_dump(exclude_defaults=True)), indent=2)}"
 
 
+_ORDER = (
+    *("id", "recipient", "kind", "amount", "account_code", "agreement", "recipient_account"),
+    *("opening", "name", "region_code", "voting_day", "time_zone"),
+    *("as_of", "disbursed", "in_process", "stage", "source"),
+)
+"""Keys as a person looks for them; a plan's own order is that of their names."""
+
+
+def _ordered(table: dict[str, Any]) -> dict[str, Any]:
+    return dict(sorted(table.items(), key=lambda item: _ORDER.index(item[0])))
+
+
 def _table(data: dict[str, Any]) -> dict[str, Any]:
-    found = dict(data)
-    office = found["office"]
+    office = data["office"]
     # Said although it is the default: a person sees what can be changed.
-    found["office"] = {**office, "time_zone": office.get("time_zone", "Asia/Jakarta")}
-    found["allocation"] = [_allocation(each) for each in found.get("allocation", ())]
+    found: dict[str, Any] = {"office": _ordered({"time_zone": "Asia/Jakarta", **office})}
+    found["allocation"] = [_allocation(each) for each in data.get("allocation", ())]
     return found
 
 
@@ -29,8 +40,8 @@ def _allocation(data: dict[str, Any]) -> dict[str, Any]:
     found = {**data, "amount": _amount(data["amount"])}
     if opening := data.get("opening"):
         sums = {key: _amount(opening[key]) for key in ("disbursed", "in_process") if key in opening}
-        found["opening"] = {**opening, **sums}
-    return found
+        found["opening"] = _ordered({**opening, **sums})
+    return _ordered(found)
 
 
 def _amount(amount: Sen) -> int | str:

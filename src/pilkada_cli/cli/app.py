@@ -5,8 +5,6 @@ from __future__ import annotations
 import getpass
 import io
 import os
-import platform
-import secrets
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -229,11 +227,17 @@ def _real_world() -> World:
     return World(
         now=lambda: datetime.now(UTC),
         user=_user(),
-        host=platform.node() or "unknown",
-        random_bytes=secrets.token_bytes,
+        host=_host(),
+        random_bytes=os.urandom,
         environ=os.environ,
         cwd=Path.cwd(),
     )
+
+
+def _host() -> str:
+    if hasattr(os, "uname"):
+        return os.uname().nodename
+    return os.environ.get("COMPUTERNAME", "unknown")
 
 
 def _user() -> str:

@@ -35,7 +35,7 @@ def parse_amount(text: str, *, zero_allowed: bool = False) -> Sen:
             names the text; readings and suggestion are in the dotted form, the readings joined
             by " · ".
 
-    Source: DOMAIN.md, "Amounts and dates as people write them".
+    Source: docs/concepts/money.md, "Amounts and dates as people write them".
     """
     shape = _SHAPE.fullmatch(_SPACES.sub(" ", text).strip(" "))
     if shape is None:

@@ -1,7 +1,7 @@
 """The chain: how an event is sealed into a line, and how a line is read back or refused.
 
 A line counts only if it is byte for byte what `line_of` would write for what it says
-(LEDGER.md, strict reader). So reading is: parse, write again, compare.
+(docs/concepts/ledger.md, strict reader). So reading is: parse, write again, compare.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def parse_date(text: str) -> date:
             has two digits or lies outside those years; `date-impossible` where the calendar has
             no such day or month (31/02/2024, or 11/25/2024 with the month first).
 
-    Source: DOMAIN.md, "Amounts and dates as people write them".
+    Source: docs/concepts/money.md, "Amounts and dates as people write them".
     """
     trimmed = _SPACES.sub(" ", text).strip(" ")
     found = next((m for shape in _DATE_SHAPES if (m := shape.fullmatch(trimmed))), None)

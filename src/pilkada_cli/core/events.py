@@ -1,7 +1,7 @@
 """What happened: the kinds of event, their fields, and the document that names each.
 
 An event is what stands in a ledger line's `data`. The fields of a released kind never change;
-a new field is a new `fmt` (LEDGER.md, event kinds).
+a new field is a new `fmt` (docs/concepts/ledger.md).
 """
 
 from __future__ import annotations

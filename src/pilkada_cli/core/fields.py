@@ -112,6 +112,10 @@ def _day(value: object, info: ValidationInfo) -> date:
 
 def _text_up_to(limit: int) -> Callable[[object], str]:
     def read(value: object) -> str:
+        if type(value) is str and value.isascii() and value.isprintable():
+            # Nearly all text is plain, and this is asked of each text on each line of a ledger.
+            if 0 < len(value) <= limit and value[0] != " " != value[-1]:
+                return value
         if not isinstance(value, str) or isinstance(value, FloatText):
             refuse("text-expected", text=str(value))
         text = tidy(value)

@@ -2,7 +2,7 @@
 
 A book as of D is the fold of the standing entries dated D or before, in the order (date, seq).
 A reversed entry is left out on every date: it was a mistake. The money identity holds at every
-step, so every as-of answer is sound (DESIGN.md, the money identity):
+step, so every as-of answer is sound (docs/concepts/money.md, the identity):
 `amount = disbursed + in_process + not_requested`, each zero or more, for every allocation.
 """
 

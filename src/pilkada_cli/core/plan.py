@@ -22,7 +22,10 @@ from .money import Sen
 from .problem import Problem, RefusedError
 
 STAGES = ("requested", "verified", "spp", "spm", "sp2d")
-"""A request's way, desk by desk: Kesbangpol, treasurer, PA/KPA, BPKAD, bank (DOMAIN.md)."""
+"""A request's way, desk by desk: Kesbangpol, treasurer, PA/KPA, BPKAD, bank.
+
+See docs/concepts/money.md, "The chain of documents".
+"""
 
 Stage = Annotated[str, one_of(*STAGES)]
 RecipientKind = Annotated[str, one_of("organiser", "supervisor", "security", "other")]

@@ -1,7 +1,7 @@
 """The rules: what may be recorded, what it would change, and what is worth a warning.
 
 Pure: the ledger's lock, the clock and the question on a terminal are other people's work.
-The order of refusals is DOMAIN.md's (hard rules): document, plan, dates, what it names, sums.
+The order of refusals is that of docs/concepts/money.md: document, plan, dates, what it names, sums.
 """
 
 from __future__ import annotations

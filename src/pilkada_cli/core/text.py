@@ -9,7 +9,7 @@ MAX_TEXT = 200
 MAX_NOTE = 500
 
 # C0, DEL, C1, bidi controls, line and paragraph separators, lone surrogates: each can make a
-# screen or a spreadsheet show something other than what is recorded (LEDGER.md, canonical form).
+# screen or a spreadsheet show something other than what is recorded (docs/concepts/ledger.md).
 _FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -40,7 +40,7 @@ def visible(text: str) -> str:
 def document_key(number: str) -> str:
     """What makes two typed numbers the same document: NFC, ASCII lowered, no white space.
 
-    An SP2D number is compared without case and spaces (DOMAIN.md, SP2D numbers).
+    An SP2D number is compared without case and spaces (docs/concepts/money.md).
     """
     squeezed = "".join(tidy(number).split())
     if squeezed.isascii():

@@ -1,6 +1,7 @@
 """What is unusual but allowed: said before the question, recorded all the same.
 
-A clerk must never have to write a false date or number to get past the program (DOMAIN.md).
+A clerk must never have to write a false date or number to get past the program
+(docs/concepts/money.md).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from .plan import Plan, difference, plan_data
 from .problem import Problem
 from .text import document_key
 
-# As SIPD-RI prints them, compared as documents are (DOMAIN.md, SP2D numbers).
+# As SIPD-RI prints them, compared as documents are (docs/concepts/money.md).
 _SIPD_SP2D = re.compile(r"\d\d\.\d\d/04\.0/\d{6}/ls/[\d.]+/[a-z]\w*/\d{1,2}/\d{4}")
 _GRANT_ACCOUNT = re.compile(r"5\.1\.0?5\.01\..+")
 

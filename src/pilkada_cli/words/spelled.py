@@ -19,7 +19,7 @@ def amount_in_words(amount: Sen, language: str) -> str:
     Raises:
         ValueError: The amount is out of that range, or the language is another one.
 
-    Source: DOMAIN.md for seratus, seribu, sebelas and "juta seribu".
+    Source: docs/concepts/money.md, "Amounts in words": seratus, seribu, sebelas, "juta seribu".
     """
     rupiah, sen = divmod(amount, 100)
     if not 0 <= rupiah < 10**18:

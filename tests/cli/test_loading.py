@@ -1,0 +1,83 @@
+"""What a command may load: a run costs what it needs, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from support.clerk import Clerk
+
+from pilkada_cli.cli.app import COMMANDS
+from pilkada_cli.cli.session import RENDERERS
+
+SOURCE = Path(__file__).parents[2] / "src" / "pilkada_cli"
+PROBE = (
+    "import sys; from pilkada_cli.cli.app import run\n"
+    "try: run()\n"
+    "finally: print('\\n'.join(sys.modules), file=open(sys.argv[-1].partition('=')[2], 'w'))\n"
+)
+HEAVY = {
+    *("csv", "filelock", "tomli_w", "sqlite3", "zipfile", "xml", "asyncio", "socket", "decimal"),
+    *("pilkada_cli.recording", "pilkada_cli.store.lock", "pilkada_cli.store.outputs"),
+    *("pilkada_cli.render.csv_text", "pilkada_cli.render.plan_text", "pilkada_cli.core.rules"),
+    *("pilkada_cli.read.locate", "pilkada_cli.read.plan_problems"),
+}
+ALL_COMMANDS = {COMMANDS[name] for name in COMMANDS}
+MAY_NOT = {
+    ("status",): HEAVY | (ALL_COMMANDS - {COMMANDS["status"]}),
+    ("history",): HEAVY | (ALL_COMMANDS - {COMMANDS["history"]}),
+    ("verify",): HEAVY | (ALL_COMMANDS - {COMMANDS["verify"]}),
+    ("--version",): HEAVY | ALL_COMMANDS,
+    ("--help",): HEAVY | ALL_COMMANDS,
+    ("export", "register"): {"filelock", "tomli_w", "pilkada_cli.recording"},
+    ("status", "--format", "json"): HEAVY | {"pilkada_cli.render.table"},
+}
+
+
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """The modules of a fresh process that ran the program."""
+    into = folder / "modules.txt"
+    code = PROBE.replace("sys.argv[-1].partition('=')[2]", repr(str(into)))
+    environ = {**os.environ, "PYTHONPATH": str(SOURCE.parent), "PYTHONIOENCODING": "utf-8"}
+    environ.pop("COVERAGE_PROCESS_START", None)
+    subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        check=True,
+        env=environ,
+        capture_output=True,
+    )
+    return set(into.read_text("utf-8").split())
+
+
+@pytest.mark.parametrize("arguments", MAY_NOT, ids=" ".join)
+def test_a_command_loads_only_what_it_needs(
+    pangkalpinang: Clerk, arguments: tuple[str, ...]
+) -> None:
+    pangkalpinang.run("disburse", "tni", "1", "--sp2d", "1", "--date", "2024-11-05")
+    found = loaded(pangkalpinang.cwd, *arguments)
+    assert "pilkada_cli.cli.app" in found
+    assert found & MAY_NOT[arguments] == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_where_the_table_says(name: str) -> None:
+    assert callable(import_module(COMMANDS[name]).command)
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_each_renderer_is_where_the_table_says(name: str) -> None:
+    assert callable(import_module(RENDERERS[name]).render)
+
+
+def test_no_import_hides_in_a_function() -> None:
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                hidden = [n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)]
+                assert not hidden, f"{path}:{node.lineno}"

@@ -22,7 +22,8 @@ PROBE = (
     "finally: print('\\n'.join(sys.modules), file=open(sys.argv[-1].partition('=')[2], 'w'))\n"
 )
 HEAVY = {
-    *("csv", "filelock", "tomli_w", "sqlite3", "zipfile", "xml", "asyncio", "socket", "decimal"),
+    # The standard library's csv comes along with pydantic; our writer over it must not.
+    *("filelock", "tomli_w", "sqlite3", "xml", "asyncio", "holidays", "openpyxl", "reportlab"),
     *("pilkada_cli.recording", "pilkada_cli.store.lock", "pilkada_cli.store.outputs"),
     *("pilkada_cli.render.csv_text", "pilkada_cli.render.plan_text", "pilkada_cli.core.rules"),
     *("pilkada_cli.read.locate", "pilkada_cli.read.plan_problems"),

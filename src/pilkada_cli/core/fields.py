@@ -110,12 +110,15 @@ def _day(value: object, info: ValidationInfo) -> date:
     refuse("date-unreadable", text=str(value))
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and text.strip() == text != ""
+
+
 def _text_up_to(limit: int) -> Callable[[object], str]:
     def read(value: object) -> str:
-        if type(value) is str and value.isascii() and value.isprintable():
-            # Nearly all text is plain, and this is asked of each text on each line of a ledger.
-            if 0 < len(value) <= limit and value[0] != " " != value[-1]:
-                return value
+        # Nearly all text is plain, and this is asked of each text on each line of a ledger.
+        if type(value) is str and _is_plain(value) and len(value) <= limit:
+            return value
         if not isinstance(value, str) or isinstance(value, FloatText):
             refuse("text-expected", text=str(value))
         text = tidy(value)

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from .dates import format_instant, parse_instant
+from .dates import format_instant
 from .events import KINDS, Event, Opened, Reversed
 from .fields import Frozen, Text
 from .problem import Place, Problem, RefusedError
@@ -206,9 +206,9 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     try:
         entry = Entry(
             seq,
-            parse_instant(match[1].decode()),
+            datetime.fromisoformat(match[1].decode()),
             _who(match[2]),
-            _decode(match[4].decode()),
+            _id(match[4].decode()),
             kind.model_validate_json(match[3]),
             after.sha256,
             said,
@@ -222,6 +222,11 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     if isinstance(entry.event, Opened) != (seq == 1):
         _refuse("ledger-opened", file, seq, byte=_byte(raw, b'"kind":'))
     return entry
+
+
+def _id(quoted: str) -> str:
+    """The text of an id; nearly none has anything escaped."""
+    return str(_decode(quoted)) if "\\" in quoted else quoted[1:-1]
 
 
 @lru_cache(maxsize=256)

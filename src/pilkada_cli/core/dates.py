@@ -75,22 +75,6 @@ def format_instant(instant: datetime) -> str:
     return utc.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
-def parse_instant(text: str) -> datetime:
-    """Read the ledger's `at` back, in UTC.
-
-    Raises:
-        ValueError: It isn't byte for byte what `format_instant` writes.
-    """
-    if not _INSTANT.fullmatch(text):
-        raise ValueError(f"not an instant in the ledger's form: {text!r}")
-    return datetime.fromisoformat(text)
-
-
-# Of this shape, what `fromisoformat` takes is what `format_instant` writes: it says itself which
-# month has how many days, but newer Pythons would take hour 24 for the next day.
-_INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
-)
 _SPACES = re.compile("[ \u00a0\u202f\u2009]+")
 _YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})"
 _DAY = r"(?P<day>[0-9]{1,2})"

@@ -14,13 +14,12 @@ from typing import Annotated, Any, NoReturn
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     PlainSerializer,
     PlainValidator,
     ValidationInfo,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from .amount_text import parse_amount
 from .dates import TIME_ZONES, parse_date
@@ -96,18 +95,26 @@ def _positive_money(value: object, info: ValidationInfo) -> Sen:
 
 
 def _day(value: object, info: ValidationInfo) -> date:
-    if info.mode != "json":
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        if isinstance(value, str) and info.context:
-            day: date = _from_people(parse_date, value)
-            return day
-    elif isinstance(value, str) and len(value) == 10:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and info.context:
+        day: date = _from_people(parse_date, value)
+        return day
     refuse("date-unreadable", text=str(value))
+
+
+class _DaySchema:
+    """In JSON a date is pydantic's own, and nothing is asked of Python.
+
+    Its lax forms ("1730764800") are caught where a line is written again and compared.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return core_schema.json_or_python_schema(
+            core_schema.date_schema(strict=True),
+            core_schema.with_info_plain_validator_function(_day),
+        )
 
 
 def _is_plain(text: str) -> bool:
@@ -156,7 +163,7 @@ Money = Annotated[Sen, PlainValidator(_positive_money), _write_money]
 """An amount above zero, in sen; 16 digits of rupiah at most."""
 MoneyOrZero = Annotated[Sen, PlainValidator(_money), _write_money]
 """An amount of zero or more, in sen."""
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, _DaySchema]
 """A business date."""
 Text = Annotated[str, PlainValidator(_text_up_to(MAX_TEXT))]
 """1 to 200 characters, trimmed, NFC, without control characters."""

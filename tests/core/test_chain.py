@@ -181,7 +181,7 @@ DAMAGE = {
     "with final that is not true": (forged(1, _set("data.final", False)), "ledger-content", 2),
     "with a clock without decimals": (
         forged(1, _set("at", "2024-11-05T02:15:04Z")),
-        "ledger-not-canonical",
+        "ledger-content",
         2,
     ),
     "with an id that is not its document's": (forged(1, _set("id", "disbursed:x")), "ledger-id", 2),

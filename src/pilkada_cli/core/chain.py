@@ -30,10 +30,9 @@ MAX_PLAN_LINE = 4 * 1024 * 1024
 _HASH_TAIL = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n')
 _LINKS = re.compile(rb'.*,"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15})', re.DOTALL)
 _FORM = re.compile(rb'.*\},"fmt":([1-9][0-9]*),"id":".*","kind":"([a-z]+)"', re.DOTALL)
-_CONTENT = re.compile(
-    rb'\{"at":"([^"]*)","by":(\{.*?\}),"data":(\{.*\}),"fmt":1,"id":(".*"),"kind":"([a-z]+)"',
-    re.DOTALL,
-)
+_AT = slice(len('{"at":"'), len('{"at":"') + len("2024-11-05T02:15:04.123456Z"))
+_BY = slice(_AT.stop + len('","by":'), None)
+_KINDS = {f'"{name}"'.encode(): kind for name, kind in KINDS.items()}
 _PLAN_CARRIERS = (b'"kind":"opened"', b'"kind":"adopted"')
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _decode = json.JSONDecoder().decode
@@ -199,17 +198,20 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     links = f',"prev":"{after.sha256}","seq":{seq}'.encode()
     if not raw.endswith(links, 0, -_TAIL_BYTES):
         _refuse_links(raw, file, seq)
-    match = _CONTENT.fullmatch(raw, 0, len(raw) - _TAIL_BYTES - len(links))
-    kind = KINDS.get(match[5].decode()) if match else None
-    if match is None or kind is None:
+    # No quoted name can hold these marks: a quote inside a text is escaped.
+    begins, _, rest = raw[: -_TAIL_BYTES - len(links)].partition(b',"data":')
+    data, _, names = rest.rpartition(b',"fmt":1,"id":')
+    quoted_id, _, kind_name = names.rpartition(b',"kind":')
+    kind = _KINDS.get(kind_name)
+    if kind is None or not data:
         _refuse_form(raw, file, seq)
     try:
         entry = Entry(
             seq,
-            datetime.fromisoformat(match[1].decode()),
-            _who(match[2]),
-            _id(match[4].decode()),
-            kind.model_validate_json(match[3]),
+            datetime.fromisoformat(begins[_AT].decode()),
+            _who(begins[_BY]),
+            _id(quoted_id.decode()),
+            kind.model_validate_json(data),
             after.sha256,
             said,
         )

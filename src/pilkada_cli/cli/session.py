@@ -131,7 +131,10 @@ class Session:
     def ask(self, question: str) -> str:
         """Ask on the terminal; an empty answer where the input has ended."""
         self.say(question)
-        return self.stdin.readline().strip()
+        answer = self.stdin.readline()
+        if not answer.endswith("\n"):
+            self.say("\n")  # the terminal shows no line end where the input ended
+        return answer.strip()
 
     def screen(self, stream: TextIO) -> Screen:
         """What can be drawn on a stream."""

@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 
 from ..core.problem import Problem
 
-_QUOTED = re.compile(r"\((.*)\)|'(.*)'")
+_QUOTED = re.compile(r"\(([^()]*)\)\s*$|'([^']*)'")
 
 
 def usage_problem(error: TyperException) -> Problem:

@@ -1,185 +1,337 @@
-"""Writes docs/reference from the code: commands, problems, columns, formats. Run by `make docs`."""
+"""Make the pages of docs/reference from the code, so that they can't say anything else.
+
+`make docs` writes them; tests/docs/test_reference.py fails where a page says something else.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from io import StringIO
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from pilkada_cli.cli.app import COMMANDS, load_command
+from pilkada_cli.cli.export import EXPORTS
+from pilkada_cli.cli.init import EXAMPLES
 from pilkada_cli.cli.session import RENDERERS, Session
-from pilkada_cli.core.problem import CODES, WARNINGS
+from pilkada_cli.core.amount_text import parse_amount
+from pilkada_cli.core.book import book_of
+from pilkada_cli.core.dates import parse_date
+from pilkada_cli.core.money import format_money
+from pilkada_cli.core.problem import CODES, WARNINGS, Exit, Problem, RefusedError
 from pilkada_cli.office import World
-from pilkada_cli.render.csv_text import DIALECTS
+from pilkada_cli.read.plan_toml import parse_plan
+from pilkada_cli.render.csv_text import DIALECTS, render
+from pilkada_cli.render.json_text import render as render_json
+from pilkada_cli.render.json_text import render_problems
+from pilkada_cli.render.screen import Screen
 from pilkada_cli.reports import allocations, entry, history, register, status, verify
 from pilkada_cli.reports.report import Column, Kind
-from pilkada_cli.words.catalog import words_of
+from pilkada_cli.words.catalog import LANGUAGES, Words, words_of
 
-HERE = Path(__file__).parent / "reference"
-ENGLISH, INDONESIAN = words_of("en"), words_of("id")
-NOTE = "<!-- Made from the code by `make docs`; a test holds it to the code. -->\n\n"
-REPORTS: dict[str, tuple[Column[Any], ...]] = {
-    "status": status.COLUMNS,
-    "history": history.COLUMNS,
-    "register": register.COLUMNS,
-    "allocations": allocations.COLUMNS,
-    "verify": verify.COLUMNS,
-    "proposal": entry.PROPOSAL_COLUMNS,
-    "receipt": entry.RECEIPT_COLUMNS,
+FOLDER = Path(__file__).parent / "reference"
+MADE = "<!-- Made by docs/make_reference.py from the code: `make docs`. Do not edit. -->\n\n"
+NAMES = {"en": "English", "id": "Indonesian"}
+
+REPORTS: dict[str, tuple[str, tuple[Column[Any], ...]]] = {
+    "status": ("`pilkada status`, `pilkada export status`", status.COLUMNS),
+    "register": ("`pilkada export register`", register.COLUMNS),
+    "allocations": ("`pilkada export allocations`", allocations.COLUMNS),
+    "history": ("`pilkada history`, `pilkada export history`", history.COLUMNS),
+    "verify": ("`pilkada verify`", verify.COLUMNS),
+    "proposal": ("What a recording command shows before it asks", entry.PROPOSAL_COLUMNS),
+    "receipt": ("What a recording command says afterwards", entry.RECEIPT_COLUMNS),
 }
 KINDS = {
     Kind.TEXT: "text",
-    Kind.TERM: "a term, by its English key",
-    Kind.MONEY: 'rupiah with two decimals, as text: `"3205756840.00"`',
-    Kind.WORDS: "an amount, spelled out for people",
-    Kind.SHARE: 'a fraction with six decimals, as text: `"0.871198"`',
-    Kind.DAY: "a date, ISO",
-    Kind.TIME: "an instant, UTC, ISO",
+    Kind.TERM: "a word of the field: the key in files, its word on the screen",
+    Kind.MONEY: "an amount in rupiah",
+    Kind.WORDS: "an amount in words on the screen, in figures in files",
+    Kind.SHARE: "a part of a whole: a fraction in files, per cent on the screen",
+    Kind.DAY: "a date",
+    Kind.TIME: "a moment: UTC in files, the office's time on the screen",
     Kind.COUNT: "a whole number",
-    Kind.HASH: "64 hex digits",
+    Kind.HASH: "a SHA-256 in hex; its first digits on the screen",
 }
+AMOUNTS = (
+    *("3205756840", "3.205.756.840", "Rp 3.205.756.840,00", "Rp.1.495.299.900"),
+    *("Rp13.441.564.157,-", "7,8 miliar", "1,150 milyar", "306 juta", "2 triliun", "3.205", "0,5"),
+    *("1,150", "1.25", "5 M", "Rp2,073,953,000", "Rp 9.693.750.00", "1.0000", "1e6"),
+    *("12,345", "7,123", "1,234", "1000,005", "-5", "0", "99.999.999.999.999.999"),
+)
+DATES = (
+    *("2024-11-05", "05/11/2024", "5-11-2024", "5.11.2024", "5 November 2024", "5 Nopember 2024"),
+    *("17 Agt 2024", "1 Peb 2024", "3 May 2024", "5 Nov 24", "11/25/2024", "31/02/2024", "besok"),
+)
 
 
 def pages() -> dict[str, str]:
-    """Every page by its name, as it should stand."""
-    found = {
-        "commands.md": commands(),
-        "problems.md": problems(),
-        "columns.md": columns(),
-        "formats.md": formats(),
+    """Every page of the reference, by the name of its file."""
+    made = {
+        "commands.md": commands_page(),
+        "problems.md": problems_page(),
+        "columns.md": columns_page(),
+        "formats.md": formats_page(),
     }
-    return {name: "\n".join(lines).rstrip() + "\n" for name, lines in found.items()}
+    return {name: MADE + "\n".join(lines) + "\n" for name, lines in made.items()}
 
 
-def commands() -> Iterator[str]:
-    """Each command with what it takes; what all commands take stands once."""
-    yield NOTE + "# Commands\n"
-    yield "Amounts and dates may be written as [formats](formats.md) says.\n"
-    english, indonesian = (_session(language) for language in ("en", "id"))
-    shared = {"office", "lang", "ascii_only"}
-    for name in COMMANDS:
-        yield f"## `pilkada {name}`\n"
-        yield f"{ENGLISH.text('help', f'command-{name}')}  "
-        yield f"*{INDONESIAN.text('help', f'command-{name}')}*\n"
-        mine = load_command(name, english).params
-        theirs = load_command(name, indonesian).params
-        rows = [
-            f"| `{_spelled(param)}` | {_help(param)} | {_help(other)} |"
-            for param, other in zip(mine, theirs, strict=True)
-            if param.name not in shared
-        ]
-        yield from _table("argument or option", "what it is", "artinya", rows=rows)
-    yield "## Every command\n"
-    rows = [
-        f"| `{_spelled(param)}` | {_help(param)} | {_help(other)} |"
-        for param, other in zip(mine, theirs, strict=True)
-        if param.name in shared
+def commands_page() -> list[str]:
+    """Each command with its arguments and options, in both languages."""
+    lines = [
+        "# Commands",
+        "",
+        "The options in [every command](#every-command) may stand before or after its name.",
     ]
-    yield from _table("option", "what it is", "artinya", rows=rows)
+    loaded = {
+        name: {language: load_command(name, _session(language)) for language in LANGUAGES}
+        for name in COMMANDS
+    }
+    shared: list[str] = []
+    for name, by_language in loaded.items():
+        own = []
+        for english, indonesian in zip(
+            by_language["en"].params, by_language["id"].params, strict=True
+        ):
+            row = _param_row(english, indonesian)
+            if english.name in {"office", "lang", "ascii_only"}:
+                shared += [] if row in shared else [row]
+            else:
+                own.append(row)
+        words = {language: _words(language).text("help", f"command-{name}") for language in NAMES}
+        arguments = [p for p in by_language["en"].params if p.param_type_name == "argument"]
+        usage = " ".join(["pilkada", name, *(str(p.metavar) for p in arguments), "[OPTIONS]"])
+        lines += ["", f"## {name}", "", f"`{usage}`", "", f"{words['en']} *{words['id']}*", ""]
+        lines += [*PARAM_HEADER, *own] if own else ["No arguments or options of its own."]
+    return [*lines, "", "## every command", "", *PARAM_HEADER, *shared]
 
 
-def problems() -> Iterator[str]:
-    """Each code: what it answers, what it says, how to mend it."""
-    yield NOTE + "# Problems\n"
-    yield "In the order of precedence: of two that hold, the earlier one is said. A placeholder in"
-    yield "braces is filled with the value at stake. What would be exit 2 when typed is exit 3 when"
-    yield "it stands in a file.\n"
+PARAM_HEADER = ("| | English | Indonesian |", "|---|---|---|")
+
+
+def _param_row(english: Any, indonesian: Any) -> str:
+    if english.param_type_name == "argument":
+        name = f"`{str(english.metavar).strip('[]')}`"
+    else:
+        names = sorted(english.opts, key=len, reverse=True)
+        value = "" if english.is_flag else f" {english.metavar}"
+        name = ", ".join(f"`{each}{value}`" for each in names)
+    if english.required:
+        name += " (needed)"
+    default = english.default
+    shown = f" Default: `{default}`." if isinstance(default, str) else ""
+    repeated = " (repeatable)" if getattr(english, "multiple", False) else ""
+    return _row(f"{name}{repeated}", f"{english.help}{shown}", str(indonesian.help))
+
+
+def problems_page() -> list[str]:
+    """Every code, in order of precedence, with message and hint in both languages."""
+    lines = [
+        "# Problems",
+        "",
+        "Everything that `pilkada` may refuse or warn of, by its code. Codes are stable: scripts",
+        "may rely on them. With `--format json` a refusal is an object with these codes (see",
+        "[formats](formats.md#a-refusal)).",
+        "",
+        "Where several hold, the first one in this order is said and gives the exit code; of a",
+        "plan's file, all are said at once. What is exit code 2 (usage) on a command line is 3",
+        "(data) in a file. Words in braces stand for what the message names.",
+        "",
+        "## Refusals",
+    ]
     for code, answer in CODES.items():
-        yield from _problem(code, f"exit {int(answer)}")
-    yield "# Warnings\n"
-    yield "Said, and gone on with.\n"
+        lines += _problem(code, f"Exit code {answer.value}.")
+    lines += ["", "## Warnings", "", "Said, and the command goes on: a warning refuses nothing."]
     for code in sorted(WARNINGS):
-        yield from _problem(code, "a warning")
-
-
-def columns() -> Iterator[str]:
-    """Each report's columns, as JSON and CSV name them and as people read them."""
-    yield NOTE + "# Columns\n"
-    yield "Keys are the same in JSON and CSV; `export --headings id|en` prints the headings.\n"
-    for name, each in REPORTS.items():
-        yield f"## {name}\n"
-        rows = [
-            f"| `{column.key}` | {KINDS[column.kind]} | {ENGLISH.text('column', column.heading)} "
-            f"| {INDONESIAN.text('column', column.heading)} |"
-            for column in each
-        ]
-        yield from _table("key", "value", "English", "Indonesia", rows=rows)
-    yield "Every CSV file ends in `ledger_seq` and `ledger_sha256`, the head it was made from."
-
-
-def formats() -> Iterator[str]:
-    """What may be typed, and what is answered."""
-    yield NOTE + "# Formats\n"
-    for topic in ("formats", "exit-codes", "files"):
-        yield f"## {topic}\n\n```text\n{ENGLISH.text('help', topic).strip()}\n```\n"
-    yield "## JSON\n"
-    yield f"`--format` is one of {', '.join(f'`{name}`' for name in RENDERERS)}. Every report has"
-    yield "the same frame:\n"
-    yield '```json\n{"schema": "pilkada.status/1", "office": "…", "as_of": "2024-10-16",'
-    yield ' "head": {"seq": 17, "sha256": "…"}, "rows": [], "total": {}, "problems": []}\n```\n'
-    yield "A key without a value is absent. A refusal under `--format json` is"
-    yield '`{"schema": "pilkada.problems/1", "problems": [{"code", "severity", "message", "hint",'
-    yield '"where"}]}` on standard output, in English.\n'
-    yield "## CSV\n"
-    rows = [
-        f"| `{name}` | `{dialect.delimiter}` | `{dialect.decimal}` "
-        f"| {'yes' if dialect.mark else 'no'} |"
-        for name, dialect in DIALECTS.items()
-    ]
-    yield from _table("`--dialect`", "between cells", "decimals", "byte order mark", rows=rows)
-    yield "UTF-8, lines end in CRLF (RFC 4180). Text that a spreadsheet would take for a formula"
-    yield "has an apostrophe before it."
+        lines += _problem(code, "")
+    return lines
 
 
 def _problem(code: str, answer: str) -> Iterator[str]:
-    yield f"## {code}\n"
-    yield f"{answer}\n"
-    for words in (ENGLISH, INDONESIAN):
-        message, hint = (words.problem_text(code, part) for part in ("message", "hint"))
-        yield f"- {message}  "
-        yield f"  *{' '.join(hint.split())}*"
-    yield ""
+    yield from ("", f"### {code}", "")
+    if answer:
+        yield from (answer, "")
+    for language, name in NAMES.items():
+        message, hints = (_said(language, code, part) for part in ("message", "hint"))
+        hint, *commands = hints.split("\n")
+        shown = " ".join([hint, *(f"`{command}`" for command in commands)])
+        yield f"- {name}: {message}"
+        yield f"  - {shown}"
 
 
-def _table(*headings: str, rows: list[str]) -> Iterator[str]:
-    yield f"| {' | '.join(headings)} |"
-    yield "|" + "---|" * len(headings)
-    yield from rows
-    yield ""
+def columns_page() -> list[str]:
+    """Every report's columns: key, kind, heading in both languages."""
+    lines = [
+        "# Columns",
+        "",
+        "A key is the column's name in JSON and CSV and never changes with the language. On a",
+        "screen, and with `export --headings`, its heading is shown instead. *If any*: on a screen",
+        "only where some row has something in it. In JSON what is absent is left out; in CSV it is",
+        "empty.",
+        "",
+        "Every exported file has two more columns at its end: `ledger_seq` and `ledger_sha256`,",
+        "the number and hash of the newest ledger line that it was made from.",
+    ]
+    for name, (what, columns) in REPORTS.items():
+        lines += ["", f"## {name}", "", f"{what}.", ""]
+        lines += ["| key | is | English | Indonesian | if any |", "|---|---|---|---|---|"]
+        for column in columns:
+            headings = [_words(each).text("column", column.heading) for each in NAMES]
+            shown = "if any" if column.if_any else ""
+            lines.append(_row(f"`{column.key}`", KINDS[column.kind], *headings, shown))
+    return lines
 
 
-def _spelled(param: Any) -> str:
-    if param.param_type_name == "argument":
-        return str(param.metavar or param.name)
-    names = ", ".join(param.opts)
-    return names if param.is_flag else f"{names} {param.metavar or ''}".strip()
+def formats_page() -> list[str]:
+    """Amounts, dates, JSON, CSV, exit codes."""
+    plan = parse_plan(EXAMPLES["pangkalpinang"].read_bytes(), shown_as="pangkalpinang")
+    day = date(2024, 10, 16)
+    report = status.status_report(book_of(plan), today=day, as_of=day, allocation="tni")
+    refusal = Problem("unknown-allocation", {"name": "tmi", "near": "tni", "known": "kpu · tni"})
+    return [
+        "# Formats",
+        "",
+        "## Amounts",
+        "",
+        "As they may be typed, on a command line and as text in the plan; capitals and spaces",
+        "around don't matter. A dot separates groups of exactly three digits, a comma begins the",
+        "sen. A number in the plan is whole rupiah.",
+        "",
+        "| typed | is read as |",
+        "|---|---|",
+        *(_row(f"`{each}`", _answer(_amount, each)) for each in AMOUNTS),
+        "",
+        "## Dates",
+        "",
+        "The day comes first, except in the ISO form. Month names are Indonesian or English.",
+        "",
+        "| typed | is read as |",
+        "|---|---|",
+        *(_row(f"`{each}`", _answer(_day, each)) for each in DATES),
+        "",
+        "## Forms of an answer",
+        "",
+        f"Reading commands take `--format {'|'.join(RENDERERS)}`:",
+        "",
+        "- `table` is for a screen,",
+        "- `plain` is sentences, for a screen reader or a messenger,",
+        "- `json` is for programs, the same in every language.",
+        "",
+        "### JSON",
+        "",
+        "Every report has the same frame; `rows` and `total` have the keys of its",
+        "[columns](columns.md). Amounts are text with two decimals, shares text with six, dates",
+        "ISO, moments UTC. What is absent is left out. `total` is there only where sums make",
+        "sense.",
+        "",
+        "```json",
+        *render_json(report, _words("en"), Screen()).rstrip().split("\n"),
+        "```",
+        "",
+        "### A refusal",
+        "",
+        "With `--format json` a refusal is on standard output, its sentences in English. `where`",
+        "is there if the problem lies in a file: `allocations.toml:21:10`.",
+        "",
+        "```json",
+        *render_problems([refusal]).rstrip().split("\n"),
+        "```",
+        "",
+        "## CSV",
+        "",
+        f"`pilkada export` writes {_listed(EXPORTS)}:",
+        "one to standard output or `-o FILE`, or all into `-o FOLDER` together with `SHA256SUMS`.",
+        "Lines end with CR LF, and the first one holds the keys (or headings, with `--headings`).",
+        "Text that a spreadsheet would take for a formula gets an apostrophe before it.",
+        "",
+        "| `--dialect` | between cells | decimals | byte order mark | a line of `status` |",
+        "|---|---|---|---|---|",
+        *(_dialect_row(name, render(report, each, None)) for name, each in DIALECTS.items()),
+        "",
+        "## Exit codes",
+        "",
+        "`pilkada help exit-codes` shows them too.",
+        "",
+        "| | English | Indonesian |",
+        "|---|---|---|",
+        *(_row(str(each.value), *(_exit_words(name)[each] for name in NAMES)) for each in Exit),
+        "",
+        "## Files",
+        "",
+        "`pilkada help files` shows them too.",
+        "",
+        "```text",
+        *_words("en").text("help", "files").strip().split("\n"),
+        "```",
+    ]
 
 
-def _help(param: Any) -> str:
-    return str(param.help or "").replace("|", "\\|")
+def _answer(read: Callable[[str], str], text: str) -> str:
+    try:
+        return f"`{read(text)}`"
+    except RefusedError as error:
+        problem = error.problems[0]
+        readings = problem.values.get("readings") or problem.values.get("suggestion")
+        shown = f": {readings}" if readings else ""
+        return f"refused, [{problem.code}](problems.md#{problem.code}){shown}"
+
+
+def _amount(text: str) -> str:
+    return format_money(parse_amount(text))
+
+
+def _day(text: str) -> str:
+    return parse_date(text).isoformat()
+
+
+def _dialect_row(name: str, content: bytes) -> str:
+    dialect = DIALECTS[name]
+    line = content.decode("utf-8-sig").split("\r\n")[1]
+    shown = f"{line[:66]} …"
+    mark = "yes" if dialect.mark else "no"
+    return _row(f"`{name}`", f"`{dialect.delimiter}`", f"`{dialect.decimal}`", mark, f"`{shown}`")
+
+
+def _exit_words(language: str) -> dict[Exit, str]:
+    """What `help exit-codes` says, by code."""
+    lines = re.findall(r"(?m)^ +(\d+) +(.+)$", _words(language).text("help", "exit-codes"))
+    return {Exit(int(code)): text for code, text in lines}
+
+
+def _listed(names: dict[str, Any]) -> str:
+    *most, last = (f"`{name}`" for name in names)
+    return f"{', '.join(most)} and {last}"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells).strip() + " |"
+
+
+def _said(language: str, code: str, part: str) -> str:
+    """A message or hint with its placeholders as bare names."""
+    text = _words(language).problem_text(code, part).replace("{near:near}", "")
+    return re.sub(r"\{(\w+)(:\w+)?\}", r"{\1}", text).replace("{{", "{").replace("}}", "}")
+
+
+def _words(language: str) -> Words:
+    return words_of(language)
 
 
 def _session(language: str) -> Session:
-    world = World(
+    nobody = World(
         now=lambda: datetime(2024, 11, 6, tzinfo=UTC),
-        user="",
-        host="",
+        user="siti",
+        host="PC-KEU-07",
         random_bytes=bytes,
         environ={},
-        cwd=Path(),
+        cwd=FOLDER,
     )
-    return Session(world, sys.stdin, StringIO(), StringIO(), language_named=language)
-
-
-def main() -> None:
-    """Write every page."""
-    HERE.mkdir(exist_ok=True)
-    for name, content in pages().items():
-        (HERE / name).write_text(content, encoding="utf-8", newline="\n")
+    return Session(nobody, io.StringIO(), io.StringIO(), io.StringIO(), language_named=language)
 
 
 if __name__ == "__main__":
-    main()
+    FOLDER.mkdir(exist_ok=True)
+    for file, content in pages().items():
+        (FOLDER / file).write_bytes(content.encode())

@@ -296,6 +296,38 @@ def test_init_from_flags_writes_a_plan_that_reads(clerk: Clerk) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "made", [("--example", "pangkalpinang"), ("--name", "X", "--voting-day", "2024-11-27")]
+)
+def test_init_writes_the_language_it_was_asked_in(clerk: Clerk, made: tuple[str, ...]) -> None:
+    assert clerk.run("init", *made, "--lang", "en").code == 0
+    assert "election grants" in clerk.run("status").out
+
+
+def test_init_writes_tables_that_can_be_gone_on_with(clerk: Clerk) -> None:
+    """A short allocation is a table of its own too, so that the next one can be typed below it."""
+    short = (
+        "--name",
+        "X",
+        "--voting-day",
+        "2024-11-27",
+        "--allocation",
+        "id=a,recipient=A,amount=1",
+    )
+    assert clerk.run("init", *short).code == 0
+    plan = clerk.cwd / "allocations.toml"
+    more = '\n[[allocation]]\nid = "b"\nrecipient = "B"\namount = 2\n'
+    plan.write_text(plan.read_text("utf-8") + more, "utf-8")
+    assert len(fields(clerk.run("status", "--format", "json"))["rows"]) == 2
+
+
+def test_a_reversal_is_acknowledged_with_the_amount_it_takes_back(pangkalpinang: Clerk) -> None:
+    pangkalpinang.run("disburse", "polri", "1.267.129.000", "--sp2d", "6", "--date", "2024-11-05")
+    said = pangkalpinang.run("reverse", "2", "--note", "keliru").out
+    amounts = [line for line in said.splitlines() if line.startswith("Jumlah")]
+    assert "1.276.129.000" not in "".join(amounts)
+
+
 def test_init_asks_at_a_terminal_and_names_the_flag_elsewhere(clerk: Clerk) -> None:
     assert clerk.run("init").code == 2
     assert clerk.run("init", typed="Kota Contoh\n27/11/2024\n").code == 0

@@ -70,6 +70,13 @@ def test_each_topic_is_told_in_both_languages(clerk: Clerk, topic: str) -> None:
     assert mine.out != english.out
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("topic", ["exit-codes", "formats", "files"])
+def test_a_topic_fits_a_screen_of_80_columns(clerk: Clerk, topic: str, language: str) -> None:
+    shown = clerk.run("help", topic, "--lang", language).out
+    assert all(len(line) <= 80 for line in shown.splitlines())
+
+
 def test_help_alone_names_its_topics(clerk: Clerk) -> None:
     shown = clerk.run("help")
     assert shown.code == 0

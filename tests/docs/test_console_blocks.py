@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,11 @@ def test_a_page_shows_what_the_program_answers(page: Path, tmp_path: Path) -> No
     played = play(written, tmp_path / "page")
     if os.environ.get("PILKADA_REWRITE") == "1":
         page.write_bytes(played.encode())
-    assert written == played
+    changed = unified_diff(
+        written.splitlines(), played.splitlines(), "the page", "the program", lineterm=""
+    )
+    if difference := "\n".join(changed):
+        pytest.fail(f"{_name(page)} shows other answers than the program gives:\n{difference}")
 
 
 def test_each_command_is_seen_at_work_in_the_readme_or_the_tutorial() -> None:
@@ -70,3 +75,8 @@ def test_an_edit_that_does_not_fit_the_file_is_noticed(tmp_path: Path) -> None:
     page = "```diff\n--- data/allocations.toml\n-amount = 1\n+amount = 2\n```\n"
     with pytest.raises(AssertionError, match="not once"):
         play(page, tmp_path / "page")
+
+
+def test_a_page_names_the_programs_that_it_needs() -> None:
+    assert missing("# A page\n") == []
+    assert missing("<!-- needs: no-such-program -->\n\n# A page\n") == ["no-such-program"]

@@ -25,6 +25,7 @@ What a page may hold:
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
 import subprocess
@@ -65,9 +66,12 @@ def play(page: str, folder: Path) -> str:
 
 
 def missing(page: str) -> list[str]:
-    """The programs that a page needs and this computer does not have."""
-    found = dict(_COMMENT.findall(page))
-    return [each for each in found.get("needs", "").split() if which(each) is None]
+    """The programs that a page needs and this computer does not have.
+
+    On Windows all of them: what passes for `jq` there ends its lines as Windows does.
+    """
+    needs = dict(_COMMENT.findall(page)).get("needs", "").split()
+    return [each for each in needs if os.name == "nt" or which(each) is None]
 
 
 def commands(page: str) -> Iterator[str]:

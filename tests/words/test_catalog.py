@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from pilkada_cli.cli.app import COMMANDS
+from pilkada_cli.core.events import KINDS, Disbursed
+from pilkada_cli.core.plan import STAGES
 from pilkada_cli.core.problem import CODES, WARNINGS
 from pilkada_cli.reports import allocations, entry, history, register, status, verify
 from pilkada_cli.reports.report import Column
@@ -40,6 +43,12 @@ def flat(
             yield from flat(value, (*path, key))
         else:
             yield (*path, key), value
+
+
+def source(folder: str = "") -> str:
+    """The program's own text, as far as it lies in a folder."""
+    package = WORDS.parent / folder
+    return "\n".join(path.read_text("utf-8") for path in sorted(package.rglob("*.py")))
 
 
 def placeholders(text: str) -> list[tuple[str, str | None]]:
@@ -74,6 +83,31 @@ def test_each_column_has_a_heading_and_each_heading_a_column(language: str) -> N
 def test_each_command_is_explained(language: str) -> None:
     explained = {key for key in table(language)["help"] if key.startswith("command-")}
     assert {f"command-{name}" for name in COMMANDS} == explained
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_option_is_explained(language: str) -> None:
+    explained = {key for key in table(language)["help"] if key.startswith("option-")}
+    assert set(re.findall(r'"(option-[a-z0-9-]+)"', source("cli"))) == explained
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_that_is_said_is_there(language: str) -> None:
+    said = re.findall(r'words\.(?:text|say)\(\s*"([a-z]+)", "([a-z-]+)"', source())
+    assert len(said) > 10
+    for group, key in said:
+        assert words_of(language).has(group, key), (group, key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_term_of_the_field_has_a_name(language: str) -> None:
+    kinds = {"organiser", "supervisor", "security", "other"}
+    across = {column.across for column in COLUMNS if column.across}
+    dates = {name for name in Disbursed.model_fields if name in {"cleared", "issued"}}
+    dates |= {name for name in Disbursed.model_fields if name.endswith("_date")}
+    used = {*STAGES, *KINDS, *kinds, *across, *dates, *status.GROUPS, "total", "opening", "date"}
+    used |= {"reversal"}  # the register's word for it
+    assert used == set(table(language)["term"])
 
 
 def test_what_is_absent_is_a_dash() -> None:

@@ -35,7 +35,7 @@ def command(
         raise RefusedError(Problem("file-exists", {"file": shown_path(target, session.world)}))
     if example:
         source = EXAMPLES[read_choice(example, tuple(EXAMPLES))]
-        plan = parse_plan(source.read_bytes(), shown_as=example)
+        plan = _in_language(parse_plan(source.read_bytes(), shown_as=example), session)
     else:
         plan = _plan(session, name, voting_day, allocation or [])
     create_file(target, render(plan, session.words.text("init", "header")).encode())
@@ -43,6 +43,12 @@ def command(
     there = f'"{folder}"' if " " in folder else folder
     command = "pilkada status" if folder == "." else f"pilkada -C {there} status"
     session.say(f"\n{session.words.text('init', 'next')}\n  {command}\n")
+
+
+def _in_language(plan: Plan, session: Session) -> Plan:
+    """The plan in the language that was asked for."""
+    office = plan.office.model_copy(update={"language": session.language})
+    return plan.model_copy(update={"office": office})
 
 
 def _plan(

@@ -13,6 +13,7 @@ from rich.text import Text
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
 from .cells import cell, has_sen, heading, shown_columns
+from .layout import BELOW
 from .screen import Screen
 
 _MARGIN = 2
@@ -34,10 +35,15 @@ class _Line:
         width = cell_len(self.value)
         return min(width, _NARROWEST_VALUE) if self.kind in _FOLDS else width
 
+    @property
+    def longest_word(self) -> int:
+        """The width at which no word is cut: a hash, the number of a document."""
+        return max(map(cell_len, self.value.split()), default=0)
+
 
 def card(report: Report[Row], row: Row, words: Words, screen: Screen) -> Iterator[RenderableType]:
     """One row of a report; what is absent in it is left out."""
-    columns = shown_columns(report)
+    columns = [each for each in shown_columns(report) if each.drop <= BELOW]
     with_sen = has_sen(report, columns)
     lines = [
         _Line(
@@ -75,18 +81,19 @@ def _lines(lines: Sequence[_Line], width: int) -> Iterator[RenderableType]:
     labels = max((cell_len(each.label) for each in lines), default=0)
     values = max((each.needs for each in lines), default=0)
     amounts = max((len(each.value) for each in lines if each.kind is Kind.MONEY), default=0)
-    if labels + _MARGIN + values > width:
-        for each in lines:
+    room = width - labels - _MARGIN
+    for each in lines:
+        # Below its label: everything where it is narrow, else a word that would be cut.
+        if room < values or room < each.longest_word <= width - _MARGIN:
             yield Text(each.label, "dim", overflow="fold")
             yield indented(Text(each.value), _MARGIN)
-        return
-    grid = Table.grid(padding=(0, _MARGIN, 0, 0), pad_edge=False)
-    grid.add_column(no_wrap=True, style="dim", width=labels)
-    grid.add_column(overflow="fold")
-    for each in lines:
+            continue
         value = each.value.rjust(amounts) if each.kind is Kind.MONEY else each.value
+        grid = Table.grid(padding=(0, _MARGIN, 0, 0), pad_edge=False)
+        grid.add_column(no_wrap=True, style="dim", width=labels)
+        grid.add_column(overflow="fold")
         grid.add_row(each.label, Text(value))
-    yield grid
+        yield grid
 
 
 def _crossed(

@@ -17,17 +17,19 @@ from rich.cells import cell_len
 from ..reports.report import Column, Kind, Row
 
 GAP = 2
-BELOW = 3
+BELOW = 5
 _NARROWEST_TEXT = 12
-_WIDER_TEXT = 20
-_FEW_LINES = 3
 
 
 @dataclass(slots=True)
 class Sized(Generic[Row]):
-    """A column with its heading and all its cells as text, and the width it gets."""
+    """A column with its heading and all its cells as text, and the width it gets.
+
+    `name` is the heading without its unit.
+    """
 
     column: Column[Row]
+    name: str
     heading: str
     cells: list[str]
     width: int = 0
@@ -49,11 +51,17 @@ class Sized(Generic[Row]):
 
     @property
     def needs(self) -> int:
-        """The narrowest that loses nothing, and folds a long document number over few lines."""
+        """The narrowest that loses nothing; a word is cut only where the column has to stay."""
         if not self.folds:
             return max(self.natural, self.heading_needs)
-        few_lines = min(self.natural // _FEW_LINES + 1, _WIDER_TEXT)
-        return max(min(self.natural, max(_NARROWEST_TEXT, few_lines)), self.heading_needs)
+        words = (cell_len(word) for text in self.cells for word in text.split())
+        longest = max(words, default=0) if self.column.drop else 0
+        return max(min(self.natural, max(_NARROWEST_TEXT, longest)), self.heading_needs)
+
+    def said(self, index: int) -> str:
+        """A cell away from its heading: it says its unit itself."""
+        unit = " %" if self.column.kind is Kind.SHARE else ""
+        return f"{self.name}: {self.cells[index]}{unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,19 @@ class Fitting(Generic[Row]):
         first = next((i for i, each in enumerate(self.beside) if each.folds), 0)
         return max(_sum(each.width for each in self.beside[:first]) + GAP, GAP) if first else GAP
 
-    def line_below(self, index: int) -> str:
-        """What stands below a row; nothing where its cells are empty."""
-        texts = ((each.heading, each.cells[index]) for each in self.below)
-        return "; ".join(f"{heading}: {text}" for heading, text in texts if text)
+    def lines_below(self, index: int, width: int) -> list[str]:
+        """What stands below a row, each cell with its name; nothing where its cells are empty.
+
+        A line ends between two cells, so that a name keeps its cell, unless one alone is too long.
+        """
+        lines: list[str] = []
+        for said in (each.said(index) for each in self.below if each.cells[index]):
+            longer = f"{lines[-1]}; {said}" if lines else said
+            if lines and cell_len(longer) < width - self.indent:
+                lines[-1] = longer
+            else:
+                lines = [*lines[:-1], *(f"{line};" for line in lines[-1:]), said]
+        return lines
 
 
 def fit(columns: Sequence[Sized[Row]], width: int) -> Fitting[Row] | None:
@@ -94,7 +111,7 @@ def fit(columns: Sequence[Sized[Row]], width: int) -> Fitting[Row] | None:
     left = _widen([each for each in kept if each.folds], left, lambda each: each.natural)
     _widen(kept, left, lambda each: cell_len(each.heading))
     gone = [each for each in columns if each not in kept and each.column.drop <= BELOW]
-    return Fitting(kept, gone)
+    return Fitting(kept, sorted(gone, key=lambda each: each.column.drop))
 
 
 def folded_heading(text: str, width: int) -> str:

@@ -61,7 +61,12 @@ def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rendera
     rows = [row for _, members in groups for row in members]
     every = rows if report.total is None else [*rows, report.total]
     sized = [
-        Sized(column, heading(column, words), cells(report, column, every, words))
+        Sized(
+            column,
+            words.text("column", column.heading),
+            heading(column, words),
+            cells(report, column, every, words),
+        )
         for column in shown_columns(report)
     ]
     fitting = fit(sized, screen.width) if len(every) > 1 else None
@@ -77,13 +82,13 @@ def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rendera
             yield ""
         if name:
             yield _group_label(report, name, words, screen)
-        yield from _rows(fitting, range(done, done + len(members)))
+        yield from _rows(fitting, range(done, done + len(members)), screen)
         done += len(members)
     if report.total is not None:
         yield rule
         if not _labelled(fitting.beside, words.term("total")):
             yield Text(words.term("total"), "bold")
-        yield from _rows(fitting, range(done, done + 1), style="bold")
+        yield from _rows(fitting, range(done, done + 1), screen, style="bold")
 
 
 def _group_label(report: Report[Row], name: str, words: Words, screen: Screen) -> Text:
@@ -111,14 +116,16 @@ def _header(fitting: Fitting[Row]) -> Table:
     return table
 
 
-def _rows(fitting: Fitting[Row], rows: range, *, style: str = "") -> Iterator[RenderableType]:
+def _rows(
+    fitting: Fitting[Row], rows: range, screen: Screen, *, style: str = ""
+) -> Iterator[RenderableType]:
     """The rows, each with what stands below it."""
     table = _table(fitting.beside, style=style)
     for index in rows:
         table.add_row(*(Text(each.cells[index]) for each in fitting.beside))
-        if below := fitting.line_below(index):
+        if below := fitting.lines_below(index, screen.width):
             yield table
-            yield indented(Text(below, "dim"), fitting.indent)
+            yield indented(Text("\n".join(below), "dim"), fitting.indent)
             table = _table(fitting.beside, style=style)
     if table.rows:
         yield table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -51,7 +52,12 @@ class EntryRow:
         """The payment's amount; for a plan, the allocation's new amount."""
         if self.payment:
             return self.payment.amount
-        return self.change.after.amount if self.change.after else None
+        return self.change.after.amount if self.adopts and self.change.after else None
+
+    @property
+    def adopts(self) -> bool:
+        """Whether a plan is adopted: then the allocation's own amount may change."""
+        return isinstance(self.proposal.event, Adopted)
 
     @property
     def day(self) -> date | None:
@@ -86,8 +92,16 @@ _WHAT: tuple[Column[EntryRow], ...] = (
 
 
 def _balance(moment: str) -> tuple[Column[EntryRow], ...]:
-    """The three parts of an allocation's amount, before or after."""
-    return tuple(
+    """An allocation's amount, where it may change, and its three parts: before or after."""
+    ceiling: Column[EntryRow] = Column(
+        f"{moment}_amount",
+        Kind.MONEY,
+        partial(_ceiling, moment=moment),
+        heading_key="ceiling",
+        if_any=True,
+        across=moment,
+    )
+    parts: Iterator[Column[EntryRow]] = (
         Column(
             f"{moment}_{part}",
             Kind.MONEY,
@@ -97,10 +111,15 @@ def _balance(moment: str) -> tuple[Column[EntryRow], ...]:
         )
         for part in ("disbursed", "in_process", "not_requested")
     )
+    return (ceiling, *parts)
+
+
+def _ceiling(row: EntryRow, *, moment: str) -> Sen | None:
+    return _part(row, moment=moment, part="amount") if row.adopts else None
 
 
 def _part(row: EntryRow, *, moment: str, part: str) -> Sen | None:
-    position = getattr(row.change, moment)
+    position: Position | None = getattr(row.change, moment)
     return getattr(position, part) if position else None
 
 
@@ -111,7 +130,7 @@ _SEALED: tuple[Column[EntryRow], ...] = (
     Column("sha256", Kind.HASH, lambda row: row.entry.sha256 if row.entry else None),
 )
 PROPOSAL_COLUMNS = (*_WHAT, *_BEFORE, *_AFTER)
-RECEIPT_COLUMNS = (*_SEALED, *_WHAT[1:4], *_AFTER)
+RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:4], *_AFTER)
 
 
 def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[EntryRow]:

@@ -42,7 +42,7 @@ class Column(Generic[Row]):
         key: Its name in JSON and CSV, and of its heading in the words files.
         kind: What its values are.
         get: Takes a row and gives the value; None is absent.
-        drop: On a narrow screen the highest goes first, 1 to 3 to a line below the row; 0 stays.
+        drop: On a narrow screen the highest goes first, 1 to 5 to a line below the row; 0 stays.
             Money always stays.
         if_any: On a screen, only where some row has something in it.
         heading_key: The key of its heading, where that is not `key`.

@@ -79,18 +79,25 @@ class Words(Formatter):
                 return format_rupiah(Sen(value))
             case "spelled":
                 return amount_in_words(Sen(value), self.language)
+            case "share":
+                return percent(*value) or ABSENT
             case "day":
                 return self.day(value)
             case "time":
                 return self.time(value)
+            case _:
+                return self._text_field(str(value), format_spec)
+
+    def _text_field(self, value: str, format_spec: str) -> str:
+        match format_spec:
             case "term":
                 return self.term(value)
-            case "share":
-                return percent(*value) or ABSENT
             case "near":
                 return self.say("phrase", "near", {"name": value}) if value else ""
+            case "request":  # `opening:tni` is typed as `opening`
+                return visible(value.partition(":")[0])
             case "":
-                return visible(str(value))
+                return visible(value)
             case _:
                 raise ValueError(f"no such way to say a value: {format_spec!r}")
 

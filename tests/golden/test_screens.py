@@ -1,0 +1,116 @@
+"""Every screen as it stands, in both languages and on screens of three widths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from support.clerk import Clerk
+from support.golden import Way, check, told
+
+SP2D = "19.71/04.0/000412/LS/8.01.0.00.0.00.01.0000/M/11/2024"
+SECOND = "19.71/04.0/000415/LS/8.01.0.00.0.00.01.0000/M/11/2024"
+ADDENDUM = "Adendum NPHD 03/NPHD/2024"
+WRONG = ("disburse", "tni", "3.205.756.480", "--sp2d", SP2D, "--date", "2024-11-05")
+RIGHT = ("disburse", "tni", "3.205.756.840", "--sp2d", SP2D, "--date", "2024-11-05")
+PART = ("disburse", "polri", "276.129.000", "--sp2d", SECOND, "--date", "2024-11-06")
+
+
+def opening(clerk: Clerk) -> None:
+    """The plan of Kota Pangkalpinang; nothing is recorded."""
+    assert clerk.run("init", "--example", "pangkalpinang").code == 0
+
+
+def mistaken(clerk: Clerk) -> None:
+    """A payment with a slip of the hand."""
+    opening(clerk)
+    assert clerk.run(*WRONG).code == 0
+
+
+def changed(clerk: Clerk) -> None:
+    """The slip taken back and put right, a part payment; the plan's file gives the TNI more."""
+    mistaken(clerk)
+    assert clerk.run("reverse", "2", "--note", "jumlah salah ketik: 480, bukan 840").code == 0
+    assert clerk.run(*RIGHT, "--actor", "Siti Aminah").code == 0
+    assert clerk.run(*PART, "--note", "tahap 1").code == 0
+    plan = clerk.cwd / "allocations.toml"
+    content = plan.read_text("utf-8")
+    plan.write_text(content.replace("3205756840\n", "4000000000\n", 1), "utf-8")
+
+
+def adopted(clerk: Clerk) -> None:
+    """That change of the plan adopted: some money is not requested yet."""
+    changed(clerk)
+    assert clerk.run("adopt", "--document", ADDENDUM, "--date", "2024-11-04").code == 0
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A command in a state of affairs; `typed` at a terminal."""
+
+    arguments: tuple[str, ...]
+    after: Callable[[Clerk], None]
+    typed: str | None = None
+
+
+SCENES = {
+    "status-opening": Scene(("status", "--as-of", "2024-10-16"), opening),
+    "status-later": Scene(("status",), adopted),
+    "status-one": Scene(("status", "tni"), mistaken),
+    "history": Scene(("history",), adopted),
+    "verify": Scene(("verify",), adopted),
+    "proposal-disburse": Scene(PART, mistaken, typed="n\n"),
+    "proposal-reverse": Scene(("reverse", "2", "--note", "480"), mistaken, typed="n\n"),
+    "proposal-adopt": Scene(("adopt", "--document", ADDENDUM), changed, typed="n\n"),
+    "receipt-disburse": Scene(PART, mistaken),
+    "receipt-reverse": Scene(("reverse", "2", "--note", "480"), mistaken),
+    "receipt-adopt": Scene(("adopt", "--document", ADDENDUM), changed),
+}
+WITH_FORMATS = {"status-opening", "status-later", "status-one", "history", "verify"}
+QUESTION = re.compile(r"^\w+( this)?\? \[y/[NT]\] ")
+LANGUAGES = (("--lang", "id"), ("--lang", "en"))
+
+
+def ways(name: str) -> Iterator[Way]:
+    """The ways in which a scene is looked at."""
+    for language in LANGUAGES:
+        for columns in (60, 80, 120):
+            yield Way(columns, options=language)
+        if name in WITH_FORMATS:
+            yield Way(options=("--format", "plain", *language))
+    yield Way(options=("--ascii",))
+    yield Way(encoding="cp1252")
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_screen_stands_as_it_was_looked_at(name: str, tmp_path: Path) -> None:
+    scene = SCENES[name]
+    found = []
+    for number, way in enumerate(ways(name)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        clerk = Clerk(folder)
+        scene.after(clerk)
+        shown = told(clerk, scene.arguments, way, typed=scene.typed)
+        _fits(shown, way)
+        found.append(shown)
+    check(f"{name}.txt", "\n".join(found))
+
+
+def test_no_screen_is_left_over() -> None:
+    kept = {path.stem for path in Path(__file__).parent.glob("*.txt")}
+    assert set(SCENES) == kept
+
+
+def _fits(shown: str, way: Way) -> None:
+    """No line but the command's own is wider than the screen; nothing is left out."""
+    assert "…" not in shown
+    if "plain" not in way.options:
+        for line in shown.split("\n")[2:]:
+            assert cell_len(QUESTION.sub("", line)) <= way.columns, line
+    if way.encoding == "cp1252":
+        assert not re.search("[█▒─→?]", shown.partition("\n$")[2].replace("? [y/", ""))

@@ -1,0 +1,277 @@
+"""One small case for each problem that a command can meet: what lies there, and what is typed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from support.books import BEGAN, PLAN, WHO, entries_of, ledger_of, paid, plan_of, taken_back
+from support.clerk import Clerk
+
+from pilkada_cli.core.chain import line_of, seal
+from pilkada_cli.core.events import Event, Opened
+
+Prepare = Callable[[Clerk], None]
+SIPD = "19.71/04.0/000025/LS/5.02.0.00.0.00.01.0000/M/11/2024"
+DAY = ("--date", "2024-11-05")
+SEVENTH = ("--sp2d", "7", *DAY)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is typed in an office with `support.books.PLAN`, once `prepare` has been done.
+
+    `typed` at a terminal; `busy`: while someone else records.
+    """
+
+    arguments: tuple[str, ...]
+    prepare: Prepare | None = None
+    typed: str | None = None
+    busy: bool = False
+    environ: dict[str, str] = field(default_factory=dict)
+
+
+def plan(text: str) -> Prepare:
+    """The plan's file holds this text."""
+    return lambda clerk: _write(clerk, "allocations.toml", text.encode())
+
+
+def plan_with(old: str, new: str) -> Prepare:
+    """The plan's file holds the usual plan with something changed."""
+    assert old in PLAN
+    return plan(PLAN.replace(old, new, 1))
+
+
+def ledger(content: bytes) -> Prepare:
+    """The ledger's file holds these bytes."""
+    return lambda clerk: _write(clerk, "ledger.jsonl", content)
+
+
+def done(*commands: tuple[str, ...]) -> Prepare:
+    """These commands were run before."""
+
+    def prepare(clerk: Clerk) -> None:
+        for command in commands:
+            assert clerk.run(*command).code == 0
+
+    return prepare
+
+
+def both(*steps: Prepare) -> Prepare:
+    """One after the other."""
+
+    def prepare(clerk: Clerk) -> None:
+        for step in steps:
+            step(clerk)
+
+    return prepare
+
+
+def _write(clerk: Clerk, name: str, content: bytes) -> None:
+    (clerk.cwd / name).write_bytes(content)
+
+
+def _folder_instead(name: str) -> Prepare:
+    def prepare(clerk: Clerk) -> None:
+        (clerk.cwd / name).unlink(missing_ok=True)
+        (clerk.cwd / name).mkdir()
+
+    return prepare
+
+
+def _clock(hours: int) -> Prepare:
+    def prepare(clerk: Clerk) -> None:
+        clerk.now += timedelta(hours=hours)
+
+    return prepare
+
+
+def _resealed(line: bytes, old: bytes, new: bytes) -> bytes:
+    """A line with something changed in it and a hash that fits again."""
+    assert old in line
+    body = line.replace(old, new, 1).rpartition(b',"sha256":')[0]
+    return body + b',"sha256":"' + hashlib.sha256(body + b"}").hexdigest().encode() + b'"}\n'
+
+
+def _then(event: Event) -> bytes:
+    """A ledger of one line, and a second line that pilkada would not have written."""
+    first = entries_of(plan_of(), [])[0]
+    entry = seal(event, after=first.head, at=BEGAN, by=WHO, entry_id=event.document_id(2))
+    return line_of(first) + line_of(entry)
+
+
+PAID = paid("kpu", 1, "2024-11-01", SIPD)
+GOOD = ledger_of(plan_of(), [PAID])
+FIRST, SECOND = GOOD.splitlines(keepends=True)
+PREV = b'"prev":"' + entries_of(plan_of(), [])[0].sha256.encode()
+LONGER = ledger_of(plan_of(), [PAID, taken_back(2)]).splitlines(keepends=True)
+PAY = ("disburse", "kpu", "1", "--sp2d", SIPD, *DAY)
+TNI = '[[allocation]]\nid = "tni"'
+WITHOUT_TNI = PLAN[: PLAN.index(TNI)]
+STATUS = ("status",)
+INIT = ("init", "x", "--name", "Kota Contoh", "--voting-day", "2024-11-27")
+
+
+CASES: dict[str, Case] = {
+    # What was typed.
+    "usage-unknown-command": Case(("statsu",)),
+    "usage-unknown-option": Case(("status", "--asof", "2024-11-05")),
+    "usage-missing": Case(("disburse", "tni")),
+    "usage-extra": Case(("status", "tni", "kpu")),
+    "usage-value": Case(("status", "--as-of")),
+    "usage-conflict": Case(
+        ("disburse", "tni", "1", *SEVENTH, "--request", "opening", "--no-request")
+    ),
+    "not-a-number": Case(("reverse", "dua", "--note", "x")),
+    "not-one-of": Case(("export", "registers")),
+    "amount-unreadable": Case(("disburse", "tni", "1e6", *SEVENTH)),
+    "amount-ambiguous": Case(("disburse", "tni", "1,150", *SEVENTH)),
+    "amount-comma-groups": Case(("disburse", "tni", "Rp2,073,953,000", *SEVENTH)),
+    "amount-too-precise": Case(("disburse", "tni", "0,001", *SEVENTH)),
+    "amount-negative": Case(("disburse", *SEVENTH, "--", "tni", "-5")),
+    "amount-zero": Case(("disburse", "tni", "0", *SEVENTH)),
+    "amount-too-large": Case(("disburse", "tni", "10.000.000.000.000.000", *SEVENTH)),
+    "date-unreadable": Case(("status", "--as-of", "kemarin")),
+    "date-impossible": Case(("status", "--as-of", "31/02/2024")),
+    "text-empty": Case(("reverse", "2", "--note", " ")),
+    "text-too-long": Case(("reverse", "2", "--note", "x" * 501)),
+    "text-control": Case(("reverse", "2", "--note", "\x1b[2J")),
+    "id-unfit": Case((*INIT, "--allocation", "id=TNI,recipient=TNI,amount=1")),
+    "allocation-flag": Case((*INIT, "--allocation", "tni")),
+    "duplicate-allocation": Case((*INIT, *("--allocation", "id=tni,recipient=TNI,amount=1") * 2)),
+    "unknown-allocation": Case(("status", "tnii")),
+    "entry-outside": Case(("status", "--at-entry", "99"), ledger(GOOD)),
+    "adopt-needs-reason": Case(
+        ("adopt",), both(ledger(GOOD), plan_with("amount = 500", "amount = 600"))
+    ),
+    "export-needs-target": Case(("export",)),
+    # The files.
+    "no-office": Case(STATUS, lambda clerk: (clerk.cwd / "allocations.toml").unlink()),
+    "plan-unreadable": Case(STATUS, _folder_instead("allocations.toml")),
+    "plan-encoding": Case(
+        STATUS, lambda clerk: _write(clerk, "allocations.toml", b'[office]\nname = "Caf\xe9"\n')
+    ),
+    "plan-syntax": Case(STATUS, plan_with('recipient = "TNI"', "recipient = TNI")),
+    "duplicate-key": Case(STATUS, plan_with("amount = 500", "amount = 500\namount = 600")),
+    "unknown-key": Case(STATUS, plan_with("amount = 500", "amuont = 500\namount = 500")),
+    "missing-key": Case(STATUS, plan_with("amount = 500\n", "")),
+    "table-expected": Case(
+        STATUS, plan_with("amount = 500", 'amount = 500\nagreement = "NPHD 1/2024"')
+    ),
+    "list-expected": Case(STATUS, plan(WITHOUT_TNI.replace("[[allocation]]", "[allocation]"))),
+    "text-expected": Case(STATUS, plan_with('recipient = "TNI"', "recipient = 2024")),
+    "amount-float": Case(STATUS, plan_with("amount = 500", "amount = 3.205")),
+    "opening-exceeds-amount": Case(STATUS, plan_with("amount = 500", "amount = 399")),
+    "ledger-newer": Case(
+        STATUS, ledger(FIRST + _resealed(SECOND, b'"kind":"disbursed"', b'"kind":"pledged"'))
+    ),
+    # The ledger is not what was written.
+    "ledger-not-a-file": Case(STATUS, _folder_instead("ledger.jsonl")),
+    "ledger-empty": Case(STATUS, ledger(b"")),
+    "ledger-bom": Case(STATUS, ledger(b"\xef\xbb\xbf" + GOOD)),
+    "ledger-crlf": Case(STATUS, ledger(GOOD.replace(b"\n", b"\r\n"))),
+    "ledger-tail": Case(STATUS, ledger(GOOD + b'{"at":"2024')),
+    "ledger-line-too-long": Case(
+        STATUS, ledger(FIRST + b'{"x":"' + b"x" * 66_000 + b'","sha256":"' + b"0" * 64 + b'"}\n')
+    ),
+    "ledger-line": Case(STATUS, ledger(GOOD + b"tni 3.205.756.840\n")),
+    "ledger-hash": Case(STATUS, ledger(FIRST + SECOND.replace(b'"1.00"', b'"9.00"'))),
+    "ledger-seq": Case(STATUS, ledger(LONGER[0] + LONGER[2])),
+    "ledger-prev": Case(STATUS, ledger(FIRST + _resealed(SECOND, PREV, b'"prev":"' + b"0" * 64))),
+    "ledger-content": Case(STATUS, ledger(FIRST + _resealed(SECOND, b'"1.00"', b'"1"'))),
+    "ledger-not-canonical": Case(
+        STATUS, ledger(FIRST + _resealed(SECOND, b'"amount":', b'"amount": '))
+    ),
+    "ledger-opened": Case(STATUS, ledger(_then(Opened(ledger="1" * 32, plan=plan_of())))),
+    "ledger-id": Case(
+        STATUS, ledger(FIRST + _resealed(SECOND, b'"id":"disbursed:', b'"id":"disbursed~2:'))
+    ),
+    "ledger-reversal": Case(STATUS, ledger(_then(taken_back(1)))),
+    "book-unsound": Case(
+        STATUS, ledger(ledger_of(plan_of(), [paid("kpu", 1001, "2024-11-01", SIPD)]))
+    ),
+    # The rules.
+    "document-conflict": Case(("disburse", "kpu", "2", "--sp2d", SIPD, *DAY), ledger(GOOD)),
+    "plan-not-adopted": Case(
+        ("disburse", "kpu", "2", *SEVENTH),
+        both(ledger(GOOD), plan_with("amount = 500", "amount = 600")),
+    ),
+    "date-in-future": Case(("disburse", "kpu", "1", "--sp2d", "7", "--date", "2024-12-05")),
+    "before-opening": Case(("disburse", "tni", "1", "--sp2d", "7", "--date", "2024-10-16")),
+    "opening-after-entry": Case(
+        ("adopt", "--note", "x"),
+        both(
+            done(("disburse", "tni", "1", "--sp2d", SIPD, *DAY)),
+            plan_with("as_of = 2024-10-16", "as_of = 2024-11-05"),
+        ),
+    ),
+    "no-such-entry": Case(("reverse", "99", "--note", "x"), ledger(GOOD)),
+    "not-reversible": Case(("reverse", "1", "--note", "x"), ledger(GOOD)),
+    "final-without-request": Case(("disburse", "kpu", "1", *SEVENTH, "--final")),
+    "before-allocation": Case(
+        ("disburse", "polri", "1", "--sp2d", "7", "--date", "2024-11-01"),
+        both(
+            ledger(GOOD),
+            plan(PLAN + '\n[[allocation]]\nid = "polri"\nrecipient = "Polri"\namount = 50\n'),
+            done(("adopt", *DAY, "--document", "NPHD 7/2024")),
+        ),
+    ),
+    "request-not-open": Case(("disburse", "kpu", "1", *SEVENTH, "--request", "opening")),
+    "payment-exceeds-request": Case(("disburse", "tni", "300,01", *SEVENTH)),
+    "payment-exceeds-remainder": Case(("disburse", "kpu", "1000,01", *SEVENTH)),
+    "allocation-in-use": Case(("adopt", "--note", "x"), both(ledger(GOOD), plan(WITHOUT_TNI))),
+    "amount-below-committed": Case(
+        ("adopt", "--note", "x"),
+        both(
+            done(("disburse", "kpu", "900", "--sp2d", SIPD, *DAY)),
+            plan_with("amount = 1000", "amount = 800"),
+        ),
+    ),
+    "breaks-later-entry": Case(
+        ("disburse", "kpu", "200", "--sp2d", "7", "--date", "2024-11-01"),
+        done(("disburse", "kpu", "900", "--sp2d", SIPD, *DAY)),
+    ),
+    "as-of-before-opening": Case(("status", "--as-of", "2024-10-15")),
+    "file-exists": Case(("init", "--example", "pangkalpinang")),
+    "folder-not-ours": Case(("export", "-o", ".")),
+    # The world.
+    "ledger-busy": Case((*PAY, "--wait", "0"), busy=True),
+    "storage-failed": Case(("export", "status", "-o", "allocations.toml/status.csv")),
+    "interrupted": Case(PAY, typed="n\n"),
+    # Warnings.
+    "plan-differs": Case(STATUS, both(ledger(GOOD), plan_with("amount = 500", "amount = 600"))),
+    "clock-set-back": Case(
+        ("disburse", "kpu", "2", *SEVENTH, "--dry-run"), both(done(PAY), _clock(-2))
+    ),
+    "clock-went-back": Case(
+        STATUS, both(done(PAY), _clock(-2), done(("reverse", "2", "--note", "x")))
+    ),
+    "no-allocations": Case(STATUS, plan(PLAN[: PLAN.index("[[allocation]]")])),
+    "account-code-unusual": Case(
+        STATUS, plan_with("amount = 500", 'amount = 500\naccount_code = "5.1.02.01"')
+    ),
+    "no-request": Case((*PAY, "--dry-run")),
+    "sp2d-unusual": Case(("disburse", "kpu", "1", "--sp2d", "05/LS/2024", *DAY, "--dry-run")),
+    "dates-out-of-order": Case((*PAY, "--spm-date", "2024-11-06", "--dry-run")),
+    "other-account": Case(
+        (*PAY, "--account", "0987654321", "--dry-run"),
+        plan_with(
+            "amount = 1000", 'amount = 1000\nrecipient_account = { number = "123.456.7890" }'
+        ),
+    ),
+    "amount-without-document": Case(
+        ("adopt", "--note", "x", "--dry-run"),
+        both(ledger(GOOD), plan_with("amount = 500", "amount = 600")),
+    ),
+}
+
+ELSEWHERE = {
+    "disk-full": "needs a disk that is full: tests/cli/test_processes.py and tests/store",
+    "not-writable": "needs permissions, which an administrator is not bound by: tests/store",
+    "not-readable": "needs permissions, which an administrator is not bound by: tests/store",
+    "outcome-unknown": "needs a disk that fails while it syncs: tests/store",
+    "internal": "is a fault, and none is known",
+}
+"""Problems that no command line can bring about by itself, and where they are tested."""

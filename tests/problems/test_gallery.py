@@ -1,0 +1,70 @@
+"""The gallery of messages: each as it was looked at, in both languages, with its exit code."""
+
+from __future__ import annotations
+
+import re
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from problems.cases import CASES, ELSEWHERE
+from support.books import PLAN
+from support.clerk import Clerk
+from support.golden import check
+
+from pilkada_cli.core.problem import CODES, WARNINGS, Exit, Severity
+from pilkada_cli.store.lock import ledger_lock
+from pilkada_cli.words.catalog import LANGUAGES, words_of
+
+WIDE = {"COLUMNS": "400"}
+"""A message is one line, however long the path of this test's folder is."""
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_message_stands_as_it_was_looked_at(code: str, tmp_path: Path) -> None:
+    shown = []
+    for language in LANGUAGES:
+        (tmp_path / language).mkdir()
+        clerk = Clerk(tmp_path / language)
+        exit_code, said = _answer(code, clerk, language)
+        if code in CODES:
+            place = "\n  --> " in said
+            expected = Exit.DATA if place and CODES[code] is Exit.USAGE else CODES[code]
+        else:
+            expected = Exit.DONE
+        assert expected == exit_code
+        shown.append(f"exit {exit_code}\n{said}")
+    check(f"problems/{code}.txt", "\n".join(shown))
+
+
+def test_every_problem_is_in_the_gallery_or_said_to_be_elsewhere() -> None:
+    assert sorted([*CODES, *WARNINGS]) == sorted([*CASES, *ELSEWHERE])
+
+
+def test_no_golden_file_is_left_over() -> None:
+    kept = Path(__file__).parent.parent / "golden" / "problems"
+    assert sorted(CASES) == sorted(path.stem for path in kept.iterdir())
+
+
+def _answer(code: str, clerk: Clerk, language: str) -> tuple[int, str]:
+    """The exit code, and what was said of that problem."""
+    case = CASES[code]
+    (clerk.cwd / "allocations.toml").write_text(PLAN, "utf-8")
+    if case.prepare:
+        case.prepare(clerk)
+    lock = ledger_lock(str(clerk.cwd), wait_seconds=0) if case.busy else nullcontext()
+    with lock:
+        outcome = clerk.run("--lang", language, *case.arguments, typed=case.typed, environ=WIDE)
+    said = (outcome.err + "\n" + outcome.out).replace(str(clerk.cwd), "FOLDER").replace("\\", "/")
+    severity = Severity.WARNING if code in WARNINGS else Severity.ERROR
+    start = f"{words_of(language).text('severity', severity.value)}[{code}]"
+    assert start in said, said
+    found = re.search(re.escape(start) + r"(.*?)\n(?=\n|[\w ]+\[|\Z)", said, re.DOTALL)
+    assert found, said
+    dry_run = words_of(language).text("proposal", "dry-run")
+    message = found[0].replace(dry_run, "").strip("\n") + "\n"
+    if code in CODES:  # nothing else is said of a refusal
+        assert message.strip() == said[said.index(start) :].strip()
+    assert not re.search(r"Traceback|KeyError|\{\w*\}|None", message)
+    assert f"\n{words_of(language).text('severity', 'hint')}: " in message
+    return int(outcome.code), message

@@ -77,6 +77,7 @@ REFUSALS = {
         "document-conflict",
         paid("kpu", 1, "2024-11-01", "05/LS", spm="8"),
         before=(paid("kpu", 1, "2024-11-01", "05/LS", spm="7"),),
+        says={"differs": "--spm"},
     ),
     "a document that stands without the request that is named": Refusal(
         "document-conflict",

@@ -50,4 +50,21 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path) -> None
     assert refused(replace_folder, folder, {"a": b"2"}) == "folder-not-ours"
     assert (folder / "a").read_bytes() == b"1"
     (tmp_path / "file").write_bytes(b"x")
-    assert refused(replace_folder, tmp_path / "file", {"a": b"2"})
+    assert refused(replace_folder, tmp_path / "file", {"a": b"2"}) == "file-exists"
+
+
+def test_an_export_that_cannot_take_its_place_leaves_the_one_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "audit"
+    replace_folder(folder, {"a": b"1"})
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(5, "input/output error")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    assert refused(replace_folder, folder, {"a": b"2"}) == "storage-failed"
+    assert (folder / "a").read_bytes() == b"1"

@@ -20,6 +20,9 @@ from .replay import with_event
 from .text import document_key
 from .warnings import adoption_warnings, clock_warnings, payment_warnings
 
+_TYPED_AS = {"allocation": "ALLOCATION", "amount": "AMOUNT", "cleared": "--date"}
+"""How a payment's field is typed, where that is not its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -123,32 +126,33 @@ def _already(book: Book, draft: Draft) -> Already | None:
     recorded = book.entries[seq - 1].event
     if not isinstance(event, Disbursed) or not isinstance(recorded, Disbursed):
         return Already(seq)  # a reversal says no more than which entry it takes back
-    if not _says_the_same(draft, event, recorded):
-        raise RefusedError(_conflict(seq, event, recorded))
+    if differences := _differences(draft, event, recorded):
+        raise RefusedError(_conflict(seq, event, recorded, differences))
     return Already(seq)
 
 
-def _says_the_same(draft: Draft, stated: Disbursed, recorded: Disbursed) -> bool:
-    """Whether a payment says what is recorded, as far as it says anything.
+def _differences(draft: Draft, stated: Disbursed, recorded: Disbursed) -> list[str]:
+    """In which arguments and options a payment says other than is recorded.
 
-    Notes are left out: they are about the entry, not about the payment.
+    What it does not say is no difference, nor is a note: that is about the entry, not the payment.
     """
-    if draft.no_request and recorded.request is not None:
-        return False
-    if draft.request is not None and draft.request != recorded.request:
-        return False
+    found = []
     for name in type(stated).model_fields:
         said, kept = getattr(stated, name), getattr(recorded, name)
-        if name in {"note", "request"} or said is None or said == kept:
-            continue
-        if not (isinstance(said, str) and isinstance(kept, str)):
-            return False
-        if document_key(said) != document_key(kept):
-            return False
-    return True
+        if name == "request":
+            other = draft.request is not None and draft.request != kept
+            if other or (draft.no_request and kept is not None):
+                found.append("--no-request" if draft.no_request else "--request")
+        elif name != "note" and said is not None and _comparable(said) != _comparable(kept):
+            found.append(_TYPED_AS.get(name, f"--{name.replace('_', '-')}"))
+    return found
 
 
-def _conflict(seq: int, stated: Disbursed, recorded: Disbursed) -> Problem:
+def _comparable(value: object) -> object:
+    return document_key(value) if isinstance(value, str) else value
+
+
+def _conflict(seq: int, stated: Disbursed, recorded: Disbursed, differences: list[str]) -> Problem:
     values = {
         "seq": seq,
         "sp2d": recorded.sp2d,
@@ -159,6 +163,7 @@ def _conflict(seq: int, stated: Disbursed, recorded: Disbursed) -> Problem:
         "amount": stated.amount,
         "cleared": stated.cleared,
         "year": stated.cleared.year,
+        "differs": " · ".join(differences),
     }
     return Problem("document-conflict", values)
 

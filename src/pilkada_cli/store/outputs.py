@@ -48,9 +48,12 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put a folder with exactly these files in place of the one that may be there.
 
     Raises:
-        RefusedError: `folder-not-ours`, where the folder holds anything but files of these names.
+        RefusedError: `folder-not-ours`, where the folder holds anything but files of these names;
+            `file-exists`, where it is no folder.
     """
     with as_problems(str(folder)):
+        if folder.exists() and not folder.is_dir():
+            raise RefusedError(Problem("file-exists", {"file": str(folder)}))
         if folder.exists():
             strangers = sorted({each.name for each in folder.iterdir()} - set(files))
             if strangers:
@@ -66,5 +69,9 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             if folder.exists():
                 folder.rename(old)
             new.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)  # the export that was there is not lost for one that failed
+            raise
         finally:
             shutil.rmtree(draft)

@@ -207,6 +207,24 @@ def test_a_question_before_an_opening_is_refused_only_for_what_is_shown(
     assert pangkalpinang.run("status", "tni", "--as-of", "2024-10-15").code == 4
 
 
+def test_an_allocation_is_zero_before_the_plan_has_it(pangkalpinang: Clerk) -> None:
+    pangkalpinang.run(*PAY_TNI)
+    plan = pangkalpinang.cwd / "allocations.toml"
+    more = '\n[[allocation]]\nid = "kodim"\nrecipient = "Kodim"\namount = 5\n'
+    plan.write_text(plan.read_text("utf-8") + more, "utf-8")
+    assert pangkalpinang.run("adopt", "--document", "1", "--date", "2024-11-06").code == 0
+    on_that_day = ("--as-of", "2024-11-05", "--format", "json")
+    [row] = fields(pangkalpinang.run("status", "kodim", *on_that_day))["rows"]
+    assert ("0.00", "0.00", None) == (
+        row["amount"],
+        row["not_requested"],
+        row.get("disbursed_share"),
+    )
+    everyone = fields(pangkalpinang.run("status", *on_that_day))["rows"]
+    assert "kodim" not in [each["allocation"] for each in everyone]
+    assert "Kodim" in pangkalpinang.run("status", "kodim", "--as-of", "2024-11-05").out
+
+
 def test_an_export_is_replaced_whole_and_names_its_head(pangkalpinang: Clerk) -> None:
     pangkalpinang.run(*PAY_TNI)
     assert pangkalpinang.run("export", "-o", "audit").code == 0

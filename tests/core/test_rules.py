@@ -237,6 +237,10 @@ PRECEDENCE = [
     ("plan-not-adopted", {"event": paid("kpu", 2, "2024-11-09", "2"), "file": MORE_TNI}),
     ("date-in-future", {"event": paid("tni", 999, "2024-11-09", "2"), "request": 7}),
     ("before-opening", {"event": paid("tni", 999, "2024-10-01", "2"), "request": 7}),
+    (
+        "before-opening",
+        {"event": paid("tni", 1, "2024-10-01", "2", final=True), "no_request": True},
+    ),
     ("request-not-open", {"event": paid("tni", 999, "2024-11-01", "2"), "request": 7}),
 ]
 

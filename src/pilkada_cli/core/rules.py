@@ -92,6 +92,7 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
     request = None
     match event:
         case Disbursed():
+            _is_after_opening(book.plan, event)
             event, request = _settling(book, draft, event)
             warnings += payment_warnings(book, event, alone=draft.no_request)
         case Reversed():
@@ -181,6 +182,15 @@ def _dates_are_past(event: Event, today: date) -> None:
         if isinstance(day, date) and day > today:
             values = {"field": name, "date": day, "today": today}
             raise RefusedError(Problem("date-in-future", values))
+
+
+def _is_after_opening(plan: Plan, event: Disbursed) -> None:
+    """Judged before what a payment settles; the fold holds it for all that stands."""
+    allocation = plan.allocation(event.allocation)
+    opening = allocation.opening if allocation else None
+    if opening and event.cleared <= opening.as_of:
+        values = {"allocation": event.allocation, "as_of": opening.as_of, "date": event.cleared}
+        raise RefusedError(Problem("before-opening", values))
 
 
 def _settling(book: Book, draft: Draft, event: Disbursed) -> tuple[Disbursed, OpenRequest | None]:

@@ -102,6 +102,10 @@ def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> l
     """
     found = positions(book, as_of)
     shown = [each for each in found.values() if allocation in {None, each.allocation.id}]
+    planned = book.plan.allocation(allocation) if allocation and not shown else None
+    if planned:  # asked for by name before the plan has it: zero until then
+        nothing = {"amount": Sen(0), "opening": None}
+        return [Position(planned.model_copy(update=nothing))]
     for each in shown:
         opening = each.allocation.opening
         if as_of and opening and as_of < opening.as_of:

@@ -175,7 +175,7 @@ def write(folder: Path, entries: int) -> None:
             clock += timedelta(seconds=61, microseconds=seq % 997)
             entry = seal(event, after=head, at=clock, by=who, entry_id=entry_id)
             file.write(line_of(entry))
-            documents.add(event, seq)
+            documents.add(event.document_id(seq), event, seq)
             head = entry.head
 
 

@@ -297,3 +297,45 @@ def test_no_command_line_is_a_fault(pangkalpinang: Clerk, arguments: list[str]) 
     assert outcome.code in {0, 2, 3, 4}, outcome.err
     for stray in ("allocations.toml",):
         assert (Path(pangkalpinang.cwd) / stray).exists()
+
+
+TYPED_WRONG = {
+    ("reverse", "2", "--note", " "): "--note",
+    ("status", "--as-of", "kemarin"): "--as-of",
+    ("disburse", "tni", "1.25", "--sp2d", "1", "--date", "2024-11-05"): "AMOUNT",
+    ("disburse", "tni", "1", "--sp2d", "1", "--date", "x"): "--date",
+    (
+        "disburse",
+        "tni",
+        "1",
+        "--sp2d",
+        "1",
+        "--date",
+        "2024-11-05",
+        "--spm-date",
+        "x",
+    ): "--spm-date",
+    ("init", "x", "--allocation", "id=a,recipient=A,amount=1.5"): "--allocation",
+    ("adopt", "--date", "x", "--note", "y"): "--date",
+}
+
+
+@pytest.mark.parametrize("arguments", TYPED_WRONG)
+def test_it_is_said_behind_which_option_something_cannot_be_read(
+    pangkalpinang: Clerk, arguments: tuple[str, ...]
+) -> None:
+    outcome = pangkalpinang.run(*arguments)
+    assert outcome.code == 2
+    assert f"  --> {TYPED_WRONG[arguments]}\n" in outcome.err
+
+
+def test_a_fault_in_the_program_is_one_line_and_exit_1(
+    pangkalpinang: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("here")
+
+    monkeypatch.setattr("pilkada_cli.cli.status.status_report", fault)
+    outcome = pangkalpinang.run("status")
+    assert (1, "internal") == (outcome.code, code_in(outcome))
+    assert "ZeroDivisionError" in outcome.err

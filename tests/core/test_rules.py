@@ -105,12 +105,12 @@ REFUSALS = {
         file=WITH_POLRI,
     ),
     "a payment that clears tomorrow": Refusal(
-        "date-in-future", paid("kpu", 1, "2024-11-07", "1"), says={"field": "cleared"}
+        "date-in-future", paid("kpu", 1, "2024-11-07", "1"), says={"option": "--date"}
     ),
     "an SP2D issued tomorrow": Refusal(
         "date-in-future",
         paid("kpu", 1, "2024-11-01", "1", issued=datetime(2024, 11, 7, tzinfo=UTC).date()),
-        says={"field": "issued"},
+        says={"option": "--issued"},
     ),
     "a plan that counts from tomorrow": Refusal("date-in-future", adopted(MORE_TNI, "2024-11-07")),
     "a payment on the day of the opening": Refusal(

@@ -75,7 +75,7 @@ def entries_of(plan: Plan, events: Sequence[Event]) -> list[Entry]:
             by=WHO,
             entry_id=documents.next_id(event.document_id(seq)),
         )
-        documents.add(event, seq)
+        documents.add(event.document_id(seq), event, seq)
         found.append(entry)
         head = entry.head
     return found

@@ -26,7 +26,7 @@ def command(
 ) -> None:
     """Open, state, carry out."""
     session: Session = ctx.obj
-    day = read_date(date)
+    day = read_date(date, option="--date")
     office = session.open(keep_entries=True)
     event = read_fields(
         Adopted,

@@ -50,7 +50,7 @@ def command(
     names = (read_choice(report, tuple(EXPORTS)),) if report else tuple(EXPORTS)
     form = DIALECTS[read_choice(dialect, tuple(DIALECTS))]
     language = read_choice(headings, LANGUAGES) if headings else None
-    day = read_date(as_of)
+    day = read_date(as_of, option="--as-of")
     office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
 
     def content(name: str) -> bytes:

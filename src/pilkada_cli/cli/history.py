@@ -17,7 +17,7 @@ def command(
     """Open, compute, show. A plan that can't be read keeps nobody from the ledger."""
     session: Session = ctx.obj
     layout = layout_named(format_)
-    day = read_date(as_of)
+    day = read_date(as_of, option="--as-of")
     office = session.open(plan_required=False, keep_entries=True, at_entry=point_in_time(at_entry))
     report = history_report(office.book, today=office.today(session.world), as_of=day)
     session.show(report, layout)

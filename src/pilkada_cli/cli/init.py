@@ -61,7 +61,7 @@ def _plan(
         voting_day=_given(session, voting_day, option="--voting-day", question="ask-day"),
         language=session.language,
     )
-    return read_fields(Plan, office=office, allocations=read)
+    return read_fields(Plan, behind="--allocation", office=office, allocations=read)
 
 
 def _given(session: Session, value: str | None, *, option: str, question: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TextIO
 
 from ..core.problem import Problem, RefusedError
 from ..core.rules import Already, Draft, Proposal
@@ -34,7 +35,7 @@ def carry_out(session: Session, office: Office, draft: Draft, manner: Manner) ->
     answer: Already | Proposal | Recorded = propose_now(office, draft, session.world)
     if isinstance(answer, Proposal) and manner.dry_run:
         session.warn(answer.warnings)
-        session.emit(_shown(session, office, answer))
+        session.emit(_shown(session, office, answer, session.stdout))
         session.say(session.words.text("proposal", "dry-run") + "\n")
         return
     asks = session.asks and not manner.yes
@@ -70,7 +71,7 @@ def carry_out(session: Session, office: Office, draft: Draft, manner: Manner) ->
 
 def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
     """Show it and ask; only a yes goes on."""
-    session.say(_shown(session, office, proposal) + "\n")
+    session.say(_shown(session, office, proposal, session.stderr) + "\n")
     session.warn(proposal.warnings)
     answer = session.ask(session.words.text("answer", "question"))
     if answer.lower() not in session.words.text("answer", "yes").split():
@@ -78,9 +79,9 @@ def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
     return proposal
 
 
-def _shown(session: Session, office: Office, proposal: Proposal) -> str:
+def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO) -> str:
     report = proposal_report(office.book, proposal, today=office.today(session.world))
-    return render_cards(report, session.words, session.screen(session.stdout))
+    return render_cards(report, session.words, session.screen(stream))
 
 
 def _already(session: Session, draft: Draft, already: Already) -> str:

@@ -22,7 +22,7 @@ def command(
     """Open, compute, show."""
     session: Session = ctx.obj
     layout = layout_named(format_)
-    day = read_date(as_of)
+    day = read_date(as_of, option="--as-of")
     office = session.open(at_entry=point_in_time(at_entry))
     if allocation:
         know_allocation(allocation, office.book.plan)

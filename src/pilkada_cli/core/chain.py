@@ -135,12 +135,8 @@ class Documents:
         """The kind of line `seq`, which must be one of those read so far."""
         return self.by_seq[seq].partition(":")[0]
 
-    def add(self, event: Event, seq: int) -> None:
+    def add(self, document_id: str, event: Event, seq: int) -> None:
         """Remember line `seq`; a reversal frees the document of the entry it takes back."""
-        self.remember(event.document_id(seq), event, seq)
-
-    def remember(self, document_id: str, event: Event, seq: int) -> None:
-        """Do the same for whoever has already asked the event for its document."""
         if document_id in self.standing:
             self.again[document_id] = self.again.get(document_id, 1) + 1
         self.standing[document_id] = seq
@@ -173,7 +169,7 @@ def read_chain(
         expected = documents.next_id(document_id)
         if entry.id != expected or documents.stands_in(document_id):
             _refuse("ledger-id", file, entry.seq, byte=_byte(raw, b'"id":'), expected=expected)
-        documents.remember(document_id, entry.event, entry.seq)
+        documents.add(document_id, entry.event, entry.seq)
         head = entry.head
         yield entry
 

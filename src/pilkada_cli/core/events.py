@@ -119,6 +119,19 @@ class Reversed(Event):
         return f"{self.kind}:{self.entry}"
 
 
+_TYPED_AS = {
+    "allocation": "ALLOCATION",
+    "amount": "AMOUNT",
+    "entry": "ENTRY",
+    "cleared": "--date",
+}
+
+
+def typed_as(field: str) -> str:
+    """The argument or option behind which a field is typed: `--spm-date` for `spm_date`."""
+    return _TYPED_AS.get(field, f"--{field.replace('_', '-')}")
+
+
 KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in (Opened, Adopted, Disbursed, Reversed)}
 """Every kind of event that a ledger line may carry, by its name in `kind`."""
 

@@ -35,10 +35,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file.
+    """Where in a file, or behind which argument or option of a command line.
 
     Args:
-        file: As a person would name it.
+        file: As a person would name it; or the option, and then nothing else.
         line: From 1; 0 where the file as a whole is meant.
         column: From 1, in characters of the line (in bytes for a ledger); 0 for the whole line.
         text: That line without its line end, for the excerpt; empty where there is none to show.
@@ -195,4 +195,5 @@ CODES: dict[str, Exit] = {
 def exit_of(problem: Problem) -> Exit:
     """The exit code of a refusal: what would be usage on a command line is data in a file."""
     code = CODES[problem.code]
-    return Exit.DATA if code is Exit.USAGE and problem.where else code
+    in_file = problem.where is not None and problem.where.line > 0
+    return Exit.DATA if code is Exit.USAGE and in_file else code

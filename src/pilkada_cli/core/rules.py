@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from .book import Book, OpenRequest, Position, RequestName
 from .dates import local_day
-from .events import REVERSIBLE, Adopted, Disbursed, Event, Reversed
+from .events import REVERSIBLE, Adopted, Disbursed, Event, Reversed, typed_as
 from .fold import Breach, first_breach, positions
 from .money import Sen
 from .plan import Plan, changed, difference, know_allocation, plan_data
@@ -19,9 +19,6 @@ from .problem import Problem, RefusedError
 from .replay import with_event
 from .text import document_key
 from .warnings import adoption_warnings, clock_warnings, payment_warnings
-
-_TYPED_AS = {"allocation": "ALLOCATION", "amount": "AMOUNT", "cleared": "--date"}
-"""How a payment's field is typed, where that is not its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +142,7 @@ def _differences(draft: Draft, stated: Disbursed, recorded: Disbursed) -> list[s
             if other or (draft.no_request and kept is not None):
                 found.append("--no-request" if draft.no_request else "--request")
         elif name != "note" and said is not None and _comparable(said) != _comparable(kept):
-            found.append(_TYPED_AS.get(name, f"--{name.replace('_', '-')}"))
+            found.append(typed_as(name))
     return found
 
 
@@ -180,7 +177,7 @@ def _dates_are_past(event: Event, today: date) -> None:
     for name in type(event).model_fields:
         day = getattr(event, name)
         if isinstance(day, date) and day > today:
-            values = {"field": name, "date": day, "today": today}
+            values = {"option": typed_as(name), "date": day, "today": today}
             raise RefusedError(Problem("date-in-future", values))
 
 

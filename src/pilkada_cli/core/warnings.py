@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from .book import Book
-from .events import Adopted, Disbursed
+from .events import Adopted, Disbursed, typed_as
 from .plan import Plan, difference, plan_data
 from .problem import Problem
 from .text import document_key
@@ -35,13 +35,8 @@ def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Probl
         found.append(Problem("no-request", {"allocation": event.allocation}))
     if not _SIPD_SP2D.fullmatch(document_key(event.sp2d)):
         found.append(Problem("sp2d-unusual", {"sp2d": event.sp2d}))
-    way = [
-        ("spp_date", event.spp_date),
-        ("spm_date", event.spm_date),
-        ("issued", event.issued),
-        ("cleared", event.cleared),
-    ]
-    known = [(name, day) for name, day in way if day]
+    way = ("spp_date", "spm_date", "issued", "cleared")
+    known = [(typed_as(name), day) for name in way if (day := getattr(event, name))]
     for (first, earlier), (then, later) in pairwise(known):
         if earlier > later:
             names = {"first": first, "first_date": earlier, "then": then, "then_date": later}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -11,38 +12,52 @@ from pydantic import ValidationError
 
 from ..core.book import RequestName, opening_request
 from ..core.dates import parse_date
+from ..core.events import typed_as
 from ..core.fields import PEOPLE, Frozen
 from ..core.plan import Allocation
-from ..core.problem import Problem, RefusedError
+from ..core.problem import Place, Problem, RefusedError
 
 Model = TypeVar("Model", bound=Frozen)
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,14})")
 _NEXT_KEY = re.compile(r",(?=\s*[a-z_]+=)")
 
 
-def read_fields(model: type[Model], **typed: object) -> Model:
+def read_fields(model: type[Model], *, behind: str | None = None, **typed: object) -> Model:
     """A model filled from what was typed; what was not typed (None) is left out.
 
+    Args:
+        model: What to fill.
+        behind: The option that says all of it; None where each field has its own.
+        typed: Its fields.
+
     Raises:
-        RefusedError: Everything that can't be read.
+        RefusedError: Everything that can't be read, each behind the option that says it.
     """
     given = {name: value for name, value in typed.items() if value is not None}
     try:
         return model.model_validate(given, context=PEOPLE)
     except ValidationError as error:
         found = error.errors(include_url=False)
+        places = [Place(behind or typed_as(str(each["loc"][0]))) for each in found]
+        pairs = zip(found, places, strict=True)
         raise RefusedError(
-            *(Problem(each["type"], each.get("ctx", {})) for each in found)
+            *(Problem(each["type"], each.get("ctx", {}), place) for each, place in pairs)
         ) from None
 
 
-def read_date(text: str | None) -> date | None:
+def read_date(text: str | None, *, option: str) -> date | None:
     """A day, if one was typed.
 
     Raises:
-        RefusedError: `date-unreadable`, `date-impossible`.
+        RefusedError: `date-unreadable`, `date-impossible`, behind that option.
     """
-    return None if text is None else parse_date(text)
+    if text is None:
+        return None
+    try:
+        return parse_date(text)
+    except RefusedError as error:
+        [problem] = error.problems
+        raise RefusedError(replace(problem, where=Place(option))) from None
 
 
 def read_entry(text: str, *, name: str) -> int:
@@ -93,7 +108,7 @@ def read_allocation(text: str) -> Allocation:
         fields[key.strip()] = value
     if not set(fields) >= _NEEDED:
         raise RefusedError(Problem("allocation-flag", {"text": text}))
-    return read_fields(Allocation, **_stripped(fields))
+    return read_fields(Allocation, behind="--allocation", **_stripped(fields))
 
 
 _NEEDED = {"id", "recipient", "amount"}

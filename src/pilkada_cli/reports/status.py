@@ -84,7 +84,7 @@ def status_report(
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
-        advice=_advice(shown),
+        advice=_advice(shown if as_of is None else shown_positions(book, None, allocation)),
     )
 
 

@@ -36,7 +36,7 @@ EXPORTS: dict[str, Callable[..., Report[Any]]] = {
 
 def command(
     ctx: Context,
-    report: Annotated[str | None, Argument(metavar="[REPORT]", help="option-report")] = None,
+    report: Annotated[str | None, Argument(metavar="REPORT", help="option-report")] = None,
     output: Annotated[str | None, Option("-o", metavar="PATH", help="option-output")] = None,
     dialect: Annotated[str, Option(metavar="DIALECT", help="option-dialect")] = "rfc4180",
     headings: Annotated[str | None, Option(metavar="LANG", help="option-headings")] = None,

@@ -15,7 +15,7 @@ TOPICS = ("exit-codes", "formats", "files")
 
 def command(
     ctx: Context,
-    topic: Annotated[str | None, Argument(metavar="[TOPIC]", help="option-topic")] = None,
+    topic: Annotated[str | None, Argument(metavar="TOPIC", help="option-topic")] = None,
 ) -> None:
     """Say it."""
     session: Session = ctx.obj

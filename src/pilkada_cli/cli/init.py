@@ -22,7 +22,7 @@ EXAMPLES = {"pangkalpinang": Path(__file__).parent.parent / "read" / "pangkalpin
 
 def command(
     ctx: Context,
-    folder: Annotated[str, Argument(metavar="[DIR]", help="option-folder")] = ".",
+    folder: Annotated[str, Argument(metavar="DIR", help="option-folder")] = ".",
     name: Annotated[str | None, Option(metavar="NAME", help="option-name")] = None,
     voting_day: Annotated[str | None, Option(metavar="DATE", help="option-voting-day")] = None,
     allocation: Annotated[list[str] | None, Option(metavar="ID", help="option-allocation")] = None,

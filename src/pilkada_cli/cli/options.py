@@ -14,7 +14,7 @@ AllocationArgument = Annotated[
     str, Argument(metavar="ALLOCATION", help="option-allocation-arg", show_default=False)
 ]
 OptionalAllocation = Annotated[
-    str | None, Argument(metavar="[ALLOCATION]", help="option-allocation-arg", show_default=False)
+    str | None, Argument(metavar="ALLOCATION", help="option-allocation-arg", show_default=False)
 ]
 Format = Annotated[str, Option("--format", metavar="FORMAT", help="option-format")]
 AsOf = Annotated[str | None, Option("--as-of", metavar="DATE", help="option-as-of")]

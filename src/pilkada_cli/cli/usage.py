@@ -40,5 +40,5 @@ def usage_problem(error: TyperException) -> Problem:
 
 def _name(param: Any) -> str:
     if param.param_type_name == "argument":
-        return str(param.metavar or param.name).strip("[]")
+        return str(param.metavar or param.name)
     return str(max(param.opts, key=len))

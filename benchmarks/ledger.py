@@ -26,9 +26,10 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-from pilkada_cli.core.chain import Documents, Entry, Head, Who, line_of, read_chain, seal
+from pilkada_cli.core.chain import Documents, Entry, Who, line_of, read_chain, seal
 from pilkada_cli.core.events import KINDS, Disbursed, Event, Opened, Reversed
 from pilkada_cli.core.fold import first_breach
+from pilkada_cli.core.head import Head
 from pilkada_cli.core.money import Sen
 from pilkada_cli.core.replay import replay
 from pilkada_cli.read.plan_toml import PLAN, read_plan

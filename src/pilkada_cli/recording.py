@@ -1,4 +1,4 @@
-"""Recording: lock, read, judge, seal, append; only then say so.
+"""Recording: lock, read, mend, judge, seal, append, confirm; only then say so.
 
 Apart from `office`, so that a command that only reads never loads the lock.
 """
@@ -6,32 +6,76 @@ Apart from `office`, so that a command that only reads never loads the lock.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
 from . import __version__
-from .core.chain import Entry, Head, Who, line_of, read_line, seal
-from .core.events import Event, Opened
+from .core.chain import Entry, Who, line_of, read_line, seal
+from .core.events import Accepted, Event, Opened, Recovered
+from .core.head import Head
+from .core.problem import Problem, RefusedError
 from .core.rules import Already, Draft, Proposal, propose
+from .core.tail import Mend, mend_for
 from .core.text import MAX_TEXT, tidy, visible
-from .office import Office, World, now_utc, open_office
+from .office import Office, World, now_utc, open_office, remember, shown_path
 from .read.typed import read_fields
 from .store.lock import ledger_lock
+from .store.surroundings import surroundings_of
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry that is on the disk, and what was judged before it went there."""
+    """An entry that is on the disk, what was judged before, and what was noticed on the way."""
 
     entry: Entry
     proposal: Proposal
+    warnings: tuple[Problem, ...] = ()
+
+
+class Lock(Protocol):
+    """How one writer at a time is held; `store.lock.ledger_lock`, or a simulated one."""
+
+    def __call__(
+        self, folder: str, *, wait_seconds: int, by: Who, since: datetime
+    ) -> AbstractContextManager[None]:
+        """Hold it for a block."""
+
+
+_MENDED = {"ledger-unfinished", "entry-unconfirmed", "not-remembered"}
+"""What recording sets right, or says itself once it is done."""
 
 
 def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposal:
-    """Judge what a command states, without the lock: for showing, and for a dry run."""
+    """Judge what a command states, without the lock: for showing, and for a dry run.
+
+    Raises:
+        RefusedError: A hard rule forbids it; `cloud-folder`.
+    """
     plan = office.plan_in_file
     if plan is None:
         raise AssertionError("recording reads the plan")
-    return propose(office.book, draft, plan_in_file=plan, now=now_utc(world))
+    answer = propose(office.book, draft, plan_in_file=plan, now=now_utc(world))
+    if isinstance(answer, Already):
+        return answer
+    found = [each for each in office.book.warnings if each.code not in _MENDED]
+    found += _place_warnings(office, world, draft.event)
+    return replace(answer, warnings=(*answer.warnings, *found))
+
+
+def _place_warnings(office: Office, world: World, event: Event) -> tuple[Problem, ...]:
+    """What is unusual about where the office lies.
+
+    Raises:
+        RefusedError: `cloud-folder`, where nobody answers for that place; a person may.
+    """
+    around = surroundings_of(str(office.folder), world.environ, world.disk)
+    folder = shown_path(office.folder, world)
+    accepts = isinstance(event, Accepted) and event.what == "cloud-folder"
+    if around.cloud and not accepts and "cloud-folder" not in office.book.accepted:
+        raise RefusedError(Problem("cloud-folder", {"name": around.cloud, "folder": folder}))
+    return around.warnings(folder)
 
 
 def record(
@@ -43,6 +87,8 @@ def record(
     seen: Proposal | None,
     wait_seconds: int,
     hold: Callable[[], None],
+    restored: bool = False,
+    lock: Lock = ledger_lock,
 ) -> Recorded | Already | Proposal:
     """Record what a command states.
 
@@ -53,7 +99,9 @@ def record(
         actor: Who says so; None: PILKADA_ACTOR, else the computer's user.
         seen: What was shown and agreed to; None where nothing was asked.
         wait_seconds: How long to wait for whoever is recording.
-        hold: Called once, before the first byte is written.
+        hold: Called once, before the first byte of the entry is written.
+        restored: The draft answers for the ledger as it is, whatever is remembered of another.
+        lock: One writer at a time.
 
     Returns:
         What was recorded; or that it stands already; or, where the balance has changed since
@@ -63,25 +111,118 @@ def record(
         RefusedError: A rule forbids it, or the disk refused; `outcome-unknown`.
     """
     by = _who(world, actor)
-    with ledger_lock(str(office.folder), wait_seconds=wait_seconds):
-        fresh = open_office(office.folder, world, keep_entries=True)
+    with lock(str(office.folder), wait_seconds=wait_seconds, by=by, since=now_utc(world)):
+        fresh = _mended(office, world, by, restored=restored)
         answer = propose_now(fresh, draft, world)
-        if isinstance(answer, Already) or (seen and not _same_outcome(answer, seen)):
+        if isinstance(answer, Already):
+            if restored:
+                _settle_on(fresh, world)
+            return answer
+        if seen and not _same_outcome(answer, seen):
             return answer
         hold()
-        head = fresh.book.head if fresh.book.head.seq else _begin(fresh, world, by)
-        entry_id = answer.entry_id
-        entry, line = _sealed(answer.event, entry_id, head, world, by)
-        fresh.ledger.append(line)
-    return Recorded(entry, answer)
+        if not fresh.book.head.seq:
+            fresh = _begun(fresh, world, by)
+        entry, line = _sealed(answer.event, answer.entry_id, fresh.book.head, world, by)
+        return _appended(fresh, entry, line, answer, world, restored=restored)
 
 
-def _begin(office: Office, world: World, by: Who) -> Head:
+def _appended(
+    office: Office, entry: Entry, line: bytes, answer: Proposal, world: World, *, restored: bool
+) -> Recorded:
+    """Write the line, then the head, then this computer's memory.
+
+    Raises:
+        RefusedError: Nothing was recorded; or `outcome-unknown`, from the write on.
+    """
+    office.ledger.append(line, after=office.book.head)
+    recorded = replace(office, book=replace(office.book, head=entry.head))
+    try:
+        if restored:
+            warnings = _settle_on(recorded, world)
+        else:
+            office.head_file.write(entry.head)
+            remembered = replace(office.remembered, in_file=entry.head)
+            warnings = remember(replace(recorded, remembered=remembered), world)
+    except RefusedError as error:
+        raise RefusedError(office.ledger.unknown()) from error
+    return Recorded(entry, answer, warnings + office.book.warnings)
+
+
+def _settle_on(office: Office, world: World) -> tuple[Problem, ...]:
+    """From now on this ledger's head is the one that is remembered, here and on this computer."""
+    office.head_file.reset(office.book.head)
+    return remember(office, world, accepted=True)
+
+
+def _mended(office: Office, world: World, by: Who, *, restored: bool) -> Office:
+    """The office as it is under the lock, once nothing unfinished stands behind its head.
+
+    Its book's warnings say what was found unfinished.
+
+    Raises:
+        RefusedError: The ledger is not what was written, or the disk refused: no entry is lost.
+    """
+    office.ledger.only_name()
+    fresh = open_office(office.folder, world, keep_entries=True, restored=restored)
+    if not fresh.book.head.seq:
+        return fresh
+    head, found = fresh.book.head, []
+    rest = fresh.ledger.rest_from(head.size)
+    file = shown_path(fresh.ledger.path, world)
+    mend = mend_for(rest, after=head, documents=fresh.book.documents, file=file)
+    if mend is Mend.SET_ASIDE:
+        fresh.ledger.set_aside(after=head)
+    in_file = fresh.remembered.in_file
+    confirmed = head if restored or in_file is None else in_file
+    if mend is Mend.ADD_LINE_END or confirmed != head or in_file is None:
+        completed = rest + b"\n" if mend is Mend.ADD_LINE_END else b""
+        fresh = _confirmed(fresh, world, confirmed, completed, restored=restored)
+    for each in fresh.ledger.kept_aside():
+        event = Recovered(offset=each.offset, length=each.length, sha256=each.sha256)
+        if not any(entry.event == event for entry in fresh.book.entries):
+            fresh = _recovered(fresh, event, world, by, restored=restored)
+            values = {"file": event.file, "seq": fresh.book.head.seq}
+            found.append(Problem("tail-set-aside", values))
+    return replace(fresh, book=replace(fresh.book, warnings=tuple(found)))
+
+
+def _confirmed(
+    office: Office, world: World, confirmed: Head, completed: bytes, *, restored: bool
+) -> Office:
+    """Let the head move up to whole lines that were written before, and read everything again."""
+    head = office.book.head
+    between = office.ledger.rest_from(confirmed.size, head.size - confirmed.size)
+    office.ledger.confirm(between + completed, after=confirmed)
+    fresh = open_office(office.folder, world, keep_entries=True, restored=restored)
+    if not restored:
+        fresh.head_file.write(fresh.book.head)
+        remembered = replace(fresh.remembered, in_file=fresh.book.head)
+        fresh = replace(fresh, remembered=remembered)
+    return fresh
+
+
+def _recovered(
+    office: Office, event: Recovered, world: World, by: Who, *, restored: bool
+) -> Office:
+    """Record what was set aside, so that nobody has to find it."""
+    head = office.book.head
+    entry, line = _sealed(event, event.document_id(head.seq + 1), head, world, by)
+    office.ledger.append(line, after=head)
+    if not restored:
+        office.head_file.write(entry.head)
+    return open_office(office.folder, world, keep_entries=True, restored=restored)
+
+
+def _begun(office: Office, world: World, by: Who) -> Office:
     """Make the ledger, with the plan that it begins with."""
     event = Opened(ledger=world.random_bytes(16).hex(), plan=office.book.plan)
     entry, line = _sealed(event, event.document_id(1), Head(), world, by)
     office.ledger.begin(line)
-    return entry.head
+    if not office.head_file.exists():
+        office.head_file.write(entry.head)
+    book = replace(office.book, head=entry.head)
+    return replace(office, book=book, ledger_id=event.ledger)
 
 
 def _sealed(event: Event, entry_id: str, head: Head, world: World, by: Who) -> tuple[Entry, bytes]:

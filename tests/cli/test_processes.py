@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.books import BEGAN, WHO
 from support.clerk import Clerk, fields
 
 PROGRAM = (sys.executable, "-m", "pilkada_cli")
@@ -47,8 +48,11 @@ for number in range(int(sys.argv[4])):
 
 HOLDER = """
 import sys, time
+from datetime import UTC, datetime
+from pilkada_cli.core.chain import Who
 from pilkada_cli.store.lock import ledger_lock
-with ledger_lock(sys.argv[1], wait_seconds=0):
+who = Who(actor="budi", host="PC-KEU-02", os="budi", ver="1")
+with ledger_lock(sys.argv[1], wait_seconds=0, by=who, since=datetime(2024, 11, 6, 5, tzinfo=UTC)):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -235,10 +239,11 @@ def _read_until(terminal: int, mark: str) -> str:
 def test_someone_who_records_is_waited_for_and_then_named(pangkalpinang: Clerk) -> None:
     from pilkada_cli.store.lock import ledger_lock  # noqa: PLC0415 (this test only)
 
-    with ledger_lock(str(pangkalpinang.cwd), wait_seconds=0):
+    with ledger_lock(str(pangkalpinang.cwd), wait_seconds=0, by=WHO, since=BEGAN):
         busy = run(pangkalpinang.cwd, *PAY, "--wait", "0")
     assert busy.returncode == 6
     assert b"ledger-busy" in busy.stderr
+    assert b"siti.aminah (PC-KEU-07), sejak 17 Okt 2024 09:00" in b" ".join(busy.stderr.split())
     assert run(pangkalpinang.cwd, *PAY, "--wait", "0").returncode == 0
 
 

@@ -21,10 +21,11 @@ from support.books import (
     taken_back,
 )
 
-from pilkada_cli.core.chain import Documents, Head, line_of, read_chain
+from pilkada_cli.core.chain import Documents, line_of, read_chain
 from pilkada_cli.core.events import KINDS
 from pilkada_cli.core.fields import Frozen
 from pilkada_cli.core.fold import positions
+from pilkada_cli.core.head import Head
 from pilkada_cli.core.plan import (
     Agreement,
     Allocation,

@@ -73,6 +73,47 @@ def _write(clerk: Clerk, name: str, content: bytes) -> None:
     (clerk.cwd / name).write_bytes(content)
 
 
+def _without(name: str) -> Prepare:
+    return lambda clerk: (clerk.cwd / name).unlink()
+
+
+def _remembers(clerk: Clerk) -> None:
+    clerk.state = clerk.cwd / "state"
+
+
+def _nowhere_to_remember(clerk: Clerk) -> None:
+    clerk.state = clerk.cwd / "allocations.toml"
+
+
+def _second_name(clerk: Clerk) -> None:
+    (clerk.cwd / "second.jsonl").hardlink_to(clerk.cwd / "ledger.jsonl")
+
+
+def _cut_off(clerk: Clerk) -> None:
+    path = clerk.cwd / "ledger.jsonl"
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+
+
+def _half_a_line(clerk: Clerk) -> None:
+    path = clerk.cwd / "ledger.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"at":"2024-11-06T05:02')
+
+
+def _unconfirmed(clerk: Clerk) -> None:
+    assert clerk.run(*PAY).code == 0
+    head = (clerk.cwd / "ledger.head").read_bytes()
+    assert clerk.run(*PAY_TOO).code == 0
+    (clerk.cwd / "ledger.head").write_bytes(head)
+
+
+def _for_all(clerk: Clerk) -> None:
+    (clerk.cwd / "ledger.jsonl").chmod(0o666)
+
+
+def _in_onedrive(clerk: Clerk) -> None:
+    clerk.environ["OneDrive"] = str(clerk.cwd)
+
+
 def _folder_instead(name: str) -> Prepare:
     def prepare(clerk: Clerk) -> None:
         (clerk.cwd / name).unlink(missing_ok=True)
@@ -110,7 +151,9 @@ LONGER = ledger_of(plan_of(), [PAID, taken_back(2)]).splitlines(keepends=True)
 PAY = ("disburse", "kpu", "1", "--sp2d", SIPD, *DAY)
 TNI = '[[allocation]]\nid = "tni"'
 WITHOUT_TNI = PLAN[: PLAN.index(TNI)]
+PAY_TOO = ("disburse", "kpu", "2", "--sp2d", f"{SIPD}/2", *DAY)
 STATUS = ("status",)
+OTHER = ledger_of(plan_of(), [PAID], ledger="f" * 32)
 INIT = ("init", "x", "--name", "Kota Contoh", "--voting-day", "2024-11-27")
 
 
@@ -169,6 +212,11 @@ CASES: dict[str, Case] = {
     ),
     # The ledger is not what was written.
     "ledger-not-a-file": Case(STATUS, _folder_instead("ledger.jsonl")),
+    "ledger-linked": Case((*PAY, "--yes"), both(done(PAY), _second_name)),
+    "ledger-missing": Case(STATUS, both(done(PAY), _without("ledger.jsonl"))),
+    "ledger-replaced": Case(
+        STATUS, both(_remembers, done(PAY), _without("ledger.head"), ledger(OTHER))
+    ),
     "ledger-empty": Case(STATUS, ledger(b"")),
     "ledger-bom": Case(STATUS, ledger(b"\xef\xbb\xbf" + GOOD)),
     "ledger-crlf": Case(STATUS, ledger(GOOD.replace(b"\n", b"\r\n"))),
@@ -189,6 +237,8 @@ CASES: dict[str, Case] = {
         STATUS, ledger(FIRST + _resealed(SECOND, b'"id":"disbursed:', b'"id":"disbursed~2:'))
     ),
     "ledger-reversal": Case(STATUS, ledger(_then(taken_back(1)))),
+    "ledger-rewritten": Case(STATUS, both(done(PAY), ledger(GOOD))),
+    "ledger-shorter": Case(STATUS, both(_remembers, done(PAY), _without("ledger.head"), _cut_off)),
     "book-unsound": Case(
         STATUS, ledger(ledger_of(plan_of(), [paid("kpu", 1001, "2024-11-01", SIPD)]))
     ),
@@ -236,11 +286,18 @@ CASES: dict[str, Case] = {
     "as-of-before-opening": Case(("status", "--as-of", "2024-10-15")),
     "file-exists": Case(("init", "--example", "pangkalpinang")),
     "folder-not-ours": Case(("export", "-o", ".")),
+    "cloud-folder": Case(PAY, _in_onedrive),
     # The world.
     "ledger-busy": Case((*PAY, "--wait", "0"), busy=True),
     "storage-failed": Case(("export", "status", "-o", "allocations.toml/status.csv")),
     "interrupted": Case(PAY, typed="n\n"),
     # Warnings.
+    "ledger-unfinished": Case(STATUS, both(done(PAY), _half_a_line)),
+    "entry-unconfirmed": Case(STATUS, _unconfirmed),
+    "tail-set-aside": Case(PAY_TOO, both(done(PAY), _half_a_line)),
+    "ledger-for-all": Case(STATUS, both(done(PAY), _for_all)),
+    "not-remembered": Case(PAY, _nowhere_to_remember),
+    "in-cloud-folder": Case(("init", "OneDrive/kantor", "--example", "pangkalpinang")),
     "plan-differs": Case(STATUS, both(ledger(GOOD), plan_with("amount = 500", "amount = 600"))),
     "clock-set-back": Case(
         ("disburse", "kpu", "2", *SEVENTH, "--dry-run"), both(done(PAY), _clock(-2))
@@ -268,6 +325,8 @@ CASES: dict[str, Case] = {
 }
 
 ELSEWHERE = {
+    "ledger-grew": "needs a writer that does not keep to the lock: tests/store",
+    "network-folder": "needs a network: tests/store/test_surroundings.py",
     "disk-full": "needs a disk that is full: tests/cli/test_processes.py and tests/store",
     "not-writable": "needs permissions, which an administrator is not bound by: tests/store",
     "not-readable": "needs permissions, which an administrator is not bound by: tests/store",

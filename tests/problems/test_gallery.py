@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from problems.cases import CASES, ELSEWHERE
-from support.books import PLAN
+from support.books import BEGAN, PLAN, WHO
 from support.clerk import Clerk
 from support.golden import check
 
@@ -52,8 +52,8 @@ def _answer(code: str, clerk: Clerk, language: str) -> tuple[int, str]:
     (clerk.cwd / "allocations.toml").write_text(PLAN, "utf-8")
     if case.prepare:
         case.prepare(clerk)
-    lock = ledger_lock(str(clerk.cwd), wait_seconds=0) if case.busy else nullcontext()
-    with lock:
+    holding = ledger_lock(str(clerk.cwd), wait_seconds=0, by=WHO, since=BEGAN)
+    with holding if case.busy else nullcontext():
         outcome = clerk.run("--lang", language, *case.arguments, typed=case.typed, environ=WIDE)
     said = (outcome.err + "\n" + outcome.out).replace(str(clerk.cwd), "FOLDER").replace("\\", "/")
     severity = Severity.WARNING if code in WARNINGS else Severity.ERROR

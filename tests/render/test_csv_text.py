@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.clerk import Clerk
 
-from pilkada_cli.core.chain import Head
+from pilkada_cli.core.head import Head
 from pilkada_cli.core.money import Sen, Share
 from pilkada_cli.render.csv_text import DIALECTS, render
 from pilkada_cli.reports.report import Column, Kind, Report

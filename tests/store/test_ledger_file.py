@@ -7,23 +7,26 @@ import os
 from pathlib import Path
 
 import pytest
-from support.disks import FakeDisk
+from support.disks import SimDisk, fails
 
+from pilkada_cli.core.head import Head
 from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.store.disk import Disk, RealDisk
 from pilkada_cli.store.ledger_file import LedgerFile
 
 FIRST = b'{"line":1}\n'
 SECOND = b'{"line":2,"a":"a"}\n'
+AFTER = Head(1, "0" * 64, len(FIRST))
+LEDGER = os.path.join("office", "ledger.jsonl")
 
 
 @pytest.fixture(params=["real", "fake"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> LedgerFile:
-    disk: Disk = RealDisk() if request.param == "real" else FakeDisk()
+    disk: Disk = RealDisk() if request.param == "real" else SimDisk()
     return LedgerFile(disk, str(tmp_path))
 
 
-def begun(disk: FakeDisk) -> LedgerFile:
+def begun(disk: SimDisk) -> LedgerFile:
     found = LedgerFile(disk, "office")
     found.begin(FIRST)
     disk.calls.clear()
@@ -35,15 +38,16 @@ def code_of(error: pytest.ExceptionInfo[RefusedError]) -> str:
 
 
 def test_a_ledger_that_has_not_begun_is_not_there(ledger: LedgerFile) -> None:
-    assert not ledger.exists()
-    assert ledger.size() == 0
+    assert ledger.facts() is None
 
 
 def test_what_is_appended_reads_back(ledger: LedgerFile) -> None:
     ledger.begin(FIRST)
-    ledger.append(SECOND)
+    ledger.append(SECOND, after=AFTER)
     assert list(ledger.lines()) == [FIRST, SECOND]
-    assert ledger.size() == len(FIRST + SECOND)
+    facts = ledger.facts()
+    assert facts
+    assert facts.size == len(FIRST + SECOND)
 
 
 def test_a_ledger_begins_once(ledger: LedgerFile) -> None:
@@ -98,65 +102,65 @@ def test_anything_but_a_file_is_refused_unopened(tmp_path: Path, kind: str) -> N
         except OSError:
             pytest.skip("this user may make no links")
     with pytest.raises(RefusedError) as refused:
-        LedgerFile(RealDisk(), str(tmp_path)).exists()
+        LedgerFile(RealDisk(), str(tmp_path)).facts()
     assert code_of(refused) == "ledger-not-a-file"
 
 
 def test_an_append_is_synced_before_it_is_said_to_be_there() -> None:
-    disk = FakeDisk()
-    begun(disk).append(SECOND)
-    assert disk.durable["office/ledger.jsonl"] == FIRST + SECOND
+    disk = SimDisk()
+    begun(disk).append(SECOND, after=AFTER)
+    assert disk.kept(LEDGER) == FIRST + SECOND
     assert disk.calls.index("sync") > disk.calls.index("write")
 
 
 def test_short_writes_are_gone_on_with() -> None:
-    disk = FakeDisk(most_a_write=3)
-    begun(disk).append(SECOND)
-    assert bytes(disk.files["office/ledger.jsonl"]) == FIRST + SECOND
+    disk = SimDisk(most_a_write=3)
+    begun(disk).append(SECOND, after=AFTER)
+    assert disk.content(LEDGER) == FIRST + SECOND
 
 
 @pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC, errno.EACCES])
 def test_whichever_call_fails_the_append_is_recorded_or_undone_or_unknown(error: int) -> None:
-    whole = FakeDisk()
-    begun(whole).append(SECOND)
+    whole = SimDisk()
+    begun(whole).append(SECOND, after=AFTER)
     for number, name in enumerate(whole.calls, start=1):
-        disk = FakeDisk(error=error)
+        disk = SimDisk()
         ledger = begun(disk)
-        disk.fails_at = number
+        disk.fault = fails(number, error=error)
         with pytest.raises(RefusedError) as refused:
-            ledger.append(SECOND)
-        content = bytes(disk.files["office/ledger.jsonl"])
+            ledger.append(SECOND, after=AFTER)
+        content = disk.content(LEDGER)
         if code_of(refused) == "outcome-unknown":
             assert name in {"sync", "seek", "read"}
         else:
-            assert content == FIRST == disk.durable["office/ledger.jsonl"], name
+            assert content == FIRST == disk.kept(LEDGER), name
         assert disk.open_handles == 0
 
 
 def test_an_undoing_that_fails_too_is_an_unknown_outcome() -> None:
-    disk = FakeDisk(most_a_write=3)
+    disk = SimDisk(most_a_write=3)
     ledger = begun(disk)
-    disk.fails_always_from = 5  # the third write, and all that would undo the first two
+    disk.fault = fails(always_from=5)  # the third write, and all that would undo the first two
     with pytest.raises(RefusedError) as refused:
-        ledger.append(SECOND)
+        ledger.append(SECOND, after=AFTER)
     assert code_of(refused) == "outcome-unknown"
 
 
 def test_a_sync_that_failed_is_not_tried_again() -> None:
-    disk = FakeDisk()
+    disk = SimDisk()
     ledger = begun(disk)
-    disk.fails_at = 4
+    disk.fault = fails(4)
     with pytest.raises(RefusedError):
-        ledger.append(SECOND)
-    assert disk.calls == ["open_to_append", "size", "write", "sync"]
+        ledger.append(SECOND, after=AFTER)
+    assert disk.calls == ["open_to_append", "facts", "write", "sync"]
 
 
 def test_what_reads_back_otherwise_is_not_said_to_be_recorded() -> None:
-    disk = FakeDisk()
+    disk = SimDisk()
     ledger = begun(disk)
-    disk.lies_on_reading = True
+    disk.reads_wrong = True
     with pytest.raises(RefusedError) as refused:
-        ledger.append(SECOND)
+        ledger.append(SECOND, after=AFTER)
     assert code_of(refused) == "outcome-unknown"
 
 
@@ -171,32 +175,32 @@ def test_what_reads_back_otherwise_is_not_said_to_be_recorded() -> None:
     ],
 )
 def test_what_the_disk_refuses_is_said_in_a_clerks_words(error: int, code: str) -> None:
-    disk = FakeDisk(error=error)
+    disk = SimDisk()
     ledger = begun(disk)
-    disk.fails_at = 3
+    disk.fault = fails(3, error=error)
     with pytest.raises(RefusedError) as refused:
-        ledger.append(SECOND)
+        ledger.append(SECOND, after=AFTER)
     assert code_of(refused) == code
 
 
 def test_a_beginning_that_fails_leaves_nothing() -> None:
-    whole = FakeDisk()
+    whole = SimDisk()
     begun(whole)
-    whole = FakeDisk()
+    whole = SimDisk()
     LedgerFile(whole, "office").begin(FIRST)
     for number, name in enumerate(whole.calls, start=1):
-        disk = FakeDisk(fails_at=number)
+        disk = SimDisk(fault=fails(number))
         with pytest.raises(RefusedError):
             LedgerFile(disk, "office").begin(FIRST)
         if name != "sync_folder":
-            assert disk.files == {}, name
+            assert LEDGER not in disk.names_seen, name
         assert disk.open_handles == 0
 
 
 def test_a_ledger_that_may_not_be_read_is_no_traceback() -> None:
-    disk = FakeDisk(error=errno.EACCES)
+    disk = SimDisk()
     ledger = begun(disk)
-    disk.fails_at = 1
+    disk.fault = fails(1, error=errno.EACCES)
     with pytest.raises(RefusedError) as refused:
         list(ledger.lines())
     assert code_of(refused) == "not-readable"

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pilkada_cli.core.book import Book
-from pilkada_cli.core.chain import Documents, Entry, Head, Who, line_of, read_chain, seal
+from pilkada_cli.core.chain import Documents, Entry, Who, line_of, read_chain, seal
 from pilkada_cli.core.events import Adopted, Disbursed, Event, Opened, Reversed
+from pilkada_cli.core.head import Head
 from pilkada_cli.core.money import Sen
 from pilkada_cli.core.plan import Plan
 from pilkada_cli.core.replay import replay
@@ -63,10 +64,10 @@ def taken_back(entry: int) -> Reversed:
     return Reversed(entry=entry, note="keliru")
 
 
-def entries_of(plan: Plan, events: Sequence[Event]) -> list[Entry]:
+def entries_of(plan: Plan, events: Sequence[Event], *, ledger: str = "0" * 32) -> list[Entry]:
     """The entries of a ledger that began with a plan: one minute apart, ids as they follow."""
     documents, head, found = Documents.none(), Head(), []
-    for event in (Opened(ledger="0" * 32, plan=plan), *events):
+    for event in (Opened(ledger=ledger, plan=plan), *events):
         seq = head.seq + 1
         entry = seal(
             event,
@@ -81,9 +82,9 @@ def entries_of(plan: Plan, events: Sequence[Event]) -> list[Entry]:
     return found
 
 
-def ledger_of(plan: Plan, events: Sequence[Event]) -> bytes:
+def ledger_of(plan: Plan, events: Sequence[Event], *, ledger: str = "0" * 32) -> bytes:
     """The bytes of such a ledger."""
-    return b"".join(map(line_of, entries_of(plan, events)))
+    return b"".join(map(line_of, entries_of(plan, events, ledger=ledger)))
 
 
 def read_ledger(content: bytes) -> Book:

@@ -59,6 +59,8 @@ class Clerk:
     environ: dict[str, str] = field(default_factory=dict)
     user: str = "siti"
     host: str = "PC-KEU-07"
+    state: Path | None = None
+    """What this computer remembers; without one it remembers nothing."""
 
     def run(
         self,
@@ -77,6 +79,7 @@ class Clerk:
             random_bytes=lambda size: bytes(range(size)),
             environ={**self.environ, **(environ or {})},
             cwd=self.cwd,
+            state=self.state,
         )
         stdin = Stream(typed or "", terminal=typed is not None)
         stdout, stderr = Stream(encoding=encoding), Stream(encoding=encoding)

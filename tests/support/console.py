@@ -164,6 +164,7 @@ class Reader:
             random_bytes=lambda size: bytes(range(size)),
             environ={},
             cwd=self.clerk.cwd,
+            state=self.clerk.state,
         )
         terminal = io.BytesIO()
         stdout, stderr = _output(terminal), _output(terminal)

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib import import_module
@@ -231,7 +231,25 @@ def _real_world() -> World:
         random_bytes=os.urandom,
         environ=os.environ,
         cwd=Path.cwd(),
+        state=_state_folder(os.environ, sys.platform),
     )
+
+
+def _state_folder(environ: Mapping[str, str], platform: str) -> Path | None:
+    """Where programs keep what they remember for this person, as each system has it.
+
+    Source: XDG Base Directory Specification; Apple's File System Programming Guide; Windows'
+    known folder LocalAppData.
+    """
+    if platform == "win32":
+        found = environ.get("LOCALAPPDATA", "")
+    elif platform == "darwin":
+        found = os.path.expanduser("~/Library/Application Support")
+    else:
+        found = environ.get("XDG_STATE_HOME", "")
+        if not os.path.isabs(found):  # a relative one is to be ignored
+            found = os.path.expanduser("~/.local/state")
+    return Path(found) / "pilkada" if os.path.isabs(found) else None
 
 
 def _host() -> str:

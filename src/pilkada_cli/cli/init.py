@@ -9,11 +9,12 @@ from typer import Argument, Context, Option
 
 from ..core.plan import Office, Plan
 from ..core.problem import Problem, RefusedError
-from ..office import shown_path
+from ..office import forget_place, shown_path
 from ..read.plan_toml import PLAN, parse_plan
 from ..read.typed import read_allocation, read_choice, read_fields
 from ..render.plan_text import render
 from ..store.outputs import create_file
+from ..store.surroundings import surroundings_of
 from .session import Session
 
 EXAMPLES = {"pangkalpinang": Path(__file__).parent.parent / "read" / "pangkalpinang.toml"}
@@ -39,6 +40,9 @@ def command(
     else:
         plan = _plan(session, name, voting_day, allocation or [])
     create_file(target, render(plan, session.words.text("init", "header")).encode())
+    forget_place(target.parent, session.world)
+    around = surroundings_of(str(target.parent), session.world.environ, session.world.disk)
+    session.warn(around.warnings(shown_path(target.parent, session.world)))
     session.say(session.words.say("init", "done", {"file": shown_path(target, session.world)}))
     there = f'"{folder}"' if " " in folder else folder
     command = "pilkada status" if folder == "." else f"pilkada -C {there} status"

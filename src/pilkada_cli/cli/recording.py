@@ -25,8 +25,12 @@ class Manner:
     wait_seconds: str
 
 
-def carry_out(session: Session, office: Office, draft: Draft, manner: Manner) -> None:
+def carry_out(
+    session: Session, office: Office, draft: Draft, manner: Manner, *, restored: bool = False
+) -> None:
     """Judge; show and ask where a person sits at a terminal; record; say what was recorded.
+
+    `restored`: the draft answers for the ledger as it is, whatever is remembered of another.
 
     Raises:
         RefusedError: A rule forbids it, the answer was no (`interrupted`), or it could not be.
@@ -43,8 +47,11 @@ def carry_out(session: Session, office: Office, draft: Draft, manner: Manner) ->
         session.warn(answer.warnings)
     with held_signals() as hold:
         # The question is asked without the lock: if the balance changed meanwhile, ask again.
-        while isinstance(answer, Proposal):
-            seen = _agreed(session, office, answer) if asks else None
+        # Whoever answers for a ledger that has the entry already may not have come to the end.
+        while isinstance(answer, Proposal) or (restored and isinstance(answer, Already)):
+            seen = None
+            if isinstance(answer, Proposal) and asks:
+                seen = _agreed(session, office, answer)
             answer = record(
                 office,
                 draft,
@@ -53,13 +60,17 @@ def carry_out(session: Session, office: Office, draft: Draft, manner: Manner) ->
                 seen=seen,
                 wait_seconds=wait,
                 hold=hold,
+                restored=restored,
             )
+            if isinstance(answer, Already):
+                break
             if isinstance(answer, Proposal):
                 session.say("\n" + session.words.text("proposal", "changed") + "\n")
-                office = session.open(keep_entries=True)
+                office = session.open(keep_entries=True, restored=restored)
         if isinstance(answer, Already):
             session.say(_already(session, draft, answer))
         else:
+            session.warn(answer.warnings)
             report = receipt_report(
                 answer.proposal,
                 answer.entry,

@@ -78,7 +78,12 @@ class Session:
         return self.stdin.isatty()
 
     def open(
-        self, *, plan_required: bool = True, keep_entries: bool = False, at_entry: int | None = None
+        self,
+        *,
+        plan_required: bool = True,
+        keep_entries: bool = False,
+        at_entry: int | None = None,
+        restored: bool = False,
     ) -> Office:
         """Open the office that was named, or found.
 
@@ -91,6 +96,7 @@ class Session:
             plan_required=plan_required,
             keep_entries=keep_entries,
             at_entry=at_entry,
+            restored=restored,
         )
         self.zone = (office.plan_in_file or office.book.plan).office.time_zone
         return office

@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
-from typer import Context
+from importlib import import_module
+from typing import Annotated
 
+from typer import Context, Option
+
+from ..core.problem import Problem, RefusedError
 from ..office import shown_path
 from ..reports.verify import verify_report
-from .options import Format
+from ..store.surroundings import surroundings_of
+from .options import WAIT_SECONDS, Actor, DryRun, Format, Note, Wait, Yes
 from .reading import layout_named
 from .session import Session
 
+# Accepting is rare, and records: only then the lock and the rules are loaded.
+_ACCEPTING = "pilkada_cli.cli.accepting"
 
-def command(ctx: Context, format_: Format = "table") -> None:
-    """Open (that is the check), compute, show."""
+
+def command(
+    ctx: Context,
+    format_: Format = "table",
+    accept_restored: Annotated[
+        bool, Option("--accept-restored", help="option-accept-restored")
+    ] = False,
+    accept_cloud_folder: Annotated[
+        bool, Option("--accept-cloud-folder", help="option-accept-cloud-folder")
+    ] = False,
+    note: Note = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    actor: Actor = None,
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Open (that is the check), compute, show; or record that a person answers for it."""
     session: Session = ctx.obj
     layout = layout_named(format_)
+    if accept_restored and accept_cloud_folder:
+        values = {"first": "--accept-restored", "second": "--accept-cloud-folder"}
+        raise RefusedError(Problem("usage-conflict", values))
+    if accept_restored or accept_cloud_folder:
+        if note is None:
+            raise RefusedError(Problem("usage-missing", {"name": "--note"}))
+        accepting = import_module(_ACCEPTING)
+        accept = accepting.accept_restored if accept_restored else accepting.accept_cloud_folder
+        accept(session, note, accepting.Manner(dry_run, yes, actor, wait))
+        return
     office = session.open(plan_required=False)
+    around = surroundings_of(str(office.folder), session.world.environ, session.world.disk)
     report = verify_report(
         office.book,
         file=shown_path(office.ledger.path, session.world),
-        size=office.ledger.size(),
         today=office.today(session.world),
+        around=around.warnings(shown_path(office.folder, session.world)),
     )
     if not office.book.head.seq:
         session.say(session.words.text("verify", "empty") + "\n")

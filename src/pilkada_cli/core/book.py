@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from .chain import Documents, Entry, Head
+from .chain import Documents, Entry
+from .head import Head
 from .money import Sen
 from .plan import STAGES, Allocation, Plan
+from .problem import Problem
 
 RequestName = int | str
 """The seq of the entry that opened a request, or `opening:<allocation>`."""
@@ -84,7 +86,8 @@ class Book:
     """The plan with all events applied.
 
     `facts` are standing, in the order (date, seq). `touched` are the allocations that some entry
-    names, standing or not. `entries` is empty unless it was asked for.
+    names, standing or not. `entries` is empty unless it was asked for. `accepted` is what a
+    person answers for (`Accepted.what`); `warnings` what reading the ledger's file gave to say.
     """
 
     plans: tuple[Planned, ...]
@@ -93,9 +96,11 @@ class Book:
     documents: Documents = field(default_factory=Documents.none)
     reversed_by: Mapping[int, int] = field(default_factory=dict)
     touched: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
     written_at: datetime | None = None
     clock_back: tuple[int, ...] = ()
     entries: tuple[Entry, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def plan(self) -> Plan:

@@ -20,10 +20,10 @@ from pydantic import ValidationError
 from .dates import format_instant
 from .events import KINDS, Event, Opened, Reversed
 from .fields import Frozen, Text
+from .head import Head
 from .problem import Place, Problem, RefusedError
 
 FMT = 1
-NO_HASH = "0" * 64
 MAX_LINE = 65_536
 MAX_PLAN_LINE = 4 * 1024 * 1024
 
@@ -49,16 +49,12 @@ class Who(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The newest line: its seq, and the sha256 (hex) of it. Seq 0 where no ledger has begun."""
-
-    seq: int = 0
-    sha256: str = NO_HASH
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
-    """An event sealed in the chain. `at` is the UTC clock as it was when it was written."""
+    """An event sealed in the chain.
+
+    `at` is the UTC clock as it was when it was written; `end` the ledger's size in bytes with
+    this line as its last.
+    """
 
     seq: int
     at: datetime
@@ -67,17 +63,20 @@ class Entry:
     event: Event
     prev: str
     sha256: str = ""
+    end: int = 0
 
     @property
     def head(self) -> Head:
         """The head of a ledger whose newest line this is."""
-        return Head(self.seq, self.sha256)
+        return Head(self.seq, self.sha256, self.end)
 
 
 def seal(event: Event, *, after: Head, at: datetime, by: Who, entry_id: str) -> Entry:
     """The entry that records an event as the next line after a head."""
     entry = Entry(after.seq + 1, at, by, entry_id, event, after.sha256)
-    return replace(entry, sha256=hashlib.sha256(_unsigned(entry)).hexdigest())
+    unsigned = _unsigned(entry)
+    end = after.size + len(unsigned) - len(b"}") + _TAIL_BYTES
+    return replace(entry, sha256=hashlib.sha256(unsigned).hexdigest(), end=end)
 
 
 def line_of(entry: Entry) -> bytes:
@@ -146,7 +145,11 @@ class Documents:
 
 
 def read_chain(
-    lines: Iterable[bytes], *, file: str, documents: Documents | None = None
+    lines: Iterable[bytes],
+    *,
+    file: str,
+    documents: Documents | None = None,
+    after: Head = Head(),  # noqa: B008 (frozen)
 ) -> Iterator[Entry]:
     """Read a ledger from its first line, refusing the first that is not exactly right.
 
@@ -154,6 +157,7 @@ def read_chain(
         lines: Whole lines as they stand, each with its LF; only the last may lack it.
         file: The ledger's name, for the place of a problem.
         documents: Filled along the way, for whoever goes on to append.
+        after: Go on behind this line; `documents` then knows those up to it.
 
     Yields:
         The entries, in order; nothing is kept.
@@ -162,7 +166,7 @@ def read_chain(
         RefusedError: `ledger-…`, with the line and the byte in it.
     """
     documents = documents or Documents.none()
-    head = Head()
+    head = after
     for raw in lines:
         entry = read_line(raw, after=head, file=file)
         document_id = entry.event.document_id(entry.seq)
@@ -210,6 +214,7 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
             kind.model_validate_json(data),
             after.sha256,
             said,
+            after.size + len(raw),
         )
         written = line_of(entry)
     except (ValidationError, ValueError) as error:

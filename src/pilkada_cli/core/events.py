@@ -15,6 +15,7 @@ from .plan import Plan
 from .text import document_key
 
 Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Event(Frozen):
@@ -119,6 +120,37 @@ class Reversed(Event):
         return f"{self.kind}:{self.entry}"
 
 
+class Recovered(Event):
+    """What a recording that was cut off left behind was set aside.
+
+    The `length` bytes that stood at `offset` lie in a file of their own, with that `sha256`.
+    """
+
+    kind = "recovered"
+    length: Annotated[int, Field(ge=1, le=2**53 - 1)]
+    offset: Annotated[int, Field(ge=1, le=2**53 - 1)]
+    sha256: Hash
+
+    @property
+    def file(self) -> str:
+        """The name of that file, in the office's folder."""
+        return f"torn-{self.offset}-{self.sha256[:16]}.bin"
+
+
+class Accepted(Event):
+    """A person answers for what the program would refuse.
+
+    `restored`: the ledger is an older copy, or another one, than the head that was remembered
+    (absent where none was). `cloud-folder`: it lies where a program synchronises files.
+    """
+
+    kind = "accepted"
+    head_seq: Seq | None = None
+    head_sha256: Hash | None = None
+    note: Note
+    what: Literal["restored", "cloud-folder"]
+
+
 _TYPED_AS = {
     "allocation": "ALLOCATION",
     "amount": "AMOUNT",
@@ -132,7 +164,9 @@ def typed_as(field: str) -> str:
     return _TYPED_AS.get(field, f"--{field.replace('_', '-')}")
 
 
-KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in (Opened, Adopted, Disbursed, Reversed)}
+KINDS: dict[str, type[Event]] = {
+    kind.kind: kind for kind in (Opened, Adopted, Disbursed, Reversed, Recovered, Accepted)
+}
 """Every kind of event that a ledger line may carry, by its name in `kind`."""
 
 REVERSIBLE = frozenset({Disbursed.kind})

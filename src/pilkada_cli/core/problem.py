@@ -87,6 +87,13 @@ class RefusedError(Exception):
 WARNINGS = frozenset(
     {
         "plan-differs",
+        "ledger-unfinished",
+        "entry-unconfirmed",
+        "tail-set-aside",
+        "ledger-for-all",
+        "not-remembered",
+        "in-cloud-folder",
+        "network-folder",
         "clock-set-back",
         "clock-went-back",
         "no-allocations",
@@ -145,6 +152,9 @@ CODES: dict[str, Exit] = {
     "ledger-newer": Exit.DATA,
     # The ledger is not what was written.
     "ledger-not-a-file": Exit.INTEGRITY,
+    "ledger-linked": Exit.INTEGRITY,
+    "ledger-missing": Exit.INTEGRITY,
+    "ledger-replaced": Exit.INTEGRITY,
     "ledger-empty": Exit.INTEGRITY,
     "ledger-bom": Exit.INTEGRITY,
     "ledger-crlf": Exit.INTEGRITY,
@@ -159,6 +169,8 @@ CODES: dict[str, Exit] = {
     "ledger-opened": Exit.INTEGRITY,
     "ledger-id": Exit.INTEGRITY,
     "ledger-reversal": Exit.INTEGRITY,
+    "ledger-rewritten": Exit.INTEGRITY,
+    "ledger-shorter": Exit.INTEGRITY,
     "book-unsound": Exit.INTEGRITY,
     # The rules.
     "document-conflict": Exit.REFUSED,
@@ -179,8 +191,10 @@ CODES: dict[str, Exit] = {
     "as-of-before-opening": Exit.REFUSED,
     "file-exists": Exit.REFUSED,
     "folder-not-ours": Exit.REFUSED,
+    "cloud-folder": Exit.REFUSED,
     # The world.
     "ledger-busy": Exit.COULD_NOT,
+    "ledger-grew": Exit.COULD_NOT,
     "disk-full": Exit.COULD_NOT,
     "not-writable": Exit.COULD_NOT,
     "not-readable": Exit.COULD_NOT,

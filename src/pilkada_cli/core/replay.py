@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from .book import Book, Paid, Planned
-from .chain import Documents, Entry, Head
-from .events import REVERSIBLE, Adopted, Disbursed, Event, Opened, Reversed
+from .chain import Documents, Entry
+from .events import REVERSIBLE, Accepted, Adopted, Disbursed, Event, Opened, Recovered, Reversed
+from .head import Head
 from .plan import differing
 from .problem import Problem, RefusedError
 
@@ -47,6 +48,7 @@ class Replay:
     facts: dict[int, Paid] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
     clock_back: list[int] = field(default_factory=list)
     head: Head = field(default_factory=Head)
     written_at: datetime | None = None
@@ -60,6 +62,7 @@ class Replay:
             facts={fact.seq: fact for fact in book.facts},
             reversed_by=dict(book.reversed_by),
             touched=set(book.touched),
+            accepted=set(book.accepted),
             clock_back=list(book.clock_back),
             head=book.head,
             written_at=book.written_at,
@@ -103,6 +106,10 @@ class Replay:
                     raise RefusedError(Problem("ledger-reversal", {"line": seq}))
                 self.reversed_by[event.entry] = seq
                 self.facts.pop(event.entry, None)
+            case Accepted():
+                self.accepted.add(event.what)
+            case Recovered():
+                pass  # it tells where bytes are kept that never counted
             case _:
                 raise AssertionError(event.kind)
 
@@ -115,6 +122,7 @@ class Replay:
             documents=self.documents,
             reversed_by=self.reversed_by,
             touched=frozenset(self.touched),
+            accepted=frozenset(self.accepted),
             written_at=self.written_at,
             clock_back=tuple(self.clock_back),
         )

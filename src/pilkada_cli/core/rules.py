@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from .book import Book, OpenRequest, Position, RequestName
 from .dates import local_day
-from .events import REVERSIBLE, Adopted, Disbursed, Event, Reversed, typed_as
+from .events import REVERSIBLE, Accepted, Adopted, Disbursed, Event, Reversed, typed_as
 from .fold import Breach, first_breach, positions
 from .money import Sen
 from .plan import Plan, changed, difference, know_allocation, plan_data
@@ -82,8 +82,7 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
         know_allocation(event.allocation, book.plan, plan_in_file)
     if already := _already(book, draft):
         return already
-    if not isinstance(event, Adopted):
-        _plan_is_adopted(book, plan_in_file)
+    _plan_is_adopted(book, plan_in_file, event)
     _dates_are_past(event, today)
     warnings = list(clock_warnings(book, now))
     request = None
@@ -99,6 +98,8 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
                 raise RefusedError(Problem("adopt-needs-reason"))
             _keeps_what_is_used(book, event)
             warnings += adoption_warnings(book, event)
+        case Accepted():
+            pass  # a person answers for it, and the note says why
         case _:
             raise AssertionError(event.kind)
     after = with_event(book, event)
@@ -118,6 +119,8 @@ def _already(book: Book, draft: Draft) -> Already | None:
     if isinstance(event, Adopted):
         same = plan_data(event.plan) == plan_data(book.plan)
         return Already(book.plans[-1].seq) if same else None
+    if isinstance(event, Accepted):
+        return _already_accepted(book, event)
     seq = book.documents.stands_in(event.document_id(book.head.seq + 1))
     if seq is None:
         return None
@@ -127,6 +130,20 @@ def _already(book: Book, draft: Draft) -> Already | None:
     if differences := _differences(draft, event, recorded):
         raise RefusedError(_conflict(seq, event, recorded, differences))
     return Already(seq)
+
+
+def _already_accepted(book: Book, event: Accepted) -> Already | None:
+    """A place is accepted once; a ledger that was restored, again as soon as it went on."""
+    among = book.entries if event.what == "cloud-folder" else book.entries[-1:]
+    for entry in among:
+        found = entry.event
+        if isinstance(found, Accepted) and _accepts(found) == _accepts(event):
+            return Already(entry.seq)
+    return None
+
+
+def _accepts(event: Accepted) -> tuple[object, ...]:
+    return (event.what, event.head_seq, event.head_sha256)
 
 
 def _differences(draft: Draft, stated: Disbursed, recorded: Disbursed) -> list[str]:
@@ -166,7 +183,9 @@ def _conflict(seq: int, stated: Disbursed, recorded: Disbursed, differences: lis
     return Problem("document-conflict", values)
 
 
-def _plan_is_adopted(book: Book, plan_in_file: Plan) -> None:
+def _plan_is_adopted(book: Book, plan_in_file: Plan, event: Event) -> None:
+    if isinstance(event, Adopted | Accepted):
+        return  # the one does it, and the other is not about the plan
     if plan_data(book.plan) != plan_data(plan_in_file):
         raise RefusedError(
             Problem("plan-not-adopted", {"changed": difference(book.plan, plan_in_file)})

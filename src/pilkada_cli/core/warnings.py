@@ -76,7 +76,7 @@ def plan_warnings(plan: Plan) -> list[Problem]:
 
 def book_warnings(book: Book, plan_in_file: Plan | None) -> list[Problem]:
     """What a reader of the book should know: a plan that is not adopted, a clock set back."""
-    found = []
+    found = [*book.warnings]
     if plan_in_file and plan_data(book.plan) != plan_data(plan_in_file):
         found.append(Problem("plan-differs", {"changed": difference(book.plan, plan_in_file)}))
     found += [Problem("clock-went-back", {"seq": seq}) for seq in book.clock_back]

@@ -7,7 +7,7 @@ from datetime import date
 
 from ..core.book import Book
 from ..core.chain import Entry
-from ..core.events import Adopted, Disbursed, Reversed
+from ..core.events import Adopted, Disbursed, Recovered, Reversed
 from ..core.money import Sen
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
@@ -38,8 +38,10 @@ class HistoryRow:
 
     @property
     def document(self) -> str | None:
-        """The number of its document, as it was typed."""
+        """The number of its document, as it was typed; the file of what was set aside."""
         event = self.entry.event
+        if isinstance(event, Recovered):
+            return event.file
         if isinstance(event, Adopted):
             return event.document
         return event.sp2d if isinstance(event, Disbursed) else None

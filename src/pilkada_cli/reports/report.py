@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Generic, TypeVar
 
-from ..core.chain import Head
+from ..core.head import Head
 from ..core.money import Sen, Share
 from ..core.problem import Problem
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..core.book import Book
+from ..core.problem import Problem
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyRow:
-    """A ledger that is whole. `size` in bytes."""
+    """A ledger that is whole."""
 
     file: str
-    size: int
     book: Book
 
     @property
@@ -27,20 +27,25 @@ class VerifyRow:
 COLUMNS: tuple[Column[VerifyRow], ...] = (
     Column("ledger", Kind.TEXT, lambda row: row.file),
     Column("entries", Kind.COUNT, lambda row: row.book.head.seq),
-    Column("bytes", Kind.COUNT, lambda row: row.size),
+    Column("bytes", Kind.COUNT, lambda row: row.book.head.size),
     Column("written_at", Kind.TIME, lambda row: row.written_at, if_any=True),
     Column("sha256", Kind.TEXT, lambda row: row.book.head.sha256),
 )
 
 
-def verify_report(book: Book, *, file: str, size: int, today: date) -> Report[VerifyRow]:
-    """What is to be said of a ledger that was read strictly, to the end, and adds up."""
+def verify_report(
+    book: Book, *, file: str, today: date, around: tuple[Problem, ...] = ()
+) -> Report[VerifyRow]:
+    """What is to be said of a ledger that was read strictly, to the end, and adds up.
+
+    `around` are warnings of where it lies.
+    """
     return Report(
         name="verify",
         office=book.plan.office.name,
         as_of=today,
         head=book.head,
         columns=COLUMNS,
-        rows=(VerifyRow(file, size, book),),
-        problems=tuple(book_warnings(book, None)),
+        rows=(VerifyRow(file, book),),
+        problems=(*book_warnings(book, None), *around),
     )

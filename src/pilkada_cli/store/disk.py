@@ -1,29 +1,44 @@
 """The few things a ledger asks of a disk, so that a simulated disk can stand in for the real one.
 
-Every method may raise `OSError`; what that means for an entry is decided in `ledger_file`.
+Every method may raise `OSError`; what that means for an entry is decided by who calls.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from enum import Enum
+from dataclasses import dataclass
 from typing import Protocol
 
 
-class Found(Enum):
-    """What stands at a path, links not followed."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What stands at a path or behind a handle.
 
-    NOTHING = "nothing"
-    FILE = "file"
-    OTHER = "other"
+    Args:
+        is_file: A regular file; not a folder, a link, a pipe or a device.
+        size: In bytes.
+        links: How many names it has.
+        for_all: Everybody on this computer may write to it.
+    """
+
+    is_file: bool
+    size: int = 0
+    links: int = 1
+    for_all: bool = False
 
 
 class Disk(Protocol):
     """Files by path, and open files by a number."""
 
-    def look(self, path: str) -> Found:
-        """Say what stands there, without opening it: a FIFO would never answer."""
+    def look(self, path: str) -> Facts | None:
+        """What stands there, links not followed, without opening it: a FIFO would never answer."""
+
+    def names(self, folder: str) -> list[str]:
+        """The names in a folder; none where there is no such folder."""
+
+    def make_folder(self, folder: str) -> None:
+        """Make a folder, for this user alone, with those above it; it may be there."""
 
     def open_to_read(self, path: str) -> int:
         """Open a regular file for reading."""
@@ -31,8 +46,14 @@ class Disk(Protocol):
     def open_to_append(self, path: str) -> int:
         """Open an existing file so that every write goes to its end."""
 
+    def open_to_write(self, path: str) -> int:
+        """Open an existing file so that a write goes where `seek` says."""
+
     def create(self, path: str) -> int:
         """Create a file for writing; it must not exist."""
+
+    def facts(self, handle: int) -> Facts:
+        """What was opened."""
 
     def read(self, handle: int, size: int) -> bytes:
         """Up to `size` bytes; none at the end of the file."""
@@ -40,11 +61,8 @@ class Disk(Protocol):
     def write(self, handle: int, data: bytes) -> int:
         """Write, and say how many bytes went through: a short write is no error."""
 
-    def size(self, handle: int) -> int:
-        """The file's size in bytes."""
-
     def seek(self, handle: int, offset: int) -> None:
-        """Read on from that byte."""
+        """Read or write on from that byte."""
 
     def truncate(self, handle: int, size: int) -> None:
         """Cut the file to that many bytes."""
@@ -67,18 +85,29 @@ class Disk(Protocol):
 
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_WINDOWS = os.name == "nt"
 
 
 class RealDisk:
     """The computer's own disk."""
 
-    def look(self, path: str) -> Found:
+    def look(self, path: str) -> Facts | None:
         """See `Disk.look`."""
         try:
-            mode = os.lstat(path).st_mode
+            return _facts(os.lstat(path))
         except (FileNotFoundError, NotADirectoryError):
-            return Found.NOTHING
-        return Found.FILE if stat.S_ISREG(mode) else Found.OTHER
+            return None
+
+    def names(self, folder: str) -> list[str]:
+        """See `Disk.names`."""
+        try:
+            return os.listdir(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def make_folder(self, folder: str) -> None:
+        """See `Disk.make_folder`."""
+        os.makedirs(folder, mode=0o700, exist_ok=True)
 
     def open_to_read(self, path: str) -> int:
         """See `Disk.open_to_read`."""
@@ -88,9 +117,17 @@ class RealDisk:
         """See `Disk.open_to_append`."""
         return os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | _NO_LINK)
 
+    def open_to_write(self, path: str) -> int:
+        """See `Disk.open_to_write`."""
+        return os.open(path, os.O_RDWR | _BINARY | _NO_LINK)
+
     def create(self, path: str) -> int:
         """See `Disk.create`."""
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY | _NO_LINK, 0o644)
+
+    def facts(self, handle: int) -> Facts:
+        """See `Disk.facts`."""
+        return _facts(os.fstat(handle))
 
     def read(self, handle: int, size: int) -> bytes:
         """See `Disk.read`."""
@@ -99,10 +136,6 @@ class RealDisk:
     def write(self, handle: int, data: bytes) -> int:
         """See `Disk.write`."""
         return os.write(handle, data)
-
-    def size(self, handle: int) -> int:
-        """See `Disk.size`."""
-        return os.fstat(handle).st_size
 
     def seek(self, handle: int, offset: int) -> None:
         """See `Disk.seek`."""
@@ -127,7 +160,7 @@ class RealDisk:
         except FileExistsError:
             raise
         except OSError:
-            if self.look(target) is not Found.NOTHING:
+            if self.look(target):
                 raise
             os.rename(source, target)
         else:
@@ -139,10 +172,16 @@ class RealDisk:
 
     def sync_folder(self, folder: str) -> None:
         """See `Disk.sync_folder`. Windows keeps the names by itself and opens no folder."""
-        if os.name == "nt":
+        if _WINDOWS:
             return
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _facts(found: os.stat_result) -> Facts:
+    # Windows has no such bits; what os.stat makes up for them says nothing.
+    for_all = bool(found.st_mode & stat.S_IWOTH) and not _WINDOWS
+    return Facts(stat.S_ISREG(found.st_mode), found.st_size, found.st_nlink, for_all)

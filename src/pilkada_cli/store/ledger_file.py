@@ -7,16 +7,37 @@ when neither can be said. Nothing here judges what a line means.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from ..core.chain import MAX_PLAN_LINE
+from ..core.head import Head
 from ..core.problem import Place, Problem, RefusedError
-from .disk import Disk, Found
+from .disk import Disk, Facts
+from .files import found_file, make_whole, opened, read_up_to, write_all
 from .trouble import as_problems, problem_of
 
 LEDGER = "ledger.jsonl"
 _CHUNK = 1 << 20
-_LONGEST = 4 * 1024 * 1024
+_TORN = re.compile(r"torn-([0-9]+)-([0-9a-f]{16})\.bin")
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Bytes that a recording left unfinished, and that now lie in a file of their own.
+
+    Args:
+        offset: Where in the ledger they stood.
+        length: How many they are.
+        sha256: Their hash, in hex.
+    """
+
+    offset: int
+    length: int
+    sha256: str
 
 
 class LedgerFile:
@@ -27,28 +48,26 @@ class LedgerFile:
         self._folder = folder
         self.path = os.path.join(folder, LEDGER)
 
-    def exists(self) -> bool:
-        """Whether a ledger has begun.
+    def facts(self) -> Facts | None:
+        """What stands in its place; None where no ledger has begun.
 
         Raises:
             RefusedError: `ledger-not-a-file`, for anything else in its place.
         """
-        with as_problems(self.path, reading=True):
-            found = self._disk.look(self.path)
-        if found is Found.OTHER:
-            raise RefusedError(Problem("ledger-not-a-file", {}, Place(self.path)))
-        return found is Found.FILE
+        return found_file(self._disk, self.path)
 
-    def size(self) -> int:
-        """The file's size in bytes; 0 where no ledger has begun."""
-        if not self.exists():
-            return 0
+    def first_line(self) -> bytes:
+        """The first line, or as much of it as there is."""
         with as_problems(self.path, reading=True):
             handle = self._disk.open_to_read(self.path)
-            try:
-                return self._disk.size(handle)
-            finally:
-                self._disk.close(handle)
+            with opened(self._disk, handle):
+                found = b""
+                while b"\n" not in found and len(found) <= MAX_PLAN_LINE:
+                    chunk = self._disk.read(handle, 1 << 13)
+                    if not chunk:
+                        break
+                    found += chunk
+        return found.partition(b"\n")[0]
 
     def lines(self) -> Iterator[bytes]:
         """Every line with its LF; a last one without LF as it stands. Reads the file once.
@@ -60,85 +79,151 @@ class LedgerFile:
         seen = False
         with as_problems(self.path, reading=True):
             handle = self._disk.open_to_read(self.path)
-            try:
+            with opened(self._disk, handle):
                 while chunk := self._disk.read(handle, _CHUNK):
                     seen = True
                     *whole, rest = (rest + chunk).split(b"\n")
                     for line in whole:
                         yield line + b"\n"
-                    if len(rest) > _LONGEST:
+                    if len(rest) > MAX_PLAN_LINE:
                         break  # no ledger line is that long: let the reader say so
-            finally:
-                self._disk.close(handle)
         if rest:
             yield rest
         elif not seen:
             raise RefusedError(Problem("ledger-empty", {}, Place(self.path)))
 
+    def rest_from(self, offset: int, size: int = MAX_PLAN_LINE + 1) -> bytes:
+        """The bytes from there on, at most so many: one more than the longest line has."""
+        with as_problems(self.path, reading=True):
+            handle = self._disk.open_to_read(self.path)
+            with opened(self._disk, handle):
+                self._disk.seek(handle, offset)
+                return read_up_to(self._disk, handle, size)
+
     def begin(self, line: bytes) -> None:
         """Make the ledger with its first line: there is a whole one, or none at all.
 
         Raises:
-            RefusedError: Nothing was made.
+            RefusedError: Nothing was made; or its name may not outlive a power cut.
         """
-        draft = f"{self.path}.{os.getpid()}.new"
         with as_problems(self.path):
-            handle = self._disk.create(draft)
-            try:
-                try:
-                    self._write_all(handle, line)
-                    self._disk.sync(handle)
-                finally:
-                    self._disk.close(handle)
-                self._disk.publish(draft, self.path)
-            except OSError:
-                self._disk.remove(draft)
-                raise
-            self._disk.sync_folder(self._folder)
+            make_whole(self._disk, self.path, line, folder=self._folder)
 
-    def append(self, line: bytes) -> None:
-        """Append a line; when this returns it is on the disk and reads back as written.
+    def only_name(self) -> None:
+        """See to it that the ledger has one name in the whole file system.
+
+        A second name in another folder would be a ledger without our lock and head. A draft that
+        a crash left behind is removed.
 
         Raises:
-            RefusedError: `outcome-unknown`, or a problem of the disk: then nothing was recorded.
+            RefusedError: `ledger-linked`.
+        """
+        with as_problems(self.path):
+            draft = f"{self.path}.new"
+            if self._disk.look(draft):
+                self._disk.remove(draft)
+        facts = self.facts()
+        if facts and facts.links != 1:
+            values = {"links": facts.links}
+            raise RefusedError(Problem("ledger-linked", values, Place(self.path)))
+
+    def append(self, line: bytes, *, after: Head) -> None:
+        """Append a line; when this returns it is on the disk and reads back as written.
+
+        Args:
+            line: With its LF.
+            after: What the ledger was when it was judged.
+
+        Raises:
+            RefusedError: `outcome-unknown`; or a problem of the disk, or `ledger-grew`: then
+                nothing was recorded.
         """
         with as_problems(self.path):
             handle = self._disk.open_to_append(self.path)
-        try:
+        with opened(self._disk, handle):
             with as_problems(self.path):
-                size = self._disk.size(handle)
+                facts = self._disk.facts(handle)
+            if not facts.is_file or facts.size != after.size:
+                raise RefusedError(Problem("ledger-grew", {"file": self.path}))
             try:
-                self._write_all(handle, line)
+                write_all(self._disk, handle, line)
             except OSError as error:
-                self._undo(handle, size)
+                self._undo(handle, after.size)
                 raise RefusedError(problem_of(error, self.path)) from error
             try:
                 self._disk.sync(handle)  # once: after a failed sync a second one proves nothing
-                self._disk.seek(handle, size)
-                kept = self._read_up_to(handle, len(line) + 1)
+                self._disk.seek(handle, after.size)
+                kept = read_up_to(self._disk, handle, len(line) + 1)
             except OSError as error:
-                raise RefusedError(self._unknown()) from error
+                raise RefusedError(self.unknown()) from error
             if kept != line:
-                raise RefusedError(self._unknown())
-        finally:
-            self._disk.close(handle)
+                raise RefusedError(self.unknown())
 
-    def _write_all(self, handle: int, data: bytes) -> None:
-        while data:
-            data = data[self._disk.write(handle, data) :]
+    def confirm(self, data: bytes, *, after: Head) -> None:
+        """Make sure of lines that stand behind a head, before it moves up to them.
 
-    def _read_up_to(self, handle: int, size: int) -> bytes:
-        found = b""
-        while len(found) < size and (chunk := self._disk.read(handle, size - len(found))):
-            found += chunk
-        return found
+        Whoever wrote them may not have come to the sync, or it failed; then a sync alone proves
+        nothing. So the same bytes are written again in their place, and synced.
+        """
+        with as_problems(self.path):
+            handle = self._disk.open_to_write(self.path)
+            with opened(self._disk, handle):
+                self._disk.seek(handle, after.size)
+                write_all(self._disk, handle, data)
+                self._disk.sync(handle)
+
+    def set_aside(self, *, after: Head) -> None:
+        """Take what stands behind a head out of the ledger: first into a file of its own.
+
+        Raises:
+            RefusedError: A problem of the disk; no byte is lost, and doing it again is safe.
+        """
+        with as_problems(self.path):
+            handle = self._disk.open_to_write(self.path)
+            with opened(self._disk, handle):
+                size = self._disk.facts(handle).size - after.size
+                self._disk.seek(handle, after.size)
+                content = read_up_to(self._disk, handle, size)
+                name = f"torn-{after.size}-{hashlib.sha256(content).hexdigest()[:16]}.bin"
+                path = os.path.join(self._folder, name)
+                if self._disk.look(path):
+                    self._disk.remove(path)  # left by someone who was cut off while copying
+                make_whole(self._disk, path, content, folder=self._folder)
+                self._disk.truncate(handle, after.size)
+                self._disk.sync(handle)
+
+    def kept_aside(self) -> list[SetAside]:
+        """All that was ever set aside here, in the order of where it stood.
+
+        A file whose content is not what its name says was not finished, and what it was to hold
+        still stands in the ledger.
+        """
+        with as_problems(self._folder, reading=True):
+            names = [name for name in self._disk.names(self._folder) if _TORN.fullmatch(name)]
+            found = (self._read_aside(name) for name in names)
+            return sorted(filter(None, found), key=lambda each: (each.offset, each.sha256))
+
+    def unknown(self) -> Problem:
+        """Nobody can say whether it was recorded."""
+        return Problem("outcome-unknown", {"file": self.path})
 
     def _undo(self, handle: int, size: int) -> None:
         try:
             self._disk.truncate(handle, size)
             self._disk.sync(handle)
         except OSError as error:
-            raise RefusedError(self._unknown()) from error
+            raise RefusedError(self.unknown()) from error
 
-    def _unknown(self) -> Problem:
-        return Problem("outcome-unknown", {"file": self.path})
+    def _read_aside(self, name: str) -> SetAside | None:
+        path = os.path.join(self._folder, name)
+        facts = self._disk.look(path)
+        if facts is None or not facts.is_file:
+            return None
+        handle = self._disk.open_to_read(path)
+        with opened(self._disk, handle):
+            content = read_up_to(self._disk, handle, facts.size)
+        digest = hashlib.sha256(content).hexdigest()
+        parts = _TORN.fullmatch(name)
+        if parts is None or not digest.startswith(parts[2]):
+            return None
+        return SetAside(int(parts[1]), len(content), digest)

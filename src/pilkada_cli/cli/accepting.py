@@ -1,0 +1,51 @@
+"""A person answers for what `pilkada` would refuse, and the ledger keeps that they did."""
+
+from __future__ import annotations
+
+from ..core.events import Accepted
+from ..core.problem import RefusedError
+from ..core.rules import Draft
+from ..read.typed import read_fields
+from .recording import Manner, carry_out
+from .session import Session
+
+_ACCEPTABLE = {
+    "ledger-missing",
+    "ledger-replaced",
+    "ledger-rewritten",
+    "ledger-shorter",
+    "ledger-tail",
+}
+
+
+def accept_restored(session: Session, note: str, manner: Manner) -> None:
+    """The ledger is an older copy, or another one, than what is remembered: on purpose.
+
+    Raises:
+        RefusedError: It is not even whole; or see `carry_out`.
+    """
+    try:
+        session.open()
+    except RefusedError as error:
+        if error.problems[0].code not in _ACCEPTABLE:
+            raise
+    else:
+        session.say(session.words.text("verify", "nothing-to-accept") + "\n")
+        return
+    office = session.open(keep_entries=True, restored=True)
+    before = office.remembered.highest
+    event = read_fields(
+        Accepted,
+        what="restored",
+        note=note,
+        head_seq=before.seq if before else None,
+        head_sha256=before.sha256 if before else None,
+    )
+    carry_out(session, office, Draft(event), manner, restored=True)
+
+
+def accept_cloud_folder(session: Session, note: str, manner: Manner) -> None:
+    """The office lies where a program synchronises files: on purpose."""
+    office = session.open(keep_entries=True)
+    event = read_fields(Accepted, what="cloud-folder", note=note)
+    carry_out(session, office, Draft(event), manner)

@@ -14,6 +14,14 @@ settings.register_profile(
 settings.load_profile("pilkada")
 
 
+@pytest.fixture(autouse=True)
+def _computer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a real process of a test remembers, it remembers for this test alone."""
+    home = str(tmp_path_factory.mktemp("home"))
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, home)
+
+
 @pytest.fixture
 def clerk(tmp_path: Path) -> Clerk:
     """A clerk in an empty folder."""

@@ -20,7 +20,7 @@ from .core.head import Head
 from .core.plan import Plan
 from .core.problem import Place, Problem, RefusedError
 from .core.replay import replay
-from .core.tail import Ending, Reading, Remembered, ledger_id, read_known, read_restored
+from .core.tail import Reading, Remembered, ledger_id, read_known, read_restored
 from .read.plan_toml import PLAN, read_plan
 from .store.disk import Disk, RealDisk
 from .store.head_file import HeadFile
@@ -127,24 +127,20 @@ def open_office(
         RefusedError: Problems of the plan or the ledger; `entry-outside`.
     """
     ledger = LedgerFile(world.disk, str(folder))
-    head_file = HeadFile(world.disk, str(folder))
-    begun = ledger.facts() is not None
-    plan = _plan_in(folder, world, required=plan_required or not begun)
-    if begun:
-        ledger_name = ledger_id(ledger.first_line())
-        # Before the ledger is read: whoever appends meanwhile only makes it longer.
-        remembered = _remembered(folder, world, head_file, ledger_name, restored=restored)
-        keep = keep_entries or at_entry is not None
-        book = _read_book(ledger, world, remembered, keep_entries=keep, restored=restored)
-        book = replace(book, warnings=tuple(_findings(ledger, head_file, book, remembered)))
-        office = Office(folder, plan, book, ledger, head_file, remembered, ledger_name)
-        if not restored:
-            warnings = remember(office, world)
-            office = replace(office, book=replace(book, warnings=book.warnings + warnings))
+    keep_entries = keep_entries or at_entry is not None
+    plan = _plan_in(folder, world, required=plan_required or ledger.facts() is None)
+    before = None if ledger.facts() else _known_without_ledger(folder, world)
+    if ledger.facts():  # or it began between the two looks
+        office = _begun(folder, world, ledger, plan, keep_entries=keep_entries, restored=restored)
+    elif before and not restored:
+        seq = before.highest.seq if before.highest else 0
+        place = Place(shown_path(ledger.path, world))
+        raise RefusedError(Problem("ledger-missing", {"seq": seq}, place))
     elif plan is None:
         raise AssertionError("a plan is required where there is no ledger")
     else:
-        remembered = _remembered_without_ledger(folder, world, head_file, restored=restored)
+        head_file = HeadFile(world.disk, str(folder))
+        remembered = before or Remembered()
         office = Office(folder, plan, book_of(plan), ledger, head_file, remembered)
     if at_entry is not None:
         office = replace(office, book=_book_at(office.book, at_entry))
@@ -232,25 +228,40 @@ def _remembered(
     raise RefusedError(Problem("ledger-replaced", {"seq": before.seq}, Place(file)))
 
 
-def _remembered_without_ledger(
-    folder: Path, world: World, head_file: HeadFile, *, restored: bool
-) -> Remembered:
-    """What is known of a ledger that is not there.
+def _begun(
+    folder: Path,
+    world: World,
+    ledger: LedgerFile,
+    plan: Plan | None,
+    *,
+    keep_entries: bool,
+    restored: bool,
+) -> Office:
+    """The office of a ledger that has begun."""
+    head_file = HeadFile(world.disk, str(folder))
+    name = ledger_id(ledger.first_line())
+    # Before the ledger is read: whoever appends meanwhile only makes it longer.
+    remembered = _remembered(folder, world, head_file, name, restored=restored)
+    book = _read_book(ledger, world, remembered, keep_entries=keep_entries, restored=restored)
+    book = replace(book, warnings=tuple(_findings(ledger, head_file, book, remembered)))
+    office = Office(folder, plan, book, ledger, head_file, remembered, name)
+    if restored:
+        return office
+    warnings = book.warnings + remember(office, world)
+    return replace(office, book=replace(book, warnings=warnings))
 
-    Raises:
-        RefusedError: `ledger-missing`, unless a person answers for it.
-    """
+
+def _known_without_ledger(folder: Path, world: World) -> Remembered | None:
+    """What is known of a ledger that is not there; None where nothing is."""
+    head_file = HeadFile(world.disk, str(folder))
     seen, there, in_file = _seen(world), head_file.exists(), head_file.read()
     heads: list[Head | None] = []
     if seen:
         with suppress(OSError):
             heads = [seen.head(each) for each in seen.ledgers_in(str(folder))]
-    before = max(filter(None, heads), key=lambda each: each.seq, default=None)
-    if (there or heads) and not restored:
-        known = max(filter(None, (before, in_file)), key=lambda each: each.seq, default=Head())
-        file = shown_path(folder / LEDGER, world)
-        raise RefusedError(Problem("ledger-missing", {"seq": known.seq}, Place(file)))
-    return Remembered(in_file, before)
+    if not there and not heads:
+        return None
+    return Remembered(in_file, max(filter(None, heads), key=lambda each: each.seq, default=None))
 
 
 def _read_book(
@@ -277,7 +288,7 @@ def _read_book(
         values = {"line": breach.seq, "allocation": breach.allocation}
         raise RefusedError(Problem("book-unsound", values, Place(file, breach.seq)))
     unfinished = Problem("ledger-unfinished", {"seq": book.head.seq}, Place(file))
-    return replace(book, warnings=(unfinished,) if reading.ending is Ending.UNFINISHED else ())
+    return replace(book, warnings=(unfinished,) if reading.unfinished else ())
 
 
 def _findings(

@@ -212,7 +212,7 @@ CASES: dict[str, Case] = {
     ),
     # The ledger is not what was written.
     "ledger-not-a-file": Case(STATUS, _folder_instead("ledger.jsonl")),
-    "ledger-linked": Case((*PAY, "--yes"), both(done(PAY), _second_name)),
+    "ledger-linked": Case(PAY_TOO, both(done(PAY), _second_name)),
     "ledger-missing": Case(STATUS, both(done(PAY), _without("ledger.jsonl"))),
     "ledger-replaced": Case(
         STATUS, both(_remembers, done(PAY), _without("ledger.head"), ledger(OTHER))

@@ -222,7 +222,7 @@ class Anything(dict[str, object]):
             return LARGEST
         if name in {"as_of", "today"} or name.endswith(("date", "cleared")):
             return TODAY
-        return NOW if name in {"now", "newest"} else f"<{name}>"
+        return NOW if name in {"now", "newest", "since"} else f"<{name}>"
 
 
 @given(

@@ -46,18 +46,17 @@ class Remembered:
         )
 
 
-class Ending(Enum):
-    """What stands behind the last line that counts."""
-
-    WHOLE = "whole"
-    UNFINISHED = "unfinished"
-
-
 @dataclass(slots=True)
 class Reading:
-    """What came out of reading a ledger besides its entries."""
+    """What came out of reading a ledger besides its entries.
 
-    ending: Ending = Ending.WHOLE
+    Args:
+        reached: The head of the last line that counts.
+        unfinished: Something stands behind it that a crash can have left.
+    """
+
+    reached: Head = Head()  # noqa: RUF009 (frozen)
+    unfinished: bool = False
 
 
 def ledger_id(first_line: bytes) -> str | None:
@@ -90,22 +89,14 @@ def read_known(
         RefusedError: `ledger-…`; `ledger-shorter`, `ledger-rewritten`.
     """
     known = [(by, head) for by, head in _witnesses(remembered) if head]
-    sound_to = remembered.sound_to
     watched = {head.seq for _, head in known}
-    reached = Head()
-    try:
-        for entry in read_chain(lines, file=file, documents=documents):
-            reached = entry.head
-            if entry.seq in watched:
-                _hold(entry, known, file)
-            yield entry
-    except RefusedError as error:
-        if not may_be_unfinished(error, reached, sound_to):
-            raise
-        reading.ending = Ending.UNFINISHED
+    for entry in _whole_lines(lines, file, documents, remembered.sound_to, reading):
+        if entry.seq in watched:
+            _hold(entry, known, file)
+        yield entry
     for by, head in known:
-        if reached.seq < head.seq:
-            values = {"newest": reached.seq, "seq": head.seq, "by": by}
+        if reading.reached.seq < head.seq:
+            values = {"newest": reading.reached.seq, "seq": head.seq, "by": by}
             raise RefusedError(Problem("ledger-shorter", values, Place(file)))
 
 
@@ -122,10 +113,28 @@ def read_restored(
     except RefusedError as error:
         if error.problems[0].code != "ledger-tail":
             raise
-        reading.ending = Ending.UNFINISHED
+        reading.unfinished = True
 
 
-def may_be_unfinished(error: RefusedError, reached: Head, sound_to: int | None) -> bool:
+def _whole_lines(
+    lines: Iterable[bytes],
+    file: str,
+    documents: Documents,
+    sound_to: int | None,
+    reading: Reading,
+) -> Iterator[Entry]:
+    """The entries up to the end, or up to what a crash can have left."""
+    try:
+        for entry in read_chain(lines, file=file, documents=documents):
+            reading.reached = entry.head
+            yield entry
+    except RefusedError as error:
+        if not _may_be_unfinished(error, reading.reached, sound_to):
+            raise
+        reading.unfinished = True
+
+
+def _may_be_unfinished(error: RefusedError, reached: Head, sound_to: int | None) -> bool:
     """Whether what `read_chain` refused behind `reached` can be what a crash left."""
     code = error.problems[0].code
     if sound_to is None or code == "ledger-newer" or not reached.seq:

@@ -63,7 +63,10 @@ class HeadFile:
 
     def _open(self) -> int:
         if not self.exists():
-            self._disk.close(self._disk.create(self.path))
+            with opened(self._disk, self._disk.create(self.path)) as handle:
+                # Room for both slots: a full disk is met here, not behind a recorded line.
+                write_all(self._disk, handle, bytes(SLOTS[-1] + SLOT_BYTES))
+                self._disk.sync(handle)
             self._disk.sync_folder(self._folder)
         return self._disk.open_to_write(self.path)
 

@@ -1,0 +1,162 @@
+"""Crash simulation: power or process is lost at every storage call, with every byte prefix.
+
+`PILKADA_PROOF=1` walks all of it, with a second crash while the first is being mended
+(`make proof`; docs/reference/proofs.md has the figures of one run).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from support.crashes import (
+    SCENES,
+    Cut,
+    Desk,
+    check_recovery,
+    cuts,
+    one_recorded,
+    payment,
+    two_recorded,
+)
+from support.disks import CHANGES, PowerCutError, SimDisk
+
+from pilkada_cli.core.events import Event
+from pilkada_cli.core.problem import RefusedError
+
+PROOF = os.environ.get("PILKADA_PROOF") == "1"
+SEED = int(os.environ.get("PILKADA_SEED", "20241127"))
+TRIED = payment(7)
+
+
+def every_byte(size: int) -> range:
+    return range(1, size)
+
+
+def some_bytes(size: int) -> range:
+    """Around each sector, and a few between."""
+    return range(1, size, max(1, size // 12))
+
+
+def cut_off(desk: Desk, cut: Cut, event: Event = TRIED) -> bool:
+    """Record until the cut; whether it came to the end before."""
+    desk.disk.cut_at, desk.disk.cut_after = cut.at, cut.after
+    desk.disk.calls.clear()
+    try:
+        desk.record(event)
+    except PowerCutError:
+        return False
+    finally:
+        desk.disk.cut_at = 0
+    return True
+
+
+def disks_after(disk: SimDisk, rng: random.Random, *, power_cuts: int) -> Iterator[SimDisk]:
+    """The disk after a kill, and after power cuts: all there are, or so many of them by chance."""
+    yield disk.after_kill()
+    parts, names = len(disk.parts()), len(disk.renamings)
+    if 2**parts * (names + 1) <= power_cuts:
+        yield from disk.all_power_cuts()
+        return
+    yield disk.after_power_cut((), 0)
+    yield disk.after_power_cut(range(parts), names)
+    for _ in range(power_cuts - 2):
+        chosen = [each for each in range(parts) if rng.random() < 0.5]
+        yield disk.after_power_cut(chosen, rng.randint(0, names))
+
+
+def count_states(desk: Desk, acknowledged: list[Event], rng: random.Random, *, proof: bool) -> int:
+    """Cut one recording off everywhere and check what is left; how many disks were checked."""
+    states = 0
+    prefixes = every_byte if proof else some_bytes
+    for cut in cuts(desk, TRIED, prefixes=prefixes):
+        trial = desk.with_disk(desk.disk.same())
+        done = cut_off(trial, cut)
+        for disk in disks_after(trial.disk, rng, power_cuts=6 if proof else 10):
+            after = [*acknowledged, TRIED] if done else acknowledged
+            states += 1
+            if proof:
+                states += second_crash(trial.with_disk(disk.same()), after, rng)
+            check_recovery(trial.with_disk(disk), after, TRIED)
+    return states
+
+
+def second_crash(desk: Desk, acknowledged: list[Event], rng: random.Random) -> int:
+    """Cut the mending off too, at a moment by chance; how many disks were checked."""
+    trial = desk.with_disk(desk.disk.same())
+    trial.record(TRIED)
+    number = rng.randint(1, len(trial.disk.calls) + 1)
+    size = trial.disk.writes.get(number, 0)
+    cut = Cut(number, rng.randint(0, size - 1) if size else 0)
+    trial = desk.with_disk(desk.disk.same())
+    done = cut_off(trial, cut)
+    after = [*acknowledged, TRIED] if done and TRIED not in acknowledged else acknowledged
+    states = 0
+    for disk in disks_after(trial.disk, rng, power_cuts=2):
+        states += 1
+        check_recovery(trial.with_disk(disk), after, TRIED)
+    return states
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_whatever_a_crash_leaves_is_mended_by_repeating_the_command(
+    scene: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    print(f"seed {SEED}")
+    rng = random.Random(SEED)
+    desk = Desk.in_folder(tmp_path)
+    acknowledged = SCENES[scene](desk)
+    states = count_states(desk, acknowledged, rng, proof=PROOF)
+    record_property("states", states)
+    assert states >= (10_000 if PROOF else 200), states
+
+
+def test_every_byte_of_an_append_may_be_the_last(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    desk = Desk.in_folder(tmp_path)
+    acknowledged = two_recorded(desk)
+    states = 0
+    for cut in cuts(desk, TRIED, prefixes=every_byte):
+        trial = desk.with_disk(desk.disk.same())
+        done = cut_off(trial, cut)
+        for disk in islice(disks_after(trial.disk, random.Random(SEED), power_cuts=1), 2):
+            after = [*acknowledged, TRIED] if done else acknowledged
+            check_recovery(trial.with_disk(disk), after, TRIED)
+            states += 1
+    record_property("states", states)
+    assert states > 1_000
+
+
+def test_a_store_that_never_syncs_loses_data_here(tmp_path: Path) -> None:
+    """The control: if this store survived too, the simulation would prove nothing."""
+    lost = 0
+    desk = Desk.in_folder(tmp_path)
+    acknowledged = one_recorded(desk)
+    for cut in cuts(desk, TRIED, prefixes=lambda _: range(0)):
+        trial = desk.with_disk(desk.disk.same())
+        trial.disk.syncs = False
+        done = cut_off(trial, cut)
+        for disk in trial.disk.all_power_cuts(most=64):
+            after = [*acknowledged, TRIED] if done else acknowledged
+            try:
+                check_recovery(trial.with_disk(disk), after, TRIED)
+            except (AssertionError, RefusedError):
+                lost += 1
+    assert lost > 0
+
+
+def test_every_kind_of_change_is_cut_somewhere(tmp_path: Path) -> None:
+    seen: set[str] = set()
+    for number, prepare in enumerate(SCENES.values()):
+        (tmp_path / str(number)).mkdir()
+        desk = Desk.in_folder(tmp_path / str(number))
+        prepare(desk)
+        desk.disk.calls.clear()
+        desk.record(TRIED)
+        seen |= set(desk.disk.calls)
+    assert CHANGES <= seen

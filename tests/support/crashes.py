@@ -1,0 +1,255 @@
+"""An office on a simulated disk: what a clerk records there, and what a crash may leave of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pilkada_cli.core.chain import Who
+from pilkada_cli.core.events import Disbursed, Event, Recovered, Reversed
+from pilkada_cli.core.problem import RefusedError
+from pilkada_cli.core.rules import Already, Draft
+from pilkada_cli.office import Office, World, open_office
+from pilkada_cli.recording import Recorded, record
+
+from .books import PLAN, paid
+from .disks import SimDisk
+
+NOW = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
+STATE = "computer"
+
+
+@contextmanager
+def alone(folder: str, *, wait_seconds: int, by: Who, since: datetime) -> Iterator[None]:
+    """A lock for whoever is the only one."""
+    assert (folder, by.os, since.tzinfo, wait_seconds)
+    yield
+
+
+@dataclass
+class Desk:
+    """A clerk's desk: the plan's file is real, the disk is simulated."""
+
+    folder: Path
+    disk: SimDisk = field(default_factory=SimDisk)
+    now: datetime = NOW
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Desk:
+        (folder / "allocations.toml").write_text(PLAN, "utf-8")
+        return cls(folder)
+
+    def with_disk(self, disk: SimDisk) -> Desk:
+        """The same office, as it lies on another disk, a minute later."""
+        return Desk(self.folder, disk, self.now + timedelta(minutes=1))
+
+    @property
+    def world(self) -> World:
+        return World(
+            now=lambda: self.now,
+            user="siti",
+            host="PC-KEU-07",
+            random_bytes=bytes,
+            environ={},
+            cwd=self.folder,
+            state=self.folder / STATE,
+            disk=self.disk,
+        )
+
+    def path(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def open(self) -> Office:
+        return open_office(self.folder, self.world, keep_entries=True)
+
+    def record(self, event: Event) -> Recorded | Already:
+        """Record as a command does, without a question."""
+        world = self.world
+        office = open_office(self.folder, world, keep_entries=True)
+        answer = record(
+            office,
+            Draft(event),
+            world,
+            actor=None,
+            seen=None,
+            wait_seconds=0,
+            hold=lambda: None,
+            lock=alone,
+        )
+        assert isinstance(answer, Recorded | Already)
+        return answer
+
+
+def payment(number: int) -> Disbursed:
+    """A payment of that many rupiah to the KPU, under that number."""
+    return paid("kpu", number, "2024-11-01", f"19.71/04.0/{number:06}/LS/5.02/M/11/2024")
+
+
+def standing(office: Office) -> list[str]:
+    """The documents of the payments that stand, in the ledger's order."""
+    taken = {e.event.entry for e in office.book.entries if isinstance(e.event, Reversed)}
+    return [
+        entry.event.sp2d
+        for entry in office.book.entries
+        if isinstance(entry.event, Disbursed) and entry.seq not in taken
+    ]
+
+
+def check_recovery(desk: Desk, acknowledged: list[Event], tried: Event) -> None:
+    """What has to hold on whatever disk a crash left.
+
+    A reader is never refused; what was acknowledged is there; the same command, repeated, is
+    recorded once; then nothing is unfinished, and whatever was set aside is told of.
+    """
+    check_standing(desk.open(), acknowledged, tried)
+    desk.with_disk(desk.disk).record(tried)
+    office = desk.with_disk(desk.disk).open()
+    check_standing(office, [*acknowledged, *([] if tried in acknowledged else [tried])], tried)
+    assert office.book.warnings == ()
+    assert office.remembered.in_file == office.book.head
+    check_set_aside(desk, office)
+
+
+def check_standing(office: Office, acknowledged: list[Event], tried: Event) -> None:
+    """Acknowledged is present, nothing is double, and nothing else is there but what was tried."""
+    found = standing(office)
+    said = [event.sp2d for event in acknowledged if isinstance(event, Disbursed)]
+    unsaid = [tried.sp2d] if isinstance(tried, Disbursed) and tried not in acknowledged else []
+    assert found in (said, said + unsaid), (found, said, unsaid)
+
+
+def check_set_aside(desk: Desk, office: Office) -> None:
+    """Each file of bytes that were set aside is named by one entry, and holds what that says."""
+    told = [entry.event for entry in office.book.entries if isinstance(entry.event, Recovered)]
+    names = [Path(path).name for path in desk.disk.names_seen if Path(path).parent == desk.folder]
+    torn = sorted(name for name in names if name.startswith("torn-") and name.endswith(".bin"))
+    assert torn == sorted(event.file for event in told)
+    for event in told:
+        assert event.length == len(desk.disk.content(desk.path(event.file)))
+
+
+Prepare = Callable[[Desk], list[Event]]
+
+
+def fresh(desk: Desk) -> list[Event]:
+    """Nothing is recorded yet."""
+    assert not desk.disk.files
+    return []
+
+
+def one_recorded(desk: Desk) -> list[Event]:
+    """One payment is recorded."""
+    desk.record(payment(1))
+    return [payment(1)]
+
+
+def two_recorded(desk: Desk) -> list[Event]:
+    """Two are: the newest head stands in the other slot."""
+    desk.record(payment(1))
+    desk.record(payment(2))
+    return [payment(1), payment(2)]
+
+
+def torn(desk: Desk) -> list[Event]:
+    """Half a line stands behind the head."""
+    events = two_recorded(desk)
+    ledger = desk.path("ledger.jsonl")
+    desk.disk.put(ledger, desk.disk.content(ledger) + b'{"at":"2024-11-06T05:02:03.0')
+    return events
+
+
+def garbage(desk: Desk) -> list[Event]:
+    """What a power cut can leave of three sectors: zeros, line ends, parts."""
+    events = one_recorded(desk)
+    ledger = desk.path("ledger.jsonl")
+    desk.disk.put(ledger, desk.disk.content(ledger) + bytes(600) + b'12"}\n' + bytes(40))
+    return events
+
+
+def no_line_end(desk: Desk) -> list[Event]:
+    """The second payment stands there whole but for its line end, unacknowledged."""
+    events = one_recorded(desk)
+    head = desk.disk.content(desk.path("ledger.head"))
+    desk.record(payment(2))
+    ledger = desk.path("ledger.jsonl")
+    desk.disk.put(ledger, desk.disk.content(ledger)[:-1])
+    desk.disk.put(desk.path("ledger.head"), head)
+    forget(desk)
+    return events
+
+
+def unconfirmed(desk: Desk) -> list[Event]:
+    """The second payment stands there, but its sync failed: it is seen, and not on the platter."""
+    events = one_recorded(desk)
+    syncs = [n for n, name in enumerate(_calls(desk, payment(2)), start=1) if name == "sync"]
+    desk.disk.calls.clear()
+    desk.disk.fault = lambda number, _: OSError(5, "EIO") if number == syncs[0] else None
+    try:
+        desk.record(payment(2))
+    except RefusedError as error:
+        assert [problem.code for problem in error.problems] == ["outcome-unknown"]  # noqa: PT017
+    desk.disk.fault = None
+    return events
+
+
+def headless(desk: Desk) -> list[Event]:
+    """A ledger of a pilkada that kept no head file, alone, on a computer that never saw it."""
+    events = two_recorded(desk)
+    desk.disk.remove(desk.path("ledger.head"))
+    desk.disk.sync_folder(str(desk.folder))
+    forget(desk)
+    return events
+
+
+def forget(desk: Desk) -> None:
+    """This computer remembers nothing."""
+    for path in [path for path in desk.disk.names_seen if STATE in Path(path).parts]:
+        desk.disk.remove(path)
+        desk.disk.sync_folder(str(Path(path).parent))
+
+
+def _calls(desk: Desk, event: Event) -> list[str]:
+    """The calls of a recording that nothing disturbs."""
+    trial = desk.with_disk(desk.disk.same())
+    trial.record(event)
+    return trial.disk.calls
+
+
+SCENES: dict[str, Prepare] = {
+    "fresh": fresh,
+    "one": one_recorded,
+    "two": two_recorded,
+    "torn": torn,
+    "garbage": garbage,
+    "no line end": no_line_end,
+    "unconfirmed": unconfirmed,
+    "headless": headless,
+}
+"""What may lie there before a payment is recorded."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where power or process went: before call `at`, or after `after` bytes of that write."""
+
+    at: int
+    after: int = 0
+
+
+def cuts(desk: Desk, event: Event, *, prefixes: Callable[[int], range]) -> Iterator[Cut]:
+    """Every moment of a recording at which it can be cut off.
+
+    Args:
+        desk: Before it.
+        event: What is recorded.
+        prefixes: Of a write of so many bytes, the numbers of bytes after which to cut it.
+    """
+    trial = desk.with_disk(desk.disk.same())
+    trial.record(event)
+    for number in range(1, len(trial.disk.calls) + 2):
+        yield Cut(number)
+        for after in prefixes(trial.disk.writes.get(number, 0)):
+            yield Cut(number, after)

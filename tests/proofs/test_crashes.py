@@ -39,7 +39,7 @@ def every_byte(size: int) -> range:
 
 def some_bytes(size: int) -> range:
     """Around each sector, and a few between."""
-    return range(1, size, max(1, size // 12))
+    return range(1, size, max(1, size // 24))
 
 
 def cut_off(desk: Desk, cut: Cut, event: Event = TRIED) -> bool:
@@ -76,7 +76,7 @@ def count_states(desk: Desk, acknowledged: list[Event], rng: random.Random, *, p
     for cut in cuts(desk, TRIED, prefixes=prefixes):
         trial = desk.with_disk(desk.disk.same())
         done = cut_off(trial, cut)
-        for disk in disks_after(trial.disk, rng, power_cuts=6 if proof else 10):
+        for disk in disks_after(trial.disk, rng, power_cuts=6 if proof else 14):
             after = [*acknowledged, TRIED] if done else acknowledged
             states += 1
             if proof:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +59,9 @@ class Clerk:
     environ: dict[str, str] = field(default_factory=dict)
     user: str = "siti"
     host: str = "PC-KEU-07"
+    random_start: int = 0
+    clock: Callable[[], datetime] | None = None
+    """A clock that runs by itself."""
     state: Path | None = None
     """What this computer remembers; without one it remembers nothing."""
 
@@ -73,10 +76,10 @@ class Clerk:
         self.now += timedelta(minutes=1)
         moment = self.now
         world = World(
-            now=lambda: moment,
+            now=self.clock or (lambda: moment),
             user=self.user,
             host=self.host,
-            random_bytes=lambda size: bytes(range(size)),
+            random_bytes=lambda size: bytes(range(self.random_start, self.random_start + size)),
             environ={**self.environ, **(environ or {})},
             cwd=self.cwd,
             state=self.state,

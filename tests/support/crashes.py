@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pilkada_cli.office import Office, World, open_office
 from pilkada_cli.recording import Recorded, record
 
 from .books import PLAN, paid
-from .disks import SimDisk
+from .disks import CHANGES, SimDisk
 
 NOW = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
 STATE = "computer"
@@ -37,6 +37,8 @@ class Desk:
     now: datetime = NOW
     maybe: tuple[str, ...] = ()
     """Documents whose recording was never acknowledged, and which may stand there."""
+    tail: bytes = b""
+    """What stood behind the head before."""
 
     @classmethod
     def in_folder(cls, folder: Path) -> Desk:
@@ -45,7 +47,7 @@ class Desk:
 
     def with_disk(self, disk: SimDisk) -> Desk:
         """The same office, as it lies on another disk, a minute later."""
-        return Desk(self.folder, disk, self.now + timedelta(minutes=1), self.maybe)
+        return replace(self, disk=disk, now=self.now + timedelta(minutes=1))
 
     @property
     def world(self) -> World:
@@ -130,8 +132,9 @@ def check_set_aside(desk: Desk, office: Office) -> None:
     names = [Path(path).name for path in desk.disk.names_seen if Path(path).parent == desk.folder]
     torn = sorted(name for name in names if name.startswith("torn-") and name.endswith(".bin"))
     assert torn == sorted(event.file for event in told)
-    for event in told:
-        assert event.length == len(desk.disk.content(desk.path(event.file)))
+    kept = [desk.disk.content(desk.path(event.file)) for event in told]
+    assert [event.length for event in told] == [len(content) for content in kept]
+    assert not desk.tail or desk.tail in kept
 
 
 Prepare = Callable[[Desk], list[Event]]
@@ -160,7 +163,8 @@ def torn(desk: Desk) -> list[Event]:
     """Half a line stands behind the head."""
     events = two_recorded(desk)
     ledger = desk.path("ledger.jsonl")
-    desk.disk.put(ledger, desk.disk.content(ledger) + b'{"at":"2024-11-06T05:02:03.0')
+    desk.tail = b'{"at":"2024-11-06T05:02:03.0'
+    desk.disk.put(ledger, desk.disk.content(ledger) + desk.tail)
     return events
 
 
@@ -168,7 +172,8 @@ def garbage(desk: Desk) -> list[Event]:
     """What a power cut can leave of three sectors: zeros, line ends, parts."""
     events = one_recorded(desk)
     ledger = desk.path("ledger.jsonl")
-    desk.disk.put(ledger, desk.disk.content(ledger) + bytes(600) + b'12"}\n' + bytes(40))
+    desk.tail = bytes(600) + b'12"}\n' + bytes(40)
+    desk.disk.put(ledger, desk.disk.content(ledger) + desk.tail)
     return events
 
 
@@ -254,7 +259,8 @@ def cuts(desk: Desk, event: Event, *, prefixes: Callable[[int], range]) -> Itera
     """
     trial = desk.with_disk(desk.disk.same())
     trial.record(event)
-    for number in range(1, len(trial.disk.calls) + 2):
+    calls = [*trial.disk.calls, "sync"]  # and at the very end
+    for number in (number for number, name in enumerate(calls, start=1) if name in CHANGES):
         yield Cut(number)
         for after in prefixes(trial.disk.writes.get(number, 0)):
             yield Cut(number, after)

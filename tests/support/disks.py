@@ -107,6 +107,7 @@ class SimDisk:
     # What the program calls.
 
     def look(self, path: str) -> Facts | None:
+        self._call("look")
         if path in self.others:
             return Facts(is_file=False)
         if path not in self.names_seen:

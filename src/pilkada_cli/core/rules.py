@@ -108,7 +108,7 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
     left = Sen(0)
     if request and isinstance(event, Disbursed) and not event.final:
         left = Sen(request.left - event.amount)
-    seq = book.head.seq + 1
+    seq = max(book.head.seq, 1) + 1  # line 1 opens a ledger that has not begun
     entry_id = book.documents.next_id(event.document_id(seq))
     return Proposal(event, entry_id, _changes(book, after, event), request, left, tuple(warnings))
 
@@ -260,6 +260,8 @@ def _refusal(book: Book, breach: Breach) -> Problem:
 
 def _changes(book: Book, after: Book, event: Event) -> tuple[Change, ...]:
     match event:
+        case Accepted():
+            return (Change(None, None),)  # no money moves
         case Disbursed():
             ids: tuple[str, ...] = (event.allocation,)
         case Reversed():

@@ -90,7 +90,7 @@ def read_known(
     """
     known = [(by, head) for by, head in _witnesses(remembered) if head]
     watched = {head.seq for _, head in known}
-    for entry in _whole_lines(lines, file, documents, remembered.sound_to, reading):
+    for entry in _whole_lines(lines, file, documents, remembered, reading):
         if entry.seq in watched:
             _hold(entry, known, file)
         yield entry
@@ -120,7 +120,7 @@ def _whole_lines(
     lines: Iterable[bytes],
     file: str,
     documents: Documents,
-    sound_to: int | None,
+    remembered: Remembered,
     reading: Reading,
 ) -> Iterator[Entry]:
     """The entries up to the end, or up to what a crash can have left."""
@@ -129,18 +129,19 @@ def _whole_lines(
             reading.reached = entry.head
             yield entry
     except RefusedError as error:
-        if not _may_be_unfinished(error, reading.reached, sound_to):
+        if not _may_be_unfinished(error, reading.reached, remembered):
             raise
         reading.unfinished = True
 
 
-def _may_be_unfinished(error: RefusedError, reached: Head, sound_to: int | None) -> bool:
+def _may_be_unfinished(error: RefusedError, reached: Head, remembered: Remembered) -> bool:
     """Whether what `read_chain` refused behind `reached` can be what a crash left."""
-    code = error.problems[0].code
-    if sound_to is None or code == "ledger-newer" or not reached.seq:
+    code, highest, sound_to = error.problems[0].code, remembered.highest, remembered.sound_to
+    if code == "ledger-newer" or not reached.seq:
         return False
-    # Cut off before the head: it is shorter than it was, whatever its last line looks like.
-    return reached.size >= sound_to or code == "ledger-tail"
+    if code == "ledger-tail" and highest and reached.seq < highest.seq:
+        return True  # cut off before the head: the ledger is shorter, whatever its end looks like
+    return sound_to is not None and reached.size >= sound_to
 
 
 class Mend(Enum):

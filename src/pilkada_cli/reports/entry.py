@@ -9,7 +9,7 @@ from functools import partial
 
 from ..core.book import Book, Position
 from ..core.chain import Entry
-from ..core.events import Adopted, Disbursed, Reversed
+from ..core.events import Accepted, Adopted, Disbursed, Reversed
 from ..core.money import Sen
 from ..core.rules import Change, Proposal
 from .report import Column, Kind, Report
@@ -70,6 +70,12 @@ class EntryRow:
         event = self.proposal.event
         return event.document if isinstance(event, Adopted) else None
 
+    @property
+    def note(self) -> str | None:
+        """Why a person answers for something: there is nothing else to show."""
+        event = self.proposal.event
+        return event.note if isinstance(event, Accepted) else None
+
 
 _WHAT: tuple[Column[EntryRow], ...] = (
     Column("reverses", Kind.COUNT, lambda row: row.reverses, if_any=True),
@@ -123,14 +129,15 @@ def _part(row: EntryRow, *, moment: str, part: str) -> Sen | None:
     return getattr(position, part) if position else None
 
 
+_NOTE: Column[EntryRow] = Column("note", Kind.TEXT, lambda row: row.note, if_any=True)
 _BEFORE = _balance("before")
 _AFTER = _balance("after")
 _SEALED: tuple[Column[EntryRow], ...] = (
     Column("entry", Kind.COUNT, lambda row: row.entry.seq if row.entry else None),
     Column("sha256", Kind.HASH, lambda row: row.entry.sha256 if row.entry else None),
 )
-PROPOSAL_COLUMNS = (*_WHAT, *_BEFORE, *_AFTER)
-RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:4], *_AFTER)
+PROPOSAL_COLUMNS = (*_WHAT, _NOTE, *_BEFORE, *_AFTER)
+RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:4], _NOTE, *_AFTER)
 
 
 def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[EntryRow]:

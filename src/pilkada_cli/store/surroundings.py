@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -93,7 +94,9 @@ def cloud_of(folder: str, environ: Mapping[str, str], disk: Disk) -> str | None:
             return name
     for each in (path, *path.parents):
         for mark, name in _CLOUD_MARKS.items():
-            found = disk.look(str(each / mark))
+            found = None
+            with suppress(OSError):  # a folder above that may not be looked into says nothing
+                found = disk.look(str(each / mark))
             if found and found.is_file == (mark not in _FOLDER_MARKS):
                 return name
     return None

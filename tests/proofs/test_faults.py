@@ -1,0 +1,120 @@
+"""Every storage call of a recording fails, once or from then on: one of three outcomes is said."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.crashes import SCENES, Desk, check_recovery, payment, standing
+from support.disks import Fault, SimDisk, fails
+
+from pilkada_cli.core.problem import CODES, Exit, RefusedError
+from pilkada_cli.recording import Recorded
+
+ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.EACCES)
+TRIED = payment(7)
+
+
+def outcome(desk: Desk) -> Exit:
+    """What a recording answers."""
+    try:
+        assert isinstance(desk.record(TRIED), Recorded)
+    except RefusedError as error:
+        return CODES[error.problems[0].code]
+    return Exit.DONE
+
+
+def check_outcome(desk: Desk, fault: Fault | None, acknowledged: list[object]) -> Exit:
+    """Record on a disk with a fault: what was said is true, and repeating mends the rest."""
+    trial = desk.with_disk(desk.disk.same())
+    trial.disk.fault = fault
+    said = outcome(trial)
+    trial.disk.fault = None
+    assert trial.disk.open_handles == 0
+    there = TRIED.sp2d in standing(trial.with_disk(trial.disk).open())
+    assert said in {Exit.DONE, Exit.COULD_NOT, Exit.UNKNOWN}
+    assert there == (said is Exit.DONE) or said is Exit.UNKNOWN
+    known = [*acknowledged, *([TRIED] if said is Exit.DONE else [])]
+    for disk in (trial.disk.after_kill(), trial.disk.after_power_cut((), 0)):
+        check_recovery(trial.with_disk(disk), known, TRIED)  # type: ignore[arg-type]
+        if said is Exit.COULD_NOT:
+            break  # nothing is pending that a power cut could take
+    return said
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_whichever_storage_call_fails_what_is_said_is_true(
+    scene: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    desk = Desk.in_folder(tmp_path)
+    acknowledged: list[object] = [*SCENES[scene](desk)]
+    trial = desk.with_disk(desk.disk.same())
+    trial.record(TRIED)
+    calls = len(trial.disk.calls)
+    said: set[Exit] = set()
+    for number in range(1, calls + 1):
+        for error in ERRORS:
+            said.add(check_outcome(desk, fails(number, error=error), acknowledged))
+        error = ERRORS[number % len(ERRORS)]
+        said.add(check_outcome(desk, fails(always_from=number, error=error), acknowledged))
+    record_property("faults", calls * (len(ERRORS) + 1))
+    assert said == {Exit.DONE, Exit.COULD_NOT, Exit.UNKNOWN}
+
+
+@pytest.mark.parametrize("most", [1, 7, 100, 511])
+def test_short_writes_are_gone_on_with_everywhere(most: int, tmp_path: Path) -> None:
+    for number, prepare in enumerate(SCENES.values()):
+        (tmp_path / str(number)).mkdir()
+        desk = Desk.in_folder(tmp_path / str(number))
+        acknowledged = prepare(desk)
+        desk.disk.most_a_write = most
+        assert outcome(desk) is Exit.DONE
+        check_recovery(desk.with_disk(desk.disk.after_kill()), [*acknowledged, TRIED], TRIED)
+
+
+@pytest.mark.parametrize("most", [1, 100])
+def test_a_short_write_and_then_none_is_undone(most: int, tmp_path: Path) -> None:
+    """A disk that fills up in the middle of a line."""
+    desk = Desk.in_folder(tmp_path)
+    acknowledged: list[object] = [*SCENES["two"](desk)]
+    desk.disk.most_a_write = most
+    calls = first_calls(desk)
+    first = calls.index("write") + 1
+    for number in range(first, first + 5):
+        trial = desk.with_disk(desk.disk.same())
+        trial.disk.most_a_write = most
+        trial.disk.fault = fails(number, error=errno.ENOSPC)
+        assert outcome(trial) is Exit.COULD_NOT
+        trial.disk.fault = None
+        check_recovery(trial, acknowledged, TRIED)  # type: ignore[arg-type]
+
+
+def first_calls(desk: Desk) -> list[str]:
+    trial = desk.with_disk(desk.disk.same())
+    trial.disk.most_a_write = desk.disk.most_a_write
+    trial.record(TRIED)
+    return trial.disk.calls
+
+
+def test_a_reader_on_a_failing_disk_says_so_and_changes_nothing(tmp_path: Path) -> None:
+    desk = Desk.in_folder(tmp_path)
+    SCENES["torn"](desk)
+    trial = desk.with_disk(desk.disk.same())
+    trial.open()
+    for number in range(1, len(trial.disk.calls) + 1):
+        for error in ERRORS:
+            reader = desk.with_disk(desk.disk.same())
+            reader.disk.fault = fails(number, error=error)
+            before = everything(reader.disk)
+            try:
+                reader.open()
+            except RefusedError as refused:
+                assert CODES[refused.problems[0].code] is Exit.COULD_NOT  # noqa: PT017
+            assert everything(reader.disk) == before
+            assert reader.disk.open_handles == 0
+
+
+def everything(disk: SimDisk) -> dict[str, bytes]:
+    return {path: disk.content(path) for path in disk.names_seen if "computer" not in path}

@@ -1,0 +1,55 @@
+"""Real processes: eight writers killed at random beside a reader (support/killing.py)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import killing
+
+PROOF = os.environ.get("PILKADA_PROOF") == "1"
+SEED = int(os.environ.get("PILKADA_SEED", "20241127"))
+KILLS = (10_000 if PROOF else 200) if killing.FORKS else 50
+PROGRAM = Path(killing.__file__)
+Figures = Callable[[str, object], None]
+
+
+def killed(folder: Path, kills: int, *more: str) -> dict[str, int]:
+    print(f"seed {SEED}")
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), str(folder), str(SEED), str(kills), *more],
+        capture_output=True,
+        check=False,
+        timeout=3600,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    figures: dict[str, int] = json.loads(done.stdout)
+    return figures
+
+
+def test_writers_killed_at_any_moment_lose_and_double_nothing(
+    tmp_path: Path, record_property: Figures
+) -> None:
+    figures = killed(tmp_path, KILLS)
+    for name, figure in figures.items():
+        record_property(name, figure)
+    assert figures["kills"] >= KILLS
+    assert figures["killed_while_recording"] >= KILLS // 10
+    assert figures["reads"] > 0
+    assert figures["refused"] > 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sets no limit to the size of a file")
+def test_neither_do_writers_whose_writes_stop_short(
+    tmp_path: Path, record_property: Figures
+) -> None:
+    figures = killed(tmp_path, KILLS, "--limit")
+    for name, figure in figures.items():
+        record_property(name, figure)
+    assert figures["kills"] >= KILLS
+    assert figures["not_recorded"] > 0

@@ -70,7 +70,7 @@ COPIES = {
         "            self._disk.sync(handle)\n"
         "        except",
         "            self._disk.truncate(handle, size)\n        except",
-        "tests/store/test_ledger_file.py",
+        f"{FAULTS}::test_a_short_write_and_then_none_is_undone",
     ),
     "a short write is taken for a whole one": Broken(
         f"{STORE}/files.py",
@@ -138,7 +138,7 @@ COPIES = {
         f"{STORE}/files.py",
         "    disk.sync_folder(folder)\n",
         "",
-        f"{REPEATING}[fresh]",
+        f"{REPEATING}[torn]",
     ),
     "the computer remembers nothing": Broken(
         f"{STORE}/seen.py",

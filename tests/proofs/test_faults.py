@@ -88,6 +88,9 @@ def test_a_short_write_and_then_none_is_undone(most: int, tmp_path: Path) -> Non
         trial.disk.fault = fails(number, error=errno.ENOSPC)
         assert outcome(trial) is Exit.COULD_NOT
         trial.disk.fault = None
+        ledger = desk.path("ledger.jsonl")
+        for left in (trial.disk, *trial.disk.all_power_cuts()):
+            assert desk.disk.content(ledger) == left.content(ledger)
         check_recovery(trial, acknowledged, TRIED)  # type: ignore[arg-type]
 
 

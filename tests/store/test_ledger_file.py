@@ -133,7 +133,8 @@ def test_whichever_call_fails_the_append_is_recorded_or_undone_or_unknown(error:
         if code_of(refused) == "outcome-unknown":
             assert name in {"sync", "seek", "read"}
         else:
-            assert content == FIRST == disk.kept(LEDGER), name
+            assert content == FIRST, name
+            assert all(FIRST == left.content(LEDGER) for left in disk.all_power_cuts()), name
         assert disk.open_handles == 0
 
 

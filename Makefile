@@ -1,6 +1,7 @@
 # The two commands of the README, and what they are made of.
 #   make demo   sets up and shows the sample office's status, in both languages
 #   make test   sets up and passes everything: tests, ruff, mypy, import-linter
+#   make proof  the proofs of the ledger at their full size
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ endif
 STAMP := $(VENV)/.installed
 AS_OF := 2024-10-16
 
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test proof lint docs bench clean
 
 demo: $(VENV)/.demo
 	$(BIN)/pilkada status -C data --as-of $(AS_OF)
@@ -20,6 +21,12 @@ demo: $(VENV)/.demo
 
 test: $(STAMP) lint
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+# The proofs of the ledger at their full size, and the page with their figures.
+proof: $(STAMP)
+	PILKADA_PROOF=1 $(BIN)/python -m pytest -n auto tests/proofs \
+		-o junit_family=xunit1 --junit-xml=.proof.xml
+	$(BIN)/python docs/make_proofs.py .proof.xml
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -49,4 +56,4 @@ $(STAMP): $(VENV)/.demo
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .proof.xml .import_linter_cache

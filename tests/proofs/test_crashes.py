@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -24,12 +23,11 @@ from support.crashes import (
     two_recorded,
 )
 from support.disks import CHANGES, PowerCutError, SimDisk
+from support.proof import FULL, SEED, Figures, chance
 
 from pilkada_cli.core.events import Event
 from pilkada_cli.core.problem import RefusedError
 
-PROOF = os.environ.get("PILKADA_PROOF") == "1"
-SEED = int(os.environ.get("PILKADA_SEED", "20241127"))
 TRIED = payment(7)
 
 
@@ -69,17 +67,17 @@ def disks_after(disk: SimDisk, rng: random.Random, *, power_cuts: int) -> Iterat
         yield disk.after_power_cut(chosen, rng.randint(0, names))
 
 
-def count_states(desk: Desk, acknowledged: list[Event], rng: random.Random, *, proof: bool) -> int:
+def count_states(desk: Desk, acknowledged: list[Event], rng: random.Random) -> int:
     """Cut one recording off everywhere and check what is left; how many disks were checked."""
     states = 0
-    prefixes = every_byte if proof else some_bytes
+    prefixes = every_byte if FULL else some_bytes
     for cut in cuts(desk, TRIED, prefixes=prefixes):
         trial = desk.with_disk(desk.disk.same())
         done = cut_off(trial, cut)
-        for disk in disks_after(trial.disk, rng, power_cuts=6 if proof else 14):
+        for disk in disks_after(trial.disk, rng, power_cuts=6 if FULL else 14):
             after = [*acknowledged, TRIED] if done else acknowledged
             states += 1
-            if proof:
+            for _ in range(2 if FULL else 0):
                 states += second_crash(trial.with_disk(disk.same()), after, rng)
             check_recovery(trial.with_disk(disk), after, TRIED)
     return states
@@ -104,20 +102,16 @@ def second_crash(desk: Desk, acknowledged: list[Event], rng: random.Random) -> i
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_whatever_a_crash_leaves_is_mended_by_repeating_the_command(
-    scene: str, tmp_path: Path, record_property: Callable[[str, object], None]
+    scene: str, tmp_path: Path, record_property: Figures
 ) -> None:
-    print(f"seed {SEED}")
-    rng = random.Random(SEED)
     desk = Desk.in_folder(tmp_path)
     acknowledged = SCENES[scene](desk)
-    states = count_states(desk, acknowledged, rng, proof=PROOF)
+    states = count_states(desk, acknowledged, chance())
     record_property("states", states)
-    assert states >= (10_000 if PROOF else 180), states
+    assert states >= (10_000 if FULL else 180), states
 
 
-def test_every_byte_of_an_append_may_be_the_last(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_every_byte_of_an_append_may_be_the_last(tmp_path: Path, record_property: Figures) -> None:
     desk = Desk.in_folder(tmp_path)
     acknowledged = two_recorded(desk)
     states = 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.crashes import SCENES, Desk, check_recovery, payment, standing
 from support.disks import Fault, SimDisk, fails
+from support.proof import Figures
 
 from pilkada_cli.core.problem import CODES, Exit, RefusedError
 from pilkada_cli.recording import Recorded
@@ -46,7 +46,7 @@ def check_outcome(desk: Desk, fault: Fault | None, acknowledged: list[object]) -
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_whichever_storage_call_fails_what_is_said_is_true(
-    scene: str, tmp_path: Path, record_property: Callable[[str, object], None]
+    scene: str, tmp_path: Path, record_property: Figures
 ) -> None:
     desk = Desk.in_folder(tmp_path)
     acknowledged: list[object] = [*SCENES[scene](desk)]

@@ -6,21 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import killing
+from support.proof import FULL, SEED, Figures
 
-PROOF = os.environ.get("PILKADA_PROOF") == "1"
-SEED = int(os.environ.get("PILKADA_SEED", "20241127"))
-KILLS = (10_000 if PROOF else 200) if killing.FORKS else 50
+KILLS = (10_000 if FULL else 200) if killing.FORKS else 50
 PROGRAM = Path(killing.__file__)
-Figures = Callable[[str, object], None]
 
 
 def killed(folder: Path, kills: int, *more: str) -> dict[str, int]:
-    print(f"seed {SEED}")
+    print(f"PILKADA_SEED={SEED}")
     done = subprocess.run(
         [sys.executable, str(PROGRAM), str(folder), str(SEED), str(kills), *more],
         capture_output=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import tempfile
 from pathlib import Path
@@ -13,13 +12,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from support.books import paid, taken_back
 from support.crashes import Desk
 from support.disks import PowerCutError
+from support.proof import FULL
 
 from pilkada_cli.core.events import Disbursed, Event, Reversed
 from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.core.rules import Already
 from pilkada_cli.recording import Recorded
 
-PROOF = os.environ.get("PILKADA_PROOF") == "1"
 CEILING = 1000
 NUMBERS = st.integers(1, 6)
 AMOUNTS = st.integers(1, 400)
@@ -199,7 +198,7 @@ def payment(number: int, amount: int) -> Disbursed:
 
 
 Days.TestCase.settings = settings(
-    max_examples=2_000 if PROOF else 300,
+    max_examples=2_000 if FULL else 300,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -61,7 +61,7 @@ def play(page: str, folder: Path) -> str:
     (folder / "data").mkdir()
     plan = (REPOSITORY / "data" / "allocations.toml").read_bytes()
     (folder / "data" / "allocations.toml").write_bytes(plan)
-    reader = Reader(Clerk(folder))
+    reader = Reader(Clerk(folder, state=folder.parent / "computer"))
     return "".join(reader.read(piece) for piece in _pieces(page))
 
 

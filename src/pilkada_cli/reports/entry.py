@@ -72,9 +72,15 @@ class EntryRow:
 
     @property
     def note(self) -> str | None:
-        """Why a person answers for something: there is nothing else to show."""
+        """Why a person answers for something."""
         event = self.proposal.event
         return event.note if isinstance(event, Accepted) else None
+
+    @property
+    def remembered(self) -> int | None:
+        """The entry up to which another ledger was remembered than the one answered for."""
+        event = self.proposal.event
+        return event.head_seq if isinstance(event, Accepted) else None
 
 
 _WHAT: tuple[Column[EntryRow], ...] = (
@@ -129,15 +135,18 @@ def _part(row: EntryRow, *, moment: str, part: str) -> Sen | None:
     return getattr(position, part) if position else None
 
 
-_NOTE: Column[EntryRow] = Column("note", Kind.TEXT, lambda row: row.note, if_any=True)
+_ANSWERS: tuple[Column[EntryRow], ...] = (
+    Column("remembered", Kind.COUNT, lambda row: row.remembered, if_any=True),
+    Column("note", Kind.TEXT, lambda row: row.note),
+)
 _BEFORE = _balance("before")
 _AFTER = _balance("after")
 _SEALED: tuple[Column[EntryRow], ...] = (
     Column("entry", Kind.COUNT, lambda row: row.entry.seq if row.entry else None),
     Column("sha256", Kind.HASH, lambda row: row.entry.sha256 if row.entry else None),
 )
-PROPOSAL_COLUMNS = (*_WHAT, _NOTE, *_BEFORE, *_AFTER)
-RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:4], _NOTE, *_AFTER)
+PROPOSAL_COLUMNS = (*_WHAT, *_BEFORE, *_AFTER)
+RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:4], *_AFTER)
 
 
 def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[EntryRow]:
@@ -156,7 +165,7 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         office=book.plan.office.name,
         as_of=today,
         head=book.head,
-        columns=PROPOSAL_COLUMNS,
+        columns=_ANSWERS if isinstance(event, Accepted) else PROPOSAL_COLUMNS,
         rows=tuple(EntryRow(proposal, each, payment) for each in proposal.changes),
         problems=proposal.warnings,
         title=f"title-{event.kind}",
@@ -173,7 +182,7 @@ def receipt_report(
         office=office,
         as_of=today,
         head=entry.head,
-        columns=RECEIPT_COLUMNS,
+        columns=(*_SEALED, *_ANSWERS) if isinstance(proposal.event, Accepted) else RECEIPT_COLUMNS,
         rows=tuple(EntryRow(proposal, each, entry=entry) for each in proposal.changes),
         values={"entry": entry.seq},
     )

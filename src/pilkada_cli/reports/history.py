@@ -7,7 +7,7 @@ from datetime import date
 
 from ..core.book import Book
 from ..core.chain import Entry
-from ..core.events import Adopted, Disbursed, Recovered, Reversed
+from ..core.events import Accepted, Adopted, Disbursed, Recovered, Reversed
 from ..core.money import Sen
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
@@ -38,8 +38,13 @@ class HistoryRow:
 
     @property
     def document(self) -> str | None:
-        """The number of its document, as it was typed; the file of what was set aside."""
+        """The number of its document, as it was typed.
+
+        Of what was set aside, its file; of a ledger that was accepted, the head remembered before.
+        """
         event = self.entry.event
+        if isinstance(event, Accepted):
+            return f"#{event.head_seq} {event.head_sha256}" if event.head_seq else None
         if isinstance(event, Recovered):
             return event.file
         if isinstance(event, Adopted):

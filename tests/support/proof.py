@@ -1,0 +1,21 @@
+"""How large a proof is, and the seed of its chance: both can be had again."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+
+FULL = os.environ.get("PILKADA_PROOF") == "1"
+"""Whether to prove at full size (`make proof`); else a part that `make test` has the time for."""
+
+SEED = int(os.environ.get("PILKADA_SEED", "20241127"))
+
+Figures = Callable[[str, object], None]
+"""Where a proof notes how much it tried: pytest's `record_property`."""
+
+
+def chance() -> random.Random:
+    """Chance that can be had again: its seed is printed, and shown where a test fails."""
+    print(f"PILKADA_SEED={SEED}")
+    return random.Random(SEED)

@@ -42,6 +42,7 @@ REPORTS: dict[str, tuple[str, tuple[Column[Any], ...]]] = {
     "history": ("`pilkada history`, `pilkada export history`", history.COLUMNS),
     "verify": ("`pilkada verify`", verify.COLUMNS),
     "proposal": ("What a recording command shows before it asks", entry.PROPOSAL_COLUMNS),
+    "accepted": ("What `pilkada verify --accept-…` shows", entry.ACCEPTED_COLUMNS),
     "receipt": ("What a recording command says afterwards", entry.RECEIPT_COLUMNS),
 }
 KINDS = {

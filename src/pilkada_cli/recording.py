@@ -12,14 +12,14 @@ from datetime import datetime
 from typing import Protocol
 
 from . import __version__
-from .core.chain import Entry, Who, line_of, read_line, seal
-from .core.events import Accepted, Event, Opened, Recovered
+from .core.chain import Entry, Who, sealed_line
+from .core.events import Accepted, Event, Opened
 from .core.head import Head
 from .core.problem import Problem, RefusedError
 from .core.rules import Already, Draft, Proposal, propose
-from .core.tail import Mend, mend_for
 from .core.text import MAX_TEXT, tidy, visible
-from .office import Office, World, now_utc, open_office, remember, shown_path
+from .mending import mended
+from .office import Office, World, now_utc, remember, shown_path
 from .read.typed import read_fields
 from .store.lock import ledger_lock
 from .store.surroundings import surroundings_of
@@ -112,7 +112,7 @@ def record(
     """
     by = _who(world, actor)
     with lock(str(office.folder), wait_seconds=wait_seconds, by=by, since=now_utc(world)):
-        fresh = _mended(office, world, by, restored=restored)
+        fresh = mended(office, world, by, restored=restored)
         answer = propose_now(fresh, draft, world)
         if isinstance(answer, Already):
             if restored:
@@ -123,7 +123,9 @@ def record(
         hold()
         if not fresh.book.head.seq:
             fresh = _begun(fresh, world, by)
-        entry, line = _sealed(answer.event, answer.entry_id, fresh.book.head, world, by)
+        entry, line = sealed_line(
+            answer.event, after=fresh.book.head, at=now_utc(world), by=by, entry_id=answer.entry_id
+        )
         return _appended(fresh, entry, line, answer, world, restored=restored)
 
 
@@ -155,81 +157,17 @@ def _settle_on(office: Office, world: World) -> tuple[Problem, ...]:
     return remember(office, world, accepted=True)
 
 
-def _mended(office: Office, world: World, by: Who, *, restored: bool) -> Office:
-    """The office as it is under the lock, once nothing unfinished stands behind its head.
-
-    Its book's warnings say what was found unfinished.
-
-    Raises:
-        RefusedError: The ledger is not what was written, or the disk refused: no entry is lost.
-    """
-    office.ledger.only_name()
-    fresh = open_office(office.folder, world, keep_entries=True, restored=restored)
-    if not fresh.book.head.seq:
-        return fresh
-    head, found = fresh.book.head, []
-    rest = fresh.ledger.rest_from(head.size)
-    file = shown_path(fresh.ledger.path, world)
-    mend = mend_for(rest, after=head, documents=fresh.book.documents, file=file)
-    if mend is Mend.SET_ASIDE:
-        fresh.ledger.set_aside(after=head)
-    in_file = fresh.remembered.in_file
-    confirmed = head if restored or in_file is None else in_file
-    if mend is Mend.ADD_LINE_END or confirmed != head or in_file is None:
-        completed = rest + b"\n" if mend is Mend.ADD_LINE_END else b""
-        fresh = _confirmed(fresh, world, confirmed, completed, restored=restored)
-    for each in fresh.ledger.kept_aside():
-        event = Recovered(offset=each.offset, length=each.length, sha256=each.sha256)
-        if not any(entry.event == event for entry in fresh.book.entries):
-            fresh = _recovered(fresh, event, world, by, restored=restored)
-            values = {"file": event.file, "seq": fresh.book.head.seq}
-            found.append(Problem("tail-set-aside", values))
-    return replace(fresh, book=replace(fresh.book, warnings=tuple(found)))
-
-
-def _confirmed(
-    office: Office, world: World, confirmed: Head, completed: bytes, *, restored: bool
-) -> Office:
-    """Let the head move up to whole lines that were written before, and read everything again."""
-    head = office.book.head
-    between = office.ledger.rest_from(confirmed.size, head.size - confirmed.size)
-    office.ledger.confirm(between + completed, after=confirmed)
-    fresh = open_office(office.folder, world, keep_entries=True, restored=restored)
-    if not restored:
-        fresh.head_file.write(fresh.book.head)
-        remembered = replace(fresh.remembered, in_file=fresh.book.head)
-        fresh = replace(fresh, remembered=remembered)
-    return fresh
-
-
-def _recovered(
-    office: Office, event: Recovered, world: World, by: Who, *, restored: bool
-) -> Office:
-    """Record what was set aside, so that nobody has to find it."""
-    head = office.book.head
-    entry, line = _sealed(event, event.document_id(head.seq + 1), head, world, by)
-    office.ledger.append(line, after=head)
-    if not restored:
-        office.head_file.write(entry.head)
-    return open_office(office.folder, world, keep_entries=True, restored=restored)
-
-
 def _begun(office: Office, world: World, by: Who) -> Office:
     """Make the ledger, with the plan that it begins with."""
     event = Opened(ledger=world.random_bytes(16).hex(), plan=office.book.plan)
-    entry, line = _sealed(event, event.document_id(1), Head(), world, by)
+    entry, line = sealed_line(
+        event, after=Head(), at=now_utc(world), by=by, entry_id=event.document_id(1)
+    )
     office.ledger.begin(line)
     if not office.head_file.exists():
         office.head_file.write(entry.head)
     book = replace(office.book, head=entry.head)
     return replace(office, book=book, ledger_id=event.ledger)
-
-
-def _sealed(event: Event, entry_id: str, head: Head, world: World, by: Who) -> tuple[Entry, bytes]:
-    """The entry and its line, which the strict reader has already accepted."""
-    entry = seal(event, after=head, at=now_utc(world), by=by, entry_id=entry_id)
-    line = line_of(entry)
-    return read_line(line, after=head, file="ledger.jsonl"), line
 
 
 def _same_outcome(now: Proposal, seen: Proposal) -> bool:

@@ -99,7 +99,7 @@ COPIES = {
     ),
     "the lock is around the write alone": Broken(
         "src/pilkada_cli/recording.py",
-        "        fresh = _mended(office, world, by, restored=restored)\n",
+        "        fresh = mended(office, world, by, restored=restored)\n",
         "        fresh = office\n",
         "tests/cli/test_processes.py::"
         "test_of_two_who_pay_the_last_rupiah_at_the_same_moment_one_wins",

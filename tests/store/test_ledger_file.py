@@ -205,3 +205,38 @@ def test_a_ledger_that_may_not_be_read_is_no_traceback() -> None:
     with pytest.raises(RefusedError) as refused:
         list(ledger.lines())
     assert code_of(refused) == "not-readable"
+
+
+def test_a_ledger_that_grew_without_the_lock_is_not_written_to() -> None:
+    disk = SimDisk()
+    ledger = begun(disk)
+    disk.put(LEDGER, FIRST + b"x")
+    with pytest.raises(RefusedError) as refused:
+        ledger.append(SECOND, after=AFTER)
+    assert code_of(refused) == "ledger-grew"
+    assert disk.content(LEDGER) == FIRST + b"x"
+
+
+def test_a_second_name_is_refused_and_a_left_draft_is_removed(tmp_path: Path) -> None:
+    ledger = LedgerFile(RealDisk(), str(tmp_path))
+    ledger.begin(FIRST)
+    ledger.only_name()
+    (tmp_path / "ledger.jsonl.new").hardlink_to(tmp_path / "ledger.jsonl")
+    ledger.only_name()
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.jsonl"]
+    (tmp_path / "other").hardlink_to(tmp_path / "ledger.jsonl")
+    with pytest.raises(RefusedError) as refused:
+        ledger.only_name()
+    assert code_of(refused) == "ledger-linked"
+
+
+def test_a_file_of_set_aside_bytes_that_is_not_what_it_says_is_passed_over(tmp_path: Path) -> None:
+    ledger = LedgerFile(RealDisk(), str(tmp_path))
+    ledger.begin(FIRST)
+    (tmp_path / "ledger.jsonl").write_bytes(FIRST + b"half")
+    ledger.set_aside(after=AFTER)
+    (tmp_path / "torn-11-0123456789abcdef.bin").write_bytes(b"x")
+    (tmp_path / "torn-12-0123456789abcdef.bin").mkdir()
+    [kept] = ledger.kept_aside()
+    assert (len(FIRST), 4) == (kept.offset, kept.length)
+    assert list(ledger.lines()) == [FIRST]

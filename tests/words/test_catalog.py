@@ -26,6 +26,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     *register.COLUMNS,
     *allocations.COLUMNS,
     *verify.COLUMNS,
+    *entry.ACCEPTED_COLUMNS,
     *entry.PROPOSAL_COLUMNS,
     *entry.RECEIPT_COLUMNS,
 )

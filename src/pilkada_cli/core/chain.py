@@ -79,6 +79,18 @@ def seal(event: Event, *, after: Head, at: datetime, by: Who, entry_id: str) -> 
     return replace(entry, sha256=hashlib.sha256(unsigned).hexdigest(), end=end)
 
 
+def sealed_line(
+    event: Event, *, after: Head, at: datetime, by: Who, entry_id: str
+) -> tuple[Entry, bytes]:
+    """The entry that records an event, and its line, which the strict reader has accepted.
+
+    Raises:
+        RefusedError: It is no line; nothing may be written then.
+    """
+    line = line_of(seal(event, after=after, at=at, by=by, entry_id=entry_id))
+    return read_line(line, after=after, file="ledger.jsonl"), line
+
+
 def line_of(entry: Entry) -> bytes:
     """The line of a sealed entry, LF included.
 

@@ -135,7 +135,7 @@ def _part(row: EntryRow, *, moment: str, part: str) -> Sen | None:
     return getattr(position, part) if position else None
 
 
-_ANSWERS: tuple[Column[EntryRow], ...] = (
+ACCEPTED_COLUMNS: tuple[Column[EntryRow], ...] = (
     Column("remembered", Kind.COUNT, lambda row: row.remembered, if_any=True),
     Column("note", Kind.TEXT, lambda row: row.note),
 )
@@ -165,7 +165,7 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         office=book.plan.office.name,
         as_of=today,
         head=book.head,
-        columns=_ANSWERS if isinstance(event, Accepted) else PROPOSAL_COLUMNS,
+        columns=ACCEPTED_COLUMNS if isinstance(event, Accepted) else PROPOSAL_COLUMNS,
         rows=tuple(EntryRow(proposal, each, payment) for each in proposal.changes),
         problems=proposal.warnings,
         title=f"title-{event.kind}",
@@ -182,7 +182,9 @@ def receipt_report(
         office=office,
         as_of=today,
         head=entry.head,
-        columns=(*_SEALED, *_ANSWERS) if isinstance(proposal.event, Accepted) else RECEIPT_COLUMNS,
+        columns=(*_SEALED, *ACCEPTED_COLUMNS)
+        if isinstance(proposal.event, Accepted)
+        else RECEIPT_COLUMNS,
         rows=tuple(EntryRow(proposal, each, entry=entry) for each in proposal.changes),
         values={"entry": entry.seq},
     )

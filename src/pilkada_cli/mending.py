@@ -1,0 +1,77 @@
+"""Mending: what a recording that was cut off left behind, before the next one goes on.
+
+What is to be done is `core.tail`'s answer; here it is carried out, under the lock, in an order in
+which a second crash does no harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .core.chain import Who, sealed_line
+from .core.events import Recovered
+from .core.head import Head
+from .core.problem import Problem
+from .core.tail import Mend, mend_for
+from .office import Office, World, now_utc, open_office, shown_path
+
+
+def mended(office: Office, world: World, by: Who, *, restored: bool) -> Office:
+    """The office as it is under the lock, once nothing unfinished stands behind its head.
+
+    Its book's warnings say what was found unfinished.
+
+    Raises:
+        RefusedError: The ledger is not what was written, or the disk refused: no entry is lost.
+    """
+    office.ledger.only_name()
+    fresh = open_office(office.folder, world, keep_entries=True, restored=restored)
+    if not fresh.book.head.seq:
+        return fresh
+    head, found = fresh.book.head, []
+    rest = fresh.ledger.rest_from(head.size)
+    file = shown_path(fresh.ledger.path, world)
+    mend = mend_for(rest, after=head, documents=fresh.book.documents, file=file)
+    if mend is Mend.SET_ASIDE:
+        fresh.ledger.set_aside(after=head)
+    in_file = fresh.remembered.in_file
+    confirmed = head if restored or in_file is None else in_file
+    if mend is Mend.ADD_LINE_END or confirmed != head or in_file is None:
+        completed = rest + b"\n" if mend is Mend.ADD_LINE_END else b""
+        fresh = _confirmed(fresh, world, confirmed, completed, restored=restored)
+    for each in fresh.ledger.kept_aside():
+        event = Recovered(offset=each.offset, length=each.length, sha256=each.sha256)
+        if not any(entry.event == event for entry in fresh.book.entries):
+            fresh = _recovered(fresh, event, world, by, restored=restored)
+            values = {"file": event.file, "seq": fresh.book.head.seq}
+            found.append(Problem("tail-set-aside", values))
+    return replace(fresh, book=replace(fresh.book, warnings=tuple(found)))
+
+
+def _confirmed(
+    office: Office, world: World, confirmed: Head, completed: bytes, *, restored: bool
+) -> Office:
+    """Let the head move up to whole lines that were written before, and read everything again."""
+    head = office.book.head
+    between = office.ledger.rest_from(confirmed.size, head.size - confirmed.size)
+    office.ledger.confirm(between + completed, after=confirmed)
+    fresh = open_office(office.folder, world, keep_entries=True, restored=restored)
+    if not restored:
+        fresh.head_file.write(fresh.book.head)
+        remembered = replace(fresh.remembered, in_file=fresh.book.head)
+        fresh = replace(fresh, remembered=remembered)
+    return fresh
+
+
+def _recovered(
+    office: Office, event: Recovered, world: World, by: Who, *, restored: bool
+) -> Office:
+    """Record what was set aside, so that nobody has to find it."""
+    head = office.book.head
+    entry, line = sealed_line(
+        event, after=head, at=now_utc(world), by=by, entry_id=event.document_id(head.seq + 1)
+    )
+    office.ledger.append(line, after=head)
+    if not restored:
+        office.head_file.write(entry.head)
+    return open_office(office.folder, world, keep_entries=True, restored=restored)

@@ -75,6 +75,11 @@ class Office:
     remembered: Remembered = field(default_factory=Remembered)
     ledger_id: str | None = None
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether the head file has the newest entry: a power cut can't take it any more."""
+        return self.book.head.seq == 0 or self.remembered.in_file == self.book.head
+
     def today(self, world: World) -> date:
         """The date in the office's time zone."""
         plan = self.plan_in_file or self.book.plan

@@ -166,6 +166,22 @@ def test_another_ledger_in_its_place_is_refused_and_can_be_accepted(
     assert siti.run(*PAY, "3").code == 0
 
 
+def test_repeating_a_command_whose_outcome_was_unknown_makes_it_certain(siti: Clerk) -> None:
+    """Its line is there, but its sync or its head was not: "already recorded" has to be true."""
+    head = (siti.cwd / "ledger.head").read_bytes()
+    assert siti.run(*PAY, "3").code == 0
+    for content in (ledger(siti).read_bytes(), ledger(siti).read_bytes()[:-1]):
+        (siti.cwd / "ledger.head").write_bytes(head)
+        siti.state = None
+        ledger(siti).write_bytes(content)
+        before = siti.run("status", "--format", "json").out
+        assert "entry-unconfirmed" in before or "ledger-unfinished" in before
+        again = siti.run(*PAY, "3")
+        assert (again.code, "#4" in again.err) == (0, True), again
+        assert head != (siti.cwd / "ledger.head").read_bytes()
+        assert fields(siti.run("verify", "--format", "json"))["problems"] == []
+
+
 def test_accepting_needs_a_note_and_takes_one_thing_at_a_time(siti: Clerk) -> None:
     assert siti.run("verify", "--accept-restored").code == 2
     both = siti.run("verify", "--accept-restored", "--accept-cloud-folder", "--note", "x")

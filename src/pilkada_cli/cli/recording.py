@@ -45,10 +45,11 @@ def carry_out(
     asks = session.asks and not manner.yes
     if isinstance(answer, Proposal) and not asks:
         session.warn(answer.warnings)
+    # An entry that is there, but that nobody confirmed, is made sure of under the lock.
+    sure = office.confirmed or manner.dry_run
     with held_signals() as hold:
         # The question is asked without the lock: if the balance changed meanwhile, ask again.
-        # Whoever answers for a ledger that has the entry already may not have come to the end.
-        while isinstance(answer, Proposal) or (restored and isinstance(answer, Already)):
+        while isinstance(answer, Proposal) or not sure:
             seen = None
             if isinstance(answer, Proposal) and asks:
                 seen = _agreed(session, office, answer)
@@ -62,8 +63,7 @@ def carry_out(
                 hold=hold,
                 restored=restored,
             )
-            if isinstance(answer, Already):
-                break
+            sure = True
             if isinstance(answer, Proposal):
                 session.say("\n" + session.words.text("proposal", "changed") + "\n")
                 office = session.open(keep_entries=True, restored=restored)

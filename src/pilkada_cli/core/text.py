@@ -45,4 +45,6 @@ def document_key(number: str) -> str:
     squeezed = "".join(tidy(number).split())
     if squeezed.isascii():
         return squeezed.lower()
-    return "".join(char.lower() if char.isascii() else char for char in squeezed)
+    # A mark that stood behind a space, or behind a capital, may now compose with its letter.
+    composed = tidy(squeezed)
+    return tidy("".join(char.lower() if char.isascii() else char for char in composed))

@@ -29,7 +29,7 @@ MAX_PLAN_LINE = 4 * 1024 * 1024
 
 _HASH_TAIL = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n')
 _LINKS = re.compile(rb'.*,"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15})', re.DOTALL)
-_FORM = re.compile(rb'.*\},"fmt":([1-9][0-9]*),"id":".*","kind":"([a-z]+)"', re.DOTALL)
+_FORM = re.compile(rb'.*\},"fmt":([1-9][0-9]{0,15}),"id":".*","kind":"([a-z]+)"', re.DOTALL)
 _AT = slice(len('{"at":"'), len('{"at":"') + len("2024-11-05T02:15:04.123456Z"))
 _BY = slice(_AT.stop + len('","by":'), None)
 _KINDS = {f'"{name}"'.encode(): kind for name, kind in KINDS.items()}
@@ -229,7 +229,7 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
             after.size + len(raw),
         )
         written = line_of(entry)
-    except (ValidationError, ValueError) as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         _refuse_content(raw, file, seq, error)
     if written != raw:
         byte = _first_difference(written, raw)
@@ -289,7 +289,7 @@ def _refuse_form(raw: bytes, file: str, seq: int) -> NoReturn:
     _refuse("ledger-line", file, seq, byte=1)
 
 
-def _refuse_content(raw: bytes, file: str, seq: int, error: ValueError) -> NoReturn:
+def _refuse_content(raw: bytes, file: str, seq: int, error: Exception) -> NoReturn:
     detail = ""
     if isinstance(error, ValidationError):
         detail = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])

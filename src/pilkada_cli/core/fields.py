@@ -57,6 +57,15 @@ def refuse(code: str, **values: object) -> NoReturn:
     raise PydanticCustomError(code, code, values)
 
 
+def _shown(value: object) -> str:
+    """A value as a problem names it: a number or a nest without end has no text of its own."""
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):
+        return type(value).__name__
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+
+
 def _from_people(read: Callable[[str], Any], text: str) -> Any:
     try:
         return read(text)
@@ -68,29 +77,29 @@ def _from_people(read: Callable[[str], Any], text: str) -> Any:
 def _money(value: object, info: ValidationInfo) -> Sen:
     if info.mode == "json":
         if not isinstance(value, str):
-            refuse("amount-unreadable", text=str(value))
+            refuse("amount-unreadable", text=_shown(value))
         try:
             return parse_money(value)
         except ValueError:
             refuse("amount-unreadable", text=value)
     if isinstance(value, FloatText):
-        refuse("amount-float", text=str(value))
+        refuse("amount-float", text=_shown(value))
     if isinstance(value, str) and info.context:
         return Sen(_from_people(lambda text: parse_amount(text, zero_allowed=True), value))
     if isinstance(value, bool) or not isinstance(value, int):
-        refuse("amount-unreadable", text=str(value))
+        refuse("amount-unreadable", text=_shown(value))
     sen = value * 100 if info.context else value
     if sen < 0:
-        refuse("amount-negative", text=str(value))
+        refuse("amount-negative", text=_shown(value))
     if sen > CEILING:
-        refuse("amount-too-large", text=str(value), ceiling=CEILING)
+        refuse("amount-too-large", text=_shown(value), ceiling=CEILING)
     return Sen(sen)
 
 
 def _positive_money(value: object, info: ValidationInfo) -> Sen:
     sen = _money(value, info)
     if sen == 0:
-        refuse("amount-zero", text=str(value))
+        refuse("amount-zero", text=_shown(value))
     return sen
 
 
@@ -100,7 +109,7 @@ def _day(value: object, info: ValidationInfo) -> date:
     if isinstance(value, str) and info.context:
         day: date = _from_people(parse_date, value)
         return day
-    refuse("date-unreadable", text=str(value))
+    refuse("date-unreadable", text=_shown(value))
 
 
 class _DaySchema:
@@ -127,7 +136,7 @@ def _text_up_to(limit: int) -> Callable[[object], str]:
         if type(value) is str and _is_plain(value) and len(value) <= limit:
             return value
         if not isinstance(value, str) or isinstance(value, FloatText):
-            refuse("text-expected", text=str(value))
+            refuse("text-expected", text=_shown(value))
         text = tidy(value)
         if not text:
             refuse("text-empty")
@@ -142,7 +151,7 @@ def _text_up_to(limit: int) -> Callable[[object], str]:
 
 def _id(value: object) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        refuse("id-unfit", text=str(value))
+        refuse("id-unfit", text=_shown(value))
     return value
 
 
@@ -151,7 +160,7 @@ def one_of(*allowed: str) -> PlainValidator:
 
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in allowed:
-            refuse("not-one-of", text=str(value), allowed=" · ".join(allowed))
+            refuse("not-one-of", text=_shown(value), allowed=" · ".join(allowed))
         return value
 
     return PlainValidator(read)

@@ -99,7 +99,7 @@ def _duplicates(
         return
     seen = set()
     for each in _ids(data):
-        if each in seen:
+        if each and each in seen:
             place = _place(_second(data, each, spots), lines, file)
             yield Problem("duplicate-allocation", {"id": each}, place)
         seen.add(each)
@@ -114,7 +114,8 @@ def _ids(data: Mapping[str, Any]) -> list[str]:
     allocations = data.get("allocation")
     if not isinstance(allocations, list):
         return []
-    return [str(each.get("id")) if isinstance(each, dict) else "" for each in allocations]
+    ids = [each.get("id") if isinstance(each, dict) else None for each in allocations]
+    return [each if isinstance(each, str) else "" for each in ids]
 
 
 def _place(spot: Spot, lines: list[str], file: str) -> Place:

@@ -15,6 +15,7 @@ from ..core.plan import Plan
 from ..core.problem import Place, Problem, RefusedError
 
 PLAN = "allocations.toml"
+_ENDLESS = re.compile(r"[0-9_]{1000}|[\[{]{100}")
 # Finding where a mistake stands is loaded where there is one.
 _EXPLAINER = "pilkada_cli.read.plan_problems"
 
@@ -43,8 +44,10 @@ def parse_plan(content: bytes, *, shown_as: str) -> Plan:
         data = tomllib.loads(text, parse_float=FloatText)
     except tomllib.TOMLDecodeError as error:
         raise RefusedError(_explain().syntax_problem(str(error), text, shown_as)) from None
-    except RecursionError:
-        raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, 1))) from None
+    except (ValueError, RecursionError):  # a number or a nest without end: Python says not where
+        found = _ENDLESS.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, line))) from None
     try:
         return Plan.model_validate(data, context=PEOPLE)
     except ValidationError as error:

@@ -15,7 +15,10 @@ Figures = Callable[[str, object], None]
 """Where a proof notes how much it tried: pytest's `record_property`."""
 
 
-def chance() -> random.Random:
-    """Chance that can be had again: its seed is printed, and shown where a test fails."""
+def chance(part: int = 0) -> random.Random:
+    """Chance that can be had again, for each part of a proof its own.
+
+    The seed is printed, and shown where a test fails.
+    """
     print(f"PILKADA_SEED={SEED}")
-    return random.Random(SEED)
+    return random.Random(SEED + part)

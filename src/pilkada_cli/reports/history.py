@@ -44,7 +44,7 @@ class HistoryRow:
         """
         event = self.entry.event
         if isinstance(event, Accepted):
-            return f"#{event.head_seq} {event.head_sha256}" if event.head_seq else None
+            return f"#{event.head_seq} {(event.head_sha256 or '')[:16]}" if event.head_seq else None
         if isinstance(event, Recovered):
             return event.file
         if isinstance(event, Adopted):

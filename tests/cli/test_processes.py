@@ -19,7 +19,9 @@ PROGRAM = (sys.executable, "-m", "pilkada_cli")
 PAY = ("disburse", "tni", "3.205.756.840", "--sp2d", "5", "--date", "2024-11-05")
 ROUNDS = 200
 
-posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such call")
+
+def not_on_windows(reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(os.name == "nt", reason=reason)
 
 
 def run(folder: Path, *arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
@@ -103,7 +105,16 @@ def test_a_reader_that_goes_away_is_no_error(pangkalpinang: Clerk) -> None:
     assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
 
 
-@posix_only
+def test_where_nobody_sits_nothing_is_asked(pangkalpinang: Clerk) -> None:
+    """On Windows the null device says that it is a terminal."""
+    done = run(pangkalpinang.cwd, *PAY, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stderr
+    assert b"[y/T]" not in done.stderr
+
+
+@not_on_windows(
+    "a shell of POSIX closes the streams; on Windows a program without a console has none"
+)
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_streams_that_are_closed_from_the_start_are_no_error(
     pangkalpinang: Clerk, closed: str
@@ -112,7 +123,7 @@ def test_streams_that_are_closed_from_the_start_are_no_error(
     assert subprocess.run(["sh", "-c", command], cwd=pangkalpinang.cwd, check=False).returncode == 0
 
 
-@posix_only
+@not_on_windows("Windows has no device that is always full")
 def test_a_full_device_behind_standard_output_is_said(pangkalpinang: Clerk) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
@@ -128,7 +139,7 @@ def test_a_full_device_behind_standard_output_is_said(pangkalpinang: Clerk) -> N
     assert b"disk-full" in done.stderr
 
 
-@posix_only
+@not_on_windows("Windows sets no limit to the size of a file")
 @pytest.mark.parametrize("room", [0, 100, 700])
 def test_a_full_disk_records_nothing_and_says_so(pangkalpinang: Clerk, room: int) -> None:
     """`room` is what is left, in bytes, behind the ledger as it is."""
@@ -174,7 +185,7 @@ def locked_folder() -> Iterator[Path]:
         folder.chmod(0o755)
 
 
-@posix_only
+@not_on_windows("Windows knows no folder that its owner may not write to by mode")
 def test_a_read_only_folder_can_be_read_and_says_why_not_written() -> None:
     Clerk(Path(tempfile.mkdtemp())).run("init", "--example", "pangkalpinang")  # all is imported
     with locked_folder() as folder:
@@ -189,7 +200,7 @@ def test_a_read_only_folder_can_be_read_and_says_why_not_written() -> None:
         assert clerk.run("init", "sub", "--example", "pangkalpinang").code == 6
 
 
-@posix_only
+@not_on_windows("the terminal is one of POSIX; windows/test_terminal.py asks at a console")
 @pytest.mark.parametrize("signal", ["\x03", "\x04"])
 def test_ctrl_c_at_the_question_leaves_nothing_behind(pangkalpinang: Clerk, signal: str) -> None:
     import pty  # noqa: PLC0415 (not on Windows)
@@ -207,7 +218,7 @@ def test_ctrl_c_at_the_question_leaves_nothing_behind(pangkalpinang: Clerk, sign
     assert [path.name for path in pangkalpinang.cwd.iterdir()] == ["allocations.toml"]
 
 
-@posix_only
+@not_on_windows("the terminal is one of POSIX; windows/test_terminal.py asks at a console")
 def test_a_yes_at_a_real_terminal_records(pangkalpinang: Clerk) -> None:
     import pty  # noqa: PLC0415 (not on Windows)
 

@@ -82,7 +82,9 @@ def _remembers(clerk: Clerk) -> None:
 
 
 def _nowhere_to_remember(clerk: Clerk) -> None:
-    clerk.state = clerk.cwd / "allocations.toml"
+    clerk.state = clerk.cwd / "state"
+    (clerk.state / "seen").mkdir(parents=True)
+    (clerk.state / "seen" / bytes(range(16)).hex()).touch()  # a file in a folder's place
 
 
 def _second_name(clerk: Clerk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import nullcontext
 from pathlib import Path
@@ -22,6 +23,8 @@ WIDE = {"COLUMNS": "400"}
 
 @pytest.mark.parametrize("code", CASES)
 def test_a_message_stands_as_it_was_looked_at(code: str, tmp_path: Path) -> None:
+    if code == "ledger-for-all" and os.name == "nt":
+        pytest.skip("Windows keeps no such permission in a file's mode; its lists are not read")
     shown = []
     for language in LANGUAGES:
         (tmp_path / language).mkdir()

@@ -16,6 +16,7 @@ import unicodedata
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -251,9 +252,9 @@ def change_value(rng: random.Random, line: Any) -> None:
         case 0 if isinstance(holder, dict):
             del holder[key]
         case 1 if isinstance(holder, dict):
-            holder[rng.choice(FIELD_NAMES)] = rng.choice(VALUES)
+            holder[rng.choice(FIELD_NAMES)] = deepcopy(rng.choice(VALUES))
         case 2:
-            holder[key] = rng.choice(VALUES)
+            holder[key] = deepcopy(rng.choice(VALUES))
         case 3 if isinstance(value, str):
             holder[key] = changed_text(rng, value, [value])
         case 4 if isinstance(value, int):
@@ -262,7 +263,7 @@ def change_value(rng: random.Random, line: Any) -> None:
             alike = [each for each in VALUES if isinstance(each, str)]
             holder[key] = rng.choice([each for each in alike if same_shape(each, value)] or alike)
         case _:
-            holder[key] = rng.choice(VALUES)
+            holder[key] = deepcopy(rng.choice(VALUES))
 
 
 def same_shape(one: str, other: str) -> bool:

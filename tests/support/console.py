@@ -10,7 +10,7 @@ What a page may hold:
 - a `console` block. A line `$ …` is a command; lines `> …` right below it go on with it; what
   follows is what the terminal shows, standard output and standard error in the order in which
   they were written. `pilkada` runs in this process, at a terminal 80 cells wide that draws no
-  colours. `cd`, `mkdir` and `cat FILE` are done here, so that they work on any system; every
+  colours. `cd`, `mkdir`, `cp` and `cat FILE` are done here, so that they work on any system; every
   other command goes to `sh`.
 - a comment `<!-- typed: y -->` right above a block: what is typed when the program asks, one
   answer a question, parted by ` | `. It is shown behind the question, as on a terminal.
@@ -28,6 +28,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -138,6 +139,10 @@ class Reader:
                 return 0, ""
             case "mkdir":
                 (cwd / arguments[0]).mkdir()
+                return 0, ""
+            case "cp" if not arguments[0].startswith("-"):
+                for each in arguments[:-1]:
+                    shutil.copy(cwd / each, cwd / arguments[-1])
                 return 0, ""
             case "cat" if len(arguments) == 1:
                 return 0, (cwd / arguments[0]).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -74,8 +75,13 @@ class Session:
 
     @property
     def asks(self) -> bool:
-        """Whether a person sits at a terminal to be asked."""
-        return self.stdin.isatty()
+        """Whether a person sits at a terminal to be asked.
+
+        On Windows the null device calls itself a terminal too; but a console is read without a
+        file.
+        """
+        raw = getattr(getattr(self.stdin, "buffer", None), "raw", None)
+        return self.stdin.isatty() and not (os.name == "nt" and isinstance(raw, io.FileIO))
 
     def open(
         self,

@@ -2,6 +2,7 @@
 #   make demo   sets up and shows the sample office's status, in both languages
 #   make test   sets up and passes everything: tests, ruff, mypy, import-linter
 #   make proof  the proofs of the ledger at their full size
+#   make windows  the tests with a Python for Windows, under Wine
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +14,7 @@ endif
 STAMP := $(VENV)/.installed
 AS_OF := 2024-10-16
 
-.PHONY: demo test proof lint docs bench clean
+.PHONY: demo test proof windows lint docs bench clean
 
 demo: $(VENV)/.demo
 	$(BIN)/pilkada status -C data --as-of $(AS_OF)
@@ -27,6 +28,10 @@ proof: $(STAMP)
 	PILKADA_PROOF=1 $(BIN)/python -m pytest -n auto tests/proofs \
 		-o junit_family=xunit1 --junit-xml=.proof.xml
 	$(BIN)/python docs/make_proofs.py .proof.xml
+
+# The tests with a Python for Windows, under Wine; sets it up at the first run.
+windows: $(STAMP)
+	windows/run
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -24,7 +24,7 @@ from .. import __version__
 from ..core.problem import Exit, Problem, RefusedError, exit_of
 from ..office import World
 from ..words.catalog import LANGUAGES
-from .session import Session, StdoutClosedError
+from .session import CLOSED, Session, StdoutClosedError
 from .usage import usage_problem
 
 COMMANDS = {
@@ -77,8 +77,7 @@ def main(
         language_named=_peek(arguments, "--lang"),
     )
     try:
-        app = _app(session)
-        code = app(list(arguments), prog_name=app.name, obj=session, standalone_mode=False)
+        code = _called(session, arguments)
         if code != Exit.INTERRUPTED:
             return code if isinstance(code, int) else Exit.DONE
         problems: tuple[Problem, ...] = (Problem("interrupted"),)
@@ -126,6 +125,17 @@ def load_command(name: str, session: Session) -> TyperCommand:
         raise TypeError(name)
     _in_words(command, session)
     return command
+
+
+def _called(session: Session, arguments: Sequence[str]) -> object:
+    """Let Typer find the command and call it; what it answers."""
+    app = _app(session)
+    try:
+        return app(list(arguments), prog_name=app.name, obj=session, standalone_mode=False)
+    except OSError as error:
+        if error.errno in CLOSED:  # Typer draws its help by itself, and nobody reads it
+            raise StdoutClosedError from error
+        raise
 
 
 def _app(session: Session) -> TyperGroup:

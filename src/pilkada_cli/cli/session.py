@@ -28,7 +28,8 @@ RENDERERS = {
     "plain": "pilkada_cli.render.plain",
     "json": "pilkada_cli.render.json_text",
 }
-_CLOSED = {errno.EPIPE, errno.EINVAL}
+CLOSED = {errno.EPIPE} | ({errno.EINVAL} if os.name == "nt" else set())
+"""How a system says that nobody reads a stream any more."""
 
 
 class StdoutClosedError(Exception):
@@ -168,7 +169,7 @@ class Session:
                 self.stdout.flush()
         except RefusedError as error:
             cause = error.__cause__
-            if isinstance(cause, OSError) and cause.errno in _CLOSED:
+            if isinstance(cause, OSError) and cause.errno in CLOSED:
                 raise StdoutClosedError from cause
             raise
 

@@ -2,6 +2,7 @@
 
 Wine gives a program that is started at a terminal a console of Windows: its standard input is
 read as `_WindowsConsoleIO`. So the terminal is made here, and the typing is done from outside.
+Ctrl-C does not get through that way: it is not tried.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pty
 import select
 import shutil
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -27,9 +29,7 @@ SECONDS = 60
 @pytest.fixture
 def office() -> Path:
     """An office that the unprivileged user may write to."""
-    folder = HOME / "work" / "terminal"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(dir=HOME / "work"))  # a new one: Windows remembers the others
     shutil.copy(ROOT / "data" / "allocations.toml", folder)
     if os.geteuid() == 0:
         for path in (folder, folder / "allocations.toml"):
@@ -113,10 +113,4 @@ def test_a_yes_records(office: Path) -> None:
 def test_anything_else_records_nothing(office: Path, typed: bytes) -> None:
     code, shown = at_a_terminal(office, PAY, mark="[y/T]", typed=typed)
     assert code == 130, shown
-    assert [path.name for path in office.iterdir()] == ["allocations.toml"]
-
-
-def test_ctrl_c_at_the_question_records_nothing(office: Path) -> None:
-    code, shown = at_a_terminal(office, PAY, mark="[y/T]", typed=b"\x03")
-    assert code in {130, 2, 58}, shown
     assert [path.name for path in office.iterdir()] == ["allocations.toml"]

@@ -21,11 +21,12 @@ demo: $(VENV)/.demo
 	$(BIN)/pilkada status -C data --as-of $(AS_OF) --lang en
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --ignore tests/proofs
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/proofs
 
 # The proofs of the ledger at their full size, and the page with their figures.
 proof: $(STAMP)
-	PILKADA_PROOF=1 $(BIN)/python -m pytest -n auto tests/proofs \
+	PILKADA_PROOF=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/proofs \
 		-o junit_family=xunit1 --junit-xml=.proof.xml
 	$(BIN)/python docs/make_proofs.py .proof.xml
 

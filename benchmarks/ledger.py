@@ -3,7 +3,7 @@
     python benchmarks/ledger.py [--entries N ...] [--rounds N]
 
 Each measure is a fresh process over the same file, and a ratio is taken within its round.
-`verify` reads every line strictly (`read_chain`); `replay` does that and makes a sound book of
+`verify` reads every line strictly (`read_known`); `replay` does that and makes a sound book of
 it; both are timed inside their process, as `json.loads` is. `status` and `append` are whole
 processes. Reach: time linear in entries, `verify` at most 7 times `json.loads`, and `status` of
 100 000 entries below 150 MiB. POSIX only, for the peak memory.
@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,14 +27,16 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-from pilkada_cli.core.chain import Documents, Entry, Who, line_of, read_chain, seal
+from pilkada_cli.core.chain import Documents, Entry, Who, line_of, seal
 from pilkada_cli.core.events import KINDS, Disbursed, Event, Opened, Reversed
 from pilkada_cli.core.fold import first_breach
 from pilkada_cli.core.head import Head
 from pilkada_cli.core.money import Sen
 from pilkada_cli.core.replay import replay
+from pilkada_cli.core.tail import Reading, Remembered, read_known
 from pilkada_cli.read.plan_toml import PLAN, read_plan
 from pilkada_cli.store.disk import RealDisk
+from pilkada_cli.store.head_file import HEAD
 from pilkada_cli.store.ledger_file import LEDGER, LedgerFile
 
 ALLOCATIONS = ("kpu", "bawaslu", "tni", "polri", "satlinmas", "kejaksaan")
@@ -49,6 +52,7 @@ in_process = 400000000000000
 """
 SP2D = "19.71/04.0/{:06}/LS/5.02.0.00.0.00.01.0000/M/{}/2024"
 PAYMENT = ("kpu", "1.000", "--date", "2024-12-31", "--sp2d", SP2D.format(0, 12), "--no-request")
+STATE = "computer"
 PROCESSES = {"status": ("status",), "append": ("disburse", *PAYMENT, "--yes")}
 
 
@@ -92,7 +96,9 @@ def measured(entries: int, rounds: int) -> list[dict[str, Cost]]:
         for _ in range(rounds):
             costs = {task: inside(task, folder, entries) for task in TASKS if task != "write"}
             costs |= {task: process(folder, *line) for task, line in PROCESSES.items()}
-            os.truncate(folder / LEDGER, size)  # what `append` added
+            os.truncate(folder / LEDGER, size)  # what `append` added, and where it is remembered
+            (folder / HEAD).unlink()
+            shutil.rmtree(folder / STATE)
             runs.append(costs)
         return runs
 
@@ -117,14 +123,18 @@ def inside(task: str, folder: Path, entries: int) -> Cost:
 def process(folder: Path, *arguments: str) -> Cost:
     """A whole run of pilkada."""
     start = perf_counter()
-    _, peak_mib = finished("-m", "pilkada_cli", "-C", str(folder), *arguments)
+    state = folder / STATE
+    _, peak_mib = finished("-m", "pilkada_cli", "-C", str(folder), *arguments, state=state)
     return Cost(perf_counter() - start, peak_mib)
 
 
-def finished(*arguments: str) -> tuple[bytes, float]:
-    """What a Python process says, and its peak memory in MiB."""
+def finished(*arguments: str, state: Path | None = None) -> tuple[bytes, float]:
+    """What a Python process says, and its peak memory in MiB; what it remembers goes to `state`."""
     pipe = subprocess.PIPE
-    with subprocess.Popen((sys.executable, *arguments), stdout=pipe, stderr=pipe) as running:
+    environ = os.environ | {"XDG_STATE_HOME": str(state)} if state else None
+    with subprocess.Popen(
+        (sys.executable, *arguments), stdout=pipe, stderr=pipe, env=environ
+    ) as running:
         said, complaint = (
             stream.read() if stream else b"" for stream in (running.stdout, running.stderr)
         )
@@ -158,8 +168,10 @@ def replay_all(folder: Path, entries: int) -> None:
 
 def chain(folder: Path, documents: Documents) -> Iterator[Entry]:
     """The entries of the ledger in that folder."""
-    lines = LedgerFile(RealDisk(), str(folder)).lines()
-    return read_chain(lines, file=LEDGER, documents=documents)
+    lines, reading = LedgerFile(RealDisk(), str(folder)).lines(), Reading()
+    return read_known(
+        lines, file=LEDGER, documents=documents, remembered=Remembered(), reading=reading
+    )
 
 
 def write(folder: Path, entries: int) -> None:

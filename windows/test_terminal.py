@@ -2,7 +2,7 @@
 
 Wine gives a program that is started at a terminal a console of Windows: its standard input is
 read as `_WindowsConsoleIO`. So the terminal is made here, and the typing is done from outside.
-Ctrl-C does not get through that way: it is not tried.
+Ctrl-C does not get through that way: tests/cli/test_console.py presses it inside.
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ def command(arguments: str) -> list[str]:
         "LANG": "C.UTF-8",
         "HOME": str(HOME / "user"),
         "USER": "tester",
-        "TMPDIR": str(HOME / "user" / "tmp"),
         "WINEPREFIX": str(HOME / "user" / "prefix"),
         "WINEARCH": "win64",
         "WINEDEBUG": "-all",
@@ -59,14 +58,16 @@ def command(arguments: str) -> list[str]:
     return [*as_user, "env", "-i", *settings, "wine", python, *arguments.split()]
 
 
-def at_a_terminal(folder: Path, arguments: str, *, mark: str, typed: bytes) -> tuple[int, str]:
+def at_a_terminal(
+    folder: Path, arguments: str, *, mark: str = "", typed: bytes = b"", seconds: int = SECONDS
+) -> tuple[int, str]:
     """Run at a terminal; type once the mark is shown. The exit code, and what was shown."""
     pid, terminal = pty.fork()
     if not pid:
         os.chdir(folder)
         line = command(arguments)
         os.execvp(line[0], line)
-    shown, waiting, until = "", True, time.monotonic() + SECONDS
+    shown, waiting, until = "", bool(mark), time.monotonic() + seconds
     while time.monotonic() < until:
         if not select.select([terminal], [], [], 1)[0]:
             continue
@@ -114,3 +115,11 @@ def test_anything_else_records_nothing(office: Path, typed: bytes) -> None:
     code, shown = at_a_terminal(office, PAY, mark="[y/T]", typed=typed)
     assert code == 130, shown
     assert [path.name for path in office.iterdir()] == ["allocations.toml"]
+
+
+def test_the_tests_that_need_a_console_pass_here() -> None:
+    tests = "-m pytest -q -p no:cacheprovider tests/cli/test_console.py"
+    code, shown = at_a_terminal(HOME / "work", tests, seconds=600)
+    assert code == 0, shown
+    assert " passed" in shown
+    assert " skipped" not in shown

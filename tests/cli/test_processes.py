@@ -105,6 +105,21 @@ def test_a_reader_that_goes_away_is_no_error(pangkalpinang: Clerk) -> None:
     assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
 
 
+def test_a_payment_is_recorded_also_where_nobody_reads_its_warnings(pangkalpinang: Clerk) -> None:
+    """Once the program ended here with 0 and had recorded nothing."""
+    with subprocess.Popen(
+        [*PROGRAM, *PAY],
+        cwd=pangkalpinang.cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.close()
+        assert process.wait(timeout=60) == 0
+    assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
+
+
 def test_where_nobody_sits_nothing_is_asked(pangkalpinang: Clerk) -> None:
     """On Windows the null device says that it is a terminal."""
     done = run(pangkalpinang.cwd, *PAY, stdin=subprocess.DEVNULL)
@@ -112,15 +127,26 @@ def test_where_nobody_sits_nothing_is_asked(pangkalpinang: Clerk) -> None:
     assert b"[y/T]" not in done.stderr
 
 
-@not_on_windows(
-    "a shell of POSIX closes the streams; on Windows a program without a console has none"
-)
+@not_on_windows("a shell of POSIX closes the streams; the next test runs without any")
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_streams_that_are_closed_from_the_start_are_no_error(
     pangkalpinang: Clerk, closed: str
 ) -> None:
     command = f'"{sys.executable}" -m pilkada_cli status {closed}'
     assert subprocess.run(["sh", "-c", command], cwd=pangkalpinang.cwd, check=False).returncode == 0
+
+
+@pytest.mark.skipif(os.name != "nt", reason="elsewhere a shell closes the streams")
+def test_a_program_that_windows_gives_no_streams_records(pangkalpinang: Clerk) -> None:
+    """As from the scheduler: neither a console nor anything in its place."""
+    flags = getattr(subprocess, "DETACHED_PROCESS", 0)
+    probe = "import sys; sys.exit(3 if sys.stdin is sys.stdout is sys.stderr is None else 0)"
+    codes = [
+        subprocess.run(each, cwd=pangkalpinang.cwd, creationflags=flags, check=False).returncode
+        for each in ([sys.executable, "-c", probe], [*PROGRAM, *PAY])
+    ]
+    assert [3, 0] == codes
+    assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
 
 
 @not_on_windows("Windows has no device that is always full")
@@ -200,7 +226,19 @@ def test_a_read_only_folder_can_be_read_and_says_why_not_written() -> None:
         assert clerk.run("init", "sub", "--example", "pangkalpinang").code == 6
 
 
-@not_on_windows("the terminal is one of POSIX; windows/test_terminal.py asks at a console")
+@pytest.mark.skipif(os.name != "nt", reason="elsewhere the whole folder is closed, for root too")
+def test_a_read_only_ledger_can_be_read_and_says_why_not_written(pangkalpinang: Clerk) -> None:
+    assert pangkalpinang.run("disburse", "polri", "1", "--sp2d", "4", *PAY[-2:]).code == 0
+    ledger = pangkalpinang.cwd / "ledger.jsonl"
+    ledger.chmod(0o444)
+    assert pangkalpinang.run("verify").code == 0
+    refused = pangkalpinang.run(*PAY)
+    assert (refused.code, "not-writable" in refused.err) == (6, True), refused
+    ledger.chmod(0o644)
+    assert pangkalpinang.run(*PAY).code == 0
+
+
+@not_on_windows("the terminal is one of POSIX; test_console asks at a console of Windows")
 @pytest.mark.parametrize("signal", ["\x03", "\x04"])
 def test_ctrl_c_at_the_question_leaves_nothing_behind(pangkalpinang: Clerk, signal: str) -> None:
     import pty  # noqa: PLC0415 (not on Windows)
@@ -218,7 +256,7 @@ def test_ctrl_c_at_the_question_leaves_nothing_behind(pangkalpinang: Clerk, sign
     assert [path.name for path in pangkalpinang.cwd.iterdir()] == ["allocations.toml"]
 
 
-@not_on_windows("the terminal is one of POSIX; windows/test_terminal.py asks at a console")
+@not_on_windows("the terminal is one of POSIX; test_console asks at a console of Windows")
 def test_a_yes_at_a_real_terminal_records(pangkalpinang: Clerk) -> None:
     import pty  # noqa: PLC0415 (not on Windows)
 

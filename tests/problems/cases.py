@@ -333,6 +333,7 @@ ELSEWHERE = {
     "not-writable": "needs permissions, which an administrator is not bound by: tests/store",
     "not-readable": "needs permissions, which an administrator is not bound by: tests/store",
     "outcome-unknown": "needs a disk that fails while it syncs: tests/store",
+    "name-unfit": "is said on Windows only: tests/store/test_outputs.py",
     "internal": "is a fault, and none is known",
 }
 """Problems that no command line can bring about by itself, and where they are tested."""

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="what the copies break is the same on every system, and they take long"
+)
 ROOT = Path(__file__).resolve().parents[2]
 STORE = "src/pilkada_cli/store"
 CRASHES = "tests/proofs/test_crashes.py"

@@ -30,7 +30,7 @@ from pilkada_cli.core.head import Head
 from pilkada_cli.core.plan import Plan
 from pilkada_cli.core.text import tidy
 
-COUNT = 60_000 if FULL else 6_000
+COUNT = 12_000 if FULL else 6_000
 LARGEST = 2**53 - 1
 
 Make = Callable[[random.Random], Any]

@@ -397,7 +397,7 @@ def test_another_ledger_in_its_place_is_caught(office: SeenOffice) -> None:
 
 def damages(rng: random.Random) -> Iterator[bytes]:
     """A sample of what may happen to lines that were acknowledged, and never all of it."""
-    flips, cuts = (3_000, 1_000) if FULL else (120, 60)
+    flips, cuts = (600, 200) if FULL else (120, 60)
     ends = [entry.end for entry in ENTRIES]
     bytes_to_flip = [*rng.sample(range(len(LEDGER)), flips), *(end - 1 for end in ends)]
     for byte in bytes_to_flip:

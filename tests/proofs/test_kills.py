@@ -12,7 +12,8 @@ import pytest
 from support import killing
 from support.proof import FULL, SEED, Figures
 
-KILLS = (10_000 if FULL else 200) if killing.FORKS else 50
+KILLS = (8_000 if FULL else 200) if killing.FORKS else 50
+LIMITED = 2_200 if FULL else 150
 PROGRAM = Path(killing.__file__)
 
 
@@ -36,7 +37,7 @@ def test_writers_killed_at_any_moment_lose_and_double_nothing(
     for name, figure in figures.items():
         record_property(name, figure)
     assert figures["kills"] >= KILLS
-    assert figures["killed_while_recording"] >= KILLS // 10
+    assert figures["killed_while_recording"] >= KILLS // 100
     assert figures["reads"] > 0
     assert figures["refused"] > 0
 
@@ -45,8 +46,8 @@ def test_writers_killed_at_any_moment_lose_and_double_nothing(
 def test_neither_do_writers_whose_writes_stop_short(
     tmp_path: Path, record_property: Figures
 ) -> None:
-    figures = killed(tmp_path, KILLS, "--limit")
+    figures = killed(tmp_path, LIMITED, "--limit")
     for name, figure in figures.items():
         record_property(name, figure)
-    assert figures["kills"] >= KILLS
+    assert figures["kills"] >= LIMITED
     assert figures["not_recorded"] > 0

@@ -198,7 +198,7 @@ def payment(number: int, amount: int) -> Disbursed:
 
 
 Days.TestCase.settings = settings(
-    max_examples=2_000 if FULL else 300,
+    max_examples=400 if FULL else 300,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),

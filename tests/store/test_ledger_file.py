@@ -87,6 +87,26 @@ def test_an_empty_file_is_no_ledger(tmp_path: Path) -> None:
     assert code_of(refused) == "ledger-empty"
 
 
+def test_a_link_that_is_put_there_meanwhile_is_not_read_where_links_are_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has no O_NOFOLLOW."""
+    monkeypatch.setattr("pilkada_cli.store.disk._NO_LINK", 0)
+    monkeypatch.setattr("pilkada_cli.store.disk._FOLLOWS_LINKS", True)
+    elsewhere, path = tmp_path / "elsewhere.jsonl", tmp_path / "ledger.jsonl"
+    elsewhere.write_bytes(FIRST)
+    try:
+        path.symlink_to(elsewhere)
+    except OSError:
+        pytest.skip("this user may make no links")
+    if not path.is_symlink():
+        pytest.skip("a link can't be told from a file here (Wine)")
+    for opened in (RealDisk().open_to_read, RealDisk().open_to_append, RealDisk().open_to_write):
+        with pytest.raises(OSError, match="ledger"):
+            opened(str(path))
+    assert elsewhere.read_bytes() == FIRST
+
+
 @pytest.mark.parametrize("kind", ["folder", "fifo", "link"])
 def test_anything_but_a_file_is_refused_unopened(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "ledger.jsonl"

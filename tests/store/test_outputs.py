@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from contextlib import suppress
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.store.outputs import create_file, replace_file, replace_folder
+from pilkada_cli.store import outputs
+from pilkada_cli.store.outputs import create_file, replace_file, replace_folder, unfit_name
 
 
 def refused(call: object, *arguments: object) -> str:
@@ -68,3 +71,62 @@ def test_an_export_that_cannot_take_its_place_leaves_the_one_that_was_there(
     monkeypatch.setattr(Path, "rename", rename)
     assert refused(replace_folder, folder, {"a": b"2"}) == "storage-failed"
     assert (folder / "a").read_bytes() == b"1"
+
+
+def test_what_is_open_in_another_program_is_replaced_or_stays_whole(tmp_path: Path) -> None:
+    """Windows refuses to replace a file that is open: a spreadsheet keeps its file so."""
+    file, folder = tmp_path / "r.csv", tmp_path / "audit"
+    replace_file(file, b"1")
+    replace_folder(folder, {"a": b"1"})
+    with file.open("rb"), suppress(RefusedError):
+        replace_file(file, b"2")
+    with (folder / "a").open("rb"), suppress(RefusedError):
+        replace_folder(folder, {"a": b"2"})
+    for path in (file, folder / "a"):
+        assert path.read_bytes() in {b"1", b"2"}
+    replace_file(file, b"3")
+    replace_folder(folder, {"a": b"3"})
+    assert (folder / "a").read_bytes() == file.read_bytes() == b"3"
+
+
+@pytest.mark.skipif(os.name != "nt", reason="only Windows refuses to replace a file that is open")
+def test_that_it_is_open_in_another_program_is_said(tmp_path: Path) -> None:
+    replace_file(tmp_path / "r.csv", b"1")
+    with (tmp_path / "r.csv").open("rb"):
+        assert refused(replace_file, tmp_path / "r.csv", b"2") == "not-writable"
+    assert [each.name for each in tmp_path.iterdir()] == ["r.csv"]
+
+
+UNFIT = {
+    r"C:\kantor\ekspor": None,
+    r"..\.\register 2024.csv": None,
+    r"\\server\bersama\audit": None,
+    "console.csv": None,
+    "com.csv": None,
+    r"audit\nul": "nul",
+    "Con": "Con",
+    "aux.csv": "aux.csv",
+    "LPT1 .txt": "LPT1 .txt",
+    "com¹": "com¹",
+    "register.csv:x": "register.csv:x",
+    r"a?b\c": "a?b",
+    'x"y': 'x"y',
+    "a\tb": "a\tb",
+    "audit.": "audit.",
+    r"audit \x": "audit ",
+}
+
+
+@pytest.mark.parametrize("path", UNFIT)
+def test_a_name_that_windows_would_take_for_another_is_found(path: str) -> None:
+    assert UNFIT[path] == unfit_name(PureWindowsPath(path))
+
+
+def test_such_a_name_is_refused_on_windows_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outputs, "_WINDOWS", True)
+    monkeypatch.setattr(outputs, "unfit_name", lambda path: unfit_name(PurePosixPath(path.name)))
+    for call in (create_file, replace_file, replace_folder):
+        assert refused(call, tmp_path / "a?b", {}) == "name-unfit"
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from pilkada_cli.store.disk import RealDisk
-from pilkada_cli.store.surroundings import Surroundings, cloud_of, network_among, surroundings_of
+from pilkada_cli.store.surroundings import (
+    Surroundings,
+    cloud_of,
+    network_among,
+    network_of,
+    surroundings_of,
+)
 
 DISK = RealDisk()
 ROOT = "C:\\" if os.name == "nt" else "/"
@@ -63,7 +69,13 @@ MOUNTS = r"""
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="paths of Linux")
+@pytest.mark.skipif(os.name != "nt", reason="Windows names a share in the path itself")
+def test_a_network_folder_of_windows_is_known_by_its_path() -> None:
+    assert network_of(r"\\server\bersama\hibah") == "SMB"
+    assert network_of(r"C:\Users\siti\hibah") is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no list of mounts")
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [

@@ -89,6 +89,8 @@ def write(folder: Path, place: int, seed: int, *, limit: bool) -> None:
             _limit_writes(clerk.cwd / "ledger.jsonl", rng)
         pay = ("disburse", "kpu", amount, "--sp2d", sp2d, "--date", "2024-11-01", "--wait", "60")
         outcome = clerk.run(*pay)
+        if limit:
+            _limit_writes(None, rng)
         log.note(outcome.code, sp2d)
         known = {0, 4, 6, 8} if limit else {0, 4}
         if outcome.code not in known:
@@ -114,12 +116,13 @@ def read(folder: Path) -> None:
         log.note("READ", seq)
 
 
-def _limit_writes(ledger: Path, rng: random.Random) -> None:
-    """Let files grow to a size near the ledger's own, or as they like."""
+def _limit_writes(ledger: Path | None, rng: random.Random) -> None:
+    """Let files grow to a size near a ledger's own, or as they like."""
     import resource  # noqa: PLC0415 (not on Windows)
 
-    size = ledger.stat().st_size if ledger.exists() else 0
-    soft = size + rng.randint(0, 3_000) if rng.random() < 0.5 else resource.RLIM_INFINITY
+    soft = resource.RLIM_INFINITY
+    if ledger and rng.random() < 0.5:
+        soft = rng.randint(0, 3_000) + (ledger.stat().st_size if ledger.exists() else 0)
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
@@ -195,6 +198,7 @@ def _holder(folder: Path, otherwise: int, seconds: float = 1) -> int:
         except (OSError, ValueError):
             if time.monotonic() >= until:
                 return otherwise
+            time.sleep(0.0005)
 
 
 def check(folder: Path, kills: int) -> Counter[str]:

@@ -133,7 +133,8 @@ def _called(session: Session, arguments: Sequence[str]) -> object:
     try:
         return app(list(arguments), prog_name=app.name, obj=session, standalone_mode=False)
     except OSError as error:
-        if error.errno in CLOSED:  # Typer draws its help by itself, and nobody reads it
+        # Typer draws its help by itself. An error of the disk may have the same number.
+        if error.errno in CLOSED and session.reader_left():
             raise StdoutClosedError from error
         raise
 

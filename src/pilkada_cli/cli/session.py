@@ -123,10 +123,19 @@ class Session:
         for problem in problems:
             self.say(paint(screen, problem_lines(problem, self.words, screen)))
 
-    def say(self, text: str) -> None:
-        """Text for people, on standard error."""
-        self.stderr.write(text)
-        self.stderr.flush()
+    def say(self, text: str) -> bool:
+        """Text for people, on standard error; whether anyone can have read it.
+
+        Whoever read it may have gone. That is no reason to stop: the exit code still tells.
+        """
+        try:
+            self.stderr.write(text)
+            self.stderr.flush()
+        except OSError as error:
+            if error.errno not in CLOSED:
+                raise
+            return False
+        return True
 
     def emit(self, text: str) -> None:
         """Text for people, on standard output.
@@ -141,9 +150,18 @@ class Session:
         self.stdout.flush()
         self._put(lambda: self.stdout.buffer.write(content))
 
+    def reader_left(self) -> bool:
+        """Whether nobody takes what is still to be written on standard output."""
+        try:
+            self.stdout.flush()
+        except OSError as error:
+            return error.errno in CLOSED
+        return False
+
     def ask(self, question: str) -> str:
-        """Ask on the terminal; an empty answer where the input has ended."""
-        self.say(question)
+        """Ask on the terminal; an empty answer where the input has ended or nobody is asked."""
+        if not self.say(question):
+            return ""
         answer = self.stdin.readline()
         if not answer.endswith("\n"):
             self.say("\n")  # the terminal shows no line end where the input ended
@@ -186,5 +204,5 @@ def _width(stream: TextIO, columns: str) -> int:
         return int(columns)
     try:
         return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 80
-    except OSError:
+    except (OSError, ValueError):  # Windows' null device, a terminal by its own account
         return 80

@@ -136,6 +136,7 @@ CODES: dict[str, Exit] = {
     "entry-outside": Exit.USAGE,
     "adopt-needs-reason": Exit.USAGE,
     "export-needs-target": Exit.USAGE,
+    "name-unfit": Exit.USAGE,
     # The files.
     "no-office": Exit.DATA,
     "plan-unreadable": Exit.DATA,

@@ -5,6 +5,7 @@ Every method may raise `OSError`; what that means for an entry is decided by who
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -85,6 +86,7 @@ class Disk(Protocol):
 
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_FOLLOWS_LINKS = not hasattr(os, "O_NOFOLLOW")
 _WINDOWS = os.name == "nt"
 
 
@@ -111,15 +113,15 @@ class RealDisk:
 
     def open_to_read(self, path: str) -> int:
         """See `Disk.open_to_read`."""
-        return os.open(path, os.O_RDONLY | _BINARY | _NO_LINK)
+        return _opened(path, os.O_RDONLY)
 
     def open_to_append(self, path: str) -> int:
         """See `Disk.open_to_append`."""
-        return os.open(path, os.O_RDWR | os.O_APPEND | _BINARY | _NO_LINK)
+        return _opened(path, os.O_RDWR | os.O_APPEND)
 
     def open_to_write(self, path: str) -> int:
         """See `Disk.open_to_write`."""
-        return os.open(path, os.O_RDWR | _BINARY | _NO_LINK)
+        return _opened(path, os.O_RDWR)
 
     def create(self, path: str) -> int:
         """See `Disk.create`."""
@@ -179,6 +181,14 @@ class RealDisk:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _opened(path: str, flags: int) -> int:
+    handle = os.open(path, flags | _BINARY | _NO_LINK)
+    if _FOLLOWS_LINKS and os.path.islink(path):
+        os.close(handle)
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+    return handle
 
 
 def _facts(found: os.stat_result) -> Facts:

@@ -143,6 +143,12 @@ COPIES = {
         "",
         f"{REPEATING}[torn]",
     ),
+    "a name that somebody else left unsynced is not synced": Broken(
+        f"{STORE}/ledger_file.py",
+        "            self._disk.sync_folder(self._folder)\n        facts",
+        "        facts",
+        f"{REPEATING}[fresh]",
+    ),
     "the computer remembers nothing": Broken(
         f"{STORE}/seen.py",
         "        if known is None or known.seq < head.seq:\n",

@@ -109,8 +109,12 @@ def check_recovery(desk: Desk, acknowledged: list[Event], tried: Event) -> None:
     """
     check_standing(desk, acknowledged, tried)
     desk.with_disk(desk.disk).record(tried)
+    known = [*acknowledged, *([] if tried in acknowledged else [tried])]
+    dark = desk.with_disk(desk.disk.after_power_cut((), 0))
+    check_standing(dark, known, tried)
+    assert dark.open().confirmed
     office = desk.with_disk(desk.disk).open()
-    check_standing(desk, [*acknowledged, *([] if tried in acknowledged else [tried])], tried)
+    check_standing(desk, known, tried)
     assert office.book.warnings == ()
     assert office.remembered.in_file == office.book.head
     check_set_aside(desk, office)

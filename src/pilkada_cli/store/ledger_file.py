@@ -113,7 +113,8 @@ class LedgerFile:
         """See to it that the ledger has one name in the whole file system.
 
         A second name in another folder would be a ledger without our lock and head. A draft that
-        a crash left behind is removed.
+        a crash left behind is removed. Whoever was killed may have made files here, and not have
+        come to sync their names: that is done before anything relies on them.
 
         Raises:
             RefusedError: `ledger-linked`.
@@ -122,6 +123,7 @@ class LedgerFile:
             draft = f"{self.path}.new"
             if self._disk.look(draft):
                 self._disk.remove(draft)
+            self._disk.sync_folder(self._folder)
         facts = self.facts()
         if facts and facts.links != 1:
             values = {"links": facts.links}

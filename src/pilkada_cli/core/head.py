@@ -55,9 +55,10 @@ def newest(slots: Sequence[bytes]) -> Head | None:
 
 def slot_to_write(slots: Sequence[bytes]) -> int:
     """Which slot is written next: never the one that holds the newest head."""
-    heads = [read_slot(each) for each in slots]
-    reaches = [_reach(each) if each else (0, 0) for each in heads]
-    return reaches.index(min(reaches))
+    first, second = (read_slot(each) for each in slots)
+    if first and second:
+        return int(_reach(first) >= _reach(second))  # of two that reach as far, the first counts
+    return int(first is not None)
 
 
 def _reach(head: Head) -> tuple[int, int]:

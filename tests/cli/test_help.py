@@ -99,6 +99,7 @@ def test_a_console_without_frames_gets_help_too(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         check=False,
+        timeout=60,
         env={**os.environ, "PYTHONIOENCODING": "cp1252"},
     )
     assert done.returncode == 0

@@ -52,6 +52,7 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
         check=True,
         env=environ,
         capture_output=True,
+        timeout=60,
     )
     return set(into.read_text("utf-8").split())
 

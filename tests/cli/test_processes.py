@@ -7,15 +7,14 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.books import BEGAN, WHO
 from support.clerk import Clerk, fields
+from support.terminal import PROGRAM, Terminal
 
-PROGRAM = (sys.executable, "-m", "pilkada_cli")
 PAY = ("disburse", "tni", "3.205.756.840", "--sp2d", "5", "--date", "2024-11-05")
 ROUNDS = 200
 
@@ -133,7 +132,8 @@ def test_streams_that_are_closed_from_the_start_are_no_error(
     pangkalpinang: Clerk, closed: str
 ) -> None:
     command = f'"{sys.executable}" -m pilkada_cli status {closed}'
-    assert subprocess.run(["sh", "-c", command], cwd=pangkalpinang.cwd, check=False).returncode == 0
+    shell = ["sh", "-c", command]
+    assert subprocess.run(shell, cwd=pangkalpinang.cwd, check=False, timeout=60).returncode == 0
 
 
 @pytest.mark.skipif(os.name != "nt", reason="elsewhere a shell closes the streams")
@@ -142,7 +142,9 @@ def test_a_program_that_windows_gives_no_streams_records(pangkalpinang: Clerk) -
     flags = getattr(subprocess, "DETACHED_PROCESS", 0)
     probe = "import sys; sys.exit(3 if sys.stdin is sys.stdout is sys.stderr is None else 0)"
     codes = [
-        subprocess.run(each, cwd=pangkalpinang.cwd, creationflags=flags, check=False).returncode
+        subprocess.run(
+            each, cwd=pangkalpinang.cwd, creationflags=flags, check=False, timeout=60
+        ).returncode
         for each in ([sys.executable, "-c", probe], [*PROGRAM, *PAY])
     ]
     assert [3, 0] == codes
@@ -160,6 +162,7 @@ def test_a_full_device_behind_standard_output_is_said(pangkalpinang: Clerk) -> N
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
+            timeout=60,
         )
     assert done.returncode == 6
     assert b"disk-full" in done.stderr
@@ -241,48 +244,21 @@ def test_a_read_only_ledger_can_be_read_and_says_why_not_written(pangkalpinang: 
 @not_on_windows("the terminal is one of POSIX; test_console asks at a console of Windows")
 @pytest.mark.parametrize("signal", ["\x03", "\x04"])
 def test_ctrl_c_at_the_question_leaves_nothing_behind(pangkalpinang: Clerk, signal: str) -> None:
-    import pty  # noqa: PLC0415 (not on Windows)
-
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(pangkalpinang.cwd)
-        os.execv(sys.executable, [*PROGRAM, *PAY])
-    shown = _read_until(terminal, "[y/T]")
-    assert "tiga miliar" in shown
-    os.write(terminal, signal.encode())
-    _, status = os.waitpid(pid, 0)
-    os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 130
+    with Terminal(pangkalpinang.cwd, *PAY) as terminal:
+        assert "tiga miliar" in terminal.wait_for("[y/T]")
+        terminal.type(signal)
+        assert terminal.end()[0] == 130
     assert [path.name for path in pangkalpinang.cwd.iterdir()] == ["allocations.toml"]
 
 
 @not_on_windows("the terminal is one of POSIX; test_console asks at a console of Windows")
 def test_a_yes_at_a_real_terminal_records(pangkalpinang: Clerk) -> None:
-    import pty  # noqa: PLC0415 (not on Windows)
-
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(pangkalpinang.cwd)
-        os.execv(sys.executable, [*PROGRAM, *PAY])
-    _read_until(terminal, "[y/T]")
-    os.write(terminal, b"ya\n")
-    said = _read_until(terminal, "3.205.756.840")
-    _, status = os.waitpid(pid, 0)
-    os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 0
-    assert said
+    with Terminal(pangkalpinang.cwd, *PAY) as terminal:
+        terminal.wait_for("[y/T]")
+        terminal.type("ya\n")
+        code, said = terminal.end()
+    assert (code, "3.205.756.840" in said) == (0, True), said
     assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
-
-
-def _read_until(terminal: int, mark: str) -> str:
-    shown = ""
-    until = time.monotonic() + 60
-    while mark not in shown and time.monotonic() < until:
-        try:
-            shown += os.read(terminal, 4096).decode("utf-8", "replace")
-        except OSError:
-            break
-    return shown
 
 
 def test_someone_who_records_is_waited_for_and_then_named(pangkalpinang: Clerk) -> None:

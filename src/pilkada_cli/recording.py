@@ -117,6 +117,7 @@ def record(
         if isinstance(answer, Already):
             if restored:
                 _settle_on(fresh, world)
+            make_sure(fresh)
             return answer
         if seen and not _same_outcome(answer, seen):
             return answer
@@ -127,6 +128,19 @@ def record(
             answer.event, after=fresh.book.head, at=now_utc(world), by=by, entry_id=answer.entry_id
         )
         return _appended(fresh, entry, line, answer, world, restored=restored)
+
+
+def make_sure(office: Office) -> None:
+    """An entry that stands already is acknowledged again: its head has to outlive a power cut.
+
+    Raises:
+        RefusedError: `outcome-unknown`, where it can't be made sure of.
+    """
+    try:
+        if office.head_file.exists():
+            office.head_file.confirm()
+    except RefusedError as error:
+        raise RefusedError(office.ledger.unknown()) from error
 
 
 def _appended(

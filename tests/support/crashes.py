@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -253,7 +253,7 @@ class Cut:
     after: int = 0
 
 
-def cuts(desk: Desk, event: Event, *, prefixes: Callable[[int], range]) -> Iterator[Cut]:
+def cuts(desk: Desk, event: Event, *, prefixes: Callable[[int], Sequence[int]]) -> Iterator[Cut]:
     """Every moment of a recording at which it can be cut off.
 
     Args:

@@ -8,7 +8,7 @@ from typing import TextIO
 from ..core.problem import Problem, RefusedError
 from ..core.rules import Already, Draft, Proposal
 from ..office import Office
-from ..recording import Recorded, propose_now, record
+from ..recording import Recorded, make_sure, propose_now, record
 from ..render.table import render_cards
 from ..reports.entry import proposal_report, receipt_report
 from ..store.signals import held_signals
@@ -68,6 +68,8 @@ def carry_out(
                 session.say("\n" + session.words.text("proposal", "changed") + "\n")
                 office = session.open(keep_entries=True, restored=restored)
         if isinstance(answer, Already):
+            if not manner.dry_run:
+                make_sure(office)
             session.say(_already(session, draft, answer))
         else:
             session.warn(answer.warnings)

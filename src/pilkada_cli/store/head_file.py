@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ..core.head import SLOT_BYTES, SLOTS, Head, newest, slot_of, slot_to_write
+from ..core.problem import RefusedError
 from .disk import Disk
 from .files import found_file, opened, read_up_to, write_all
 from .trouble import as_problems
@@ -60,6 +61,25 @@ class HeadFile:
                 other = slot_to_write(self._slots(handle))
                 for slot in (1 - other, other):  # the newest first: the two never contradict
                     self._write(handle, slot, head)
+
+    def confirm(self) -> None:
+        """Sync what was read here: a writer that was killed may have left it unsynced.
+
+        Where this person may not write, there is nothing to be done.
+
+        Raises:
+            RefusedError: What the disk refused.
+        """
+        try:
+            with as_problems(self.path):
+                self._sync(self._disk.open_to_write(self.path))
+        except RefusedError as error:
+            if error.problems[0].code != "not-writable":
+                raise
+
+    def _sync(self, handle: int) -> None:
+        with opened(self._disk, handle):
+            self._disk.sync(handle)
 
     def _open(self) -> int:
         if not self.exists():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .chain import Documents, Entry
+from .events import Advanced, Bounced, Cancelled, Disbursed, Event, Reversed
 from .head import Head
 from .money import Sen
 from .plan import STAGES, Allocation, Plan
@@ -18,19 +19,26 @@ RequestName = int | str
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """A request (permohonan) that is not yet paid in full. Amounts in sen; stage None: unknown."""
+    """A request (permohonan) that is not yet paid in full. Amounts in sen.
+
+    `stage` None: unknown. `since` is the day on which it reached that stage, None where only the
+    opening knows. `sp2d` is the document key of the payment whose bounce opened it.
+    """
 
     name: RequestName
     allocation: str
     amount: Sen
     left: Sen
     stage: str | None
+    since: date | None = None
+    sp2d: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where the money of one allocation stands, on one date. Amounts in sen.
 
+    `returned` and `interest` stand beside the identity: they make no room for new payments.
     `opened_on` is the date from which its opening counts; None where none does by then.
     """
 
@@ -38,6 +46,7 @@ class Position:
     disbursed: Sen = Sen(0)
     in_process: Sen = Sen(0)
     returned: Sen = Sen(0)
+    interest: Sen = Sen(0)
     requests: tuple[OpenRequest, ...] = ()
     opened_on: date | None = None
 
@@ -52,11 +61,12 @@ class Position:
         return Sen(self.amount - self.disbursed - self.in_process)
 
     @property
-    def stage(self) -> str | None:
-        """The least advanced open request's stage; None without one, or where it is unknown."""
-        stages = [request.stage for request in self.requests]
-        known = [stage for stage in stages if stage is not None]
-        return min(known, key=STAGES.index) if known and len(known) == len(stages) else None
+    def least_advanced(self) -> OpenRequest | None:
+        """The open request that has the longest way to go; None without one, or if unknown."""
+        ranked = [(STAGES.index(each.stage), each) for each in self.requests if each.stage]
+        if not ranked or len(ranked) < len(self.requests):
+            return None
+        return min(ranked, key=lambda pair: pair[0])[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,38 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class Request:
+    """A standing request, as far as sums need it. The amount is in sen."""
+
+    day: date
+    seq: int
+    allocation: str
+    amount: Sen
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A standing advance: its request stands at that stage from that day on."""
+
+    day: date
+    seq: int
+    allocation: str
+    request: RequestName
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """A standing withdrawal of what is left of a request."""
+
+    day: date
+    seq: int
+    allocation: str
+    request: RequestName
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
     """A standing payment, as far as sums need it. The amount is in sen."""
 
     day: date
@@ -79,6 +120,33 @@ class Paid:
     amount: Sen
     request: RequestName | None
     final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A standing bounce, with the amount, in sen, the date and the document key of its payment."""
+
+    day: date
+    seq: int
+    allocation: str
+    payment: int
+    amount: Sen
+    cleared: date
+    sp2d: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A standing return. Amounts in sen."""
+
+    day: date
+    seq: int
+    allocation: str
+    amount: Sen
+    interest: Sen
+
+
+Fact = Request | Advance | Cancellation | Payment | Bounce | Return
 
 
 @dataclass(frozen=True)
@@ -91,7 +159,7 @@ class Book:
     """
 
     plans: tuple[Planned, ...]
-    facts: tuple[Paid, ...] = ()
+    facts: tuple[Fact, ...] = ()
     head: Head = field(default_factory=Head)
     documents: Documents = field(default_factory=Documents.none)
     reversed_by: Mapping[int, int] = field(default_factory=dict)
@@ -120,6 +188,46 @@ def book_of(plan: Plan) -> Book:
     return Book((Planned(None, 0, plan, tuple((a.id, a) for a in plan.allocations)),))
 
 
+def allocation_about(entries: Sequence[Entry], event: Event) -> str | None:
+    """The allocation that an event is about, also by what it names; None for a plan.
+
+    Args:
+        entries: Those of its ledger, from the first on.
+        event: One of them, or one that would follow.
+    """
+    match event:
+        case Advanced() | Cancelled() if isinstance(event.request, str):
+            return event.request.partition(":")[2]
+        case Advanced() | Cancelled():
+            named = int(event.request)
+        case Bounced():
+            named = event.payment
+        case Reversed():
+            named = event.entry
+        case _:
+            found: str | None = getattr(event, "allocation", None)
+            return found
+    return allocation_about(entries, entries[named - 1].event)
+
+
+def payment_about(entries: Sequence[Entry], event: Event) -> Disbursed | None:
+    """The payment that an event records, or that bounced, or that was taken back so."""
+    match event:
+        case Disbursed():
+            return event
+        case Bounced():
+            return payment_about(entries, entries[event.payment - 1].event)
+        case Reversed():
+            return payment_about(entries, entries[event.entry - 1].event)
+        case _:
+            return None
+
+
 def opening_request(allocation_id: str) -> str:
     """The name of the request that an opening leaves open."""
     return f"opening:{allocation_id}"
+
+
+def typed_request(name: RequestName) -> str:
+    """A request as it is typed behind `--request`."""
+    return str(name).partition(":")[0]

@@ -18,7 +18,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from .dates import format_instant
-from .events import KINDS, Event, Opened, Reversed
+from .events import KINDS, Advanced, Bounced, Event, Opened, Reversed
 from .fields import Frozen, Text
 from .head import Head
 from .problem import Place, Problem, RefusedError
@@ -147,13 +147,34 @@ class Documents:
         return self.by_seq[seq].partition(":")[0]
 
     def add(self, document_id: str, event: Event, seq: int) -> None:
-        """Remember line `seq`; a reversal frees the document of the entry it takes back."""
+        """Remember line `seq`, which has a document and may free or restore another one.
+
+        A reversal frees the document of the entry that it takes back, a bounce that of its
+        payment; a bounce taken back makes that count again. Whether an advance counts depends on
+        dates (`already`): here it never does.
+        """
         if document_id in self.standing:
             self.again[document_id] = self.again.get(document_id, 1) + 1
         self.standing[document_id] = seq
         self.by_seq.append(document_id)
-        if isinstance(event, Reversed) and event.entry < seq:
-            self.standing[self.by_seq[event.entry]] = 0
+        match event:
+            case Advanced():
+                self.standing[document_id] = 0
+            case Bounced() if event.payment < seq:
+                self._free(event.payment)
+            case Reversed() if event.entry < seq:
+                self._free(event.entry)
+                kind, _, payment = self.by_seq[event.entry].partition(":")
+                if kind == Bounced.kind and int(payment) < event.entry:
+                    self._restore(int(payment))
+
+    def _free(self, seq: int) -> None:
+        if self.standing[self.by_seq[seq]] == seq:
+            self.standing[self.by_seq[seq]] = 0
+
+    def _restore(self, seq: int) -> None:
+        if not self.standing[self.by_seq[seq]]:
+            self.standing[self.by_seq[seq]] = seq
 
 
 def read_chain(

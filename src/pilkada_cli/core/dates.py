@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from types import MappingProxyType
 
@@ -21,6 +22,47 @@ TIME_ZONES: Mapping[str, timezone] = MappingProxyType(
     }
 )
 """The zones an office may stand in: western, central and eastern Indonesian time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from the first to the last, both counted; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, day: date | None) -> bool:
+        """Whether a day falls into it; what has no date does only where nothing is asked for."""
+        if day is None:
+            return self == Period()
+        return (self.first or day) <= day <= (self.last or day)
+
+
+def month_of(day: date) -> str:
+    """The month of a day: "2024-11"."""
+    return f"{day.year:04}-{day.month:02}"
+
+
+def quarter_of(day: date) -> str:
+    """The quarter (triwulan) of a day: "2024-Q4"."""
+    return f"{day.year:04}-Q{(day.month + 2) // 3}"
+
+
+def parse_month(text: str) -> Period:
+    """Read a month: "2024-11", "11/2024", "November 2024".
+
+    Raises:
+        RefusedError: `month-unreadable`.
+    """
+    trimmed = text.strip()
+    for whole in (f"{trimmed}-01", f"1/{trimmed}", f"1 {trimmed}"):
+        try:
+            first = parse_date(whole)
+        except RefusedError:
+            continue
+        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        return Period(first, following - timedelta(days=1))
+    raise RefusedError(Problem("month-unreadable", {"text": text}))
 
 
 def parse_date(text: str) -> date:

@@ -6,16 +6,21 @@ a new field is a new `fmt` (docs/concepts/ledger.md).
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from .fields import AllocationId, Day, Frozen, Money, Note, Text
-from .plan import Plan
+from .fields import AllocationId, Day, Frozen, Money, Note, Text, refuse
+from .plan import Plan, Stage
 from .text import document_key
 
 Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+RequestRef = Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$")]
+"""What names a request: the entry that opened it, or an allocation's opening."""
+
+NAMED_LATER = 1
+"""Stands for a request or a payment until the rules find out which: line 1 never is one."""
 
 
 class Event(Frozen):
@@ -26,6 +31,11 @@ class Event(Frozen):
     @property
     def day(self) -> Day | None:
         """The business date it counts from; None where it counts on every date."""
+        return None
+
+    @property
+    def paper(self) -> str | None:
+        """The number of its document as it was typed; None where it has none."""
         return None
 
     def document_id(self, seq: int) -> str:
@@ -70,9 +80,82 @@ class Adopted(Event):
         """See `Event.day`."""
         return self.date
 
+    @property
+    def paper(self) -> str | None:
+        """See `Event.paper`."""
+        return self.document
+
     def data(self) -> str:
         """See `Event.data`; the plan is without its default keys too."""
         return self.model_dump_json(exclude_defaults=True)
+
+
+class Requested(Event):
+    """A request (surat permohonan pencairan) came in. The amount is in sen."""
+
+    kind = "requested"
+    allocation: AllocationId
+    amount: Money
+    date: Day
+    letter: Text
+    note: Note | None = None
+
+    @property
+    def day(self) -> Day:
+        """See `Event.day`."""
+        return self.date
+
+    @property
+    def paper(self) -> str | None:
+        """See `Event.paper`."""
+        return self.letter
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """Recipients number their letters anew each year."""
+        return f"{self.kind}:{self.allocation}:{self.date.year}:{document_key(self.letter)}"
+
+
+class Advanced(Event):
+    """A request's file reached another desk; `document` is what was issued there (SPP, SPM)."""
+
+    kind = "advanced"
+    date: Day
+    document: Text | None = None
+    note: Note | None = None
+    request: RequestRef
+    stage: Stage
+
+    @property
+    def day(self) -> Day:
+        """See `Event.day`."""
+        return self.date
+
+    @property
+    def paper(self) -> str | None:
+        """See `Event.paper`."""
+        return self.document
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """A stage of a request is its document."""
+        return f"{self.kind}:{self.request}:{self.stage}"
+
+
+class Cancelled(Event):
+    """What is left of a request was withdrawn."""
+
+    kind = "cancelled"
+    date: Day
+    note: Note
+    request: RequestRef
+
+    @property
+    def day(self) -> Day:
+        """See `Event.day`."""
+        return self.date
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """A request is withdrawn once."""
+        return f"{self.kind}:{self.request}"
 
 
 class Disbursed(Event):
@@ -91,7 +174,7 @@ class Disbursed(Event):
     final: Literal[True] | None = None
     issued: Day | None = None
     note: Note | None = None
-    request: Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$")] | None = None
+    request: RequestRef | None = None
     sp2d: Text
     spm: Text | None = None
     spm_date: Day | None = None
@@ -103,9 +186,78 @@ class Disbursed(Event):
         """The day the bank paid, not the day the SP2D was issued."""
         return self.cleared
 
+    @property
+    def paper(self) -> str | None:
+        """See `Event.paper`."""
+        return self.sp2d
+
     def document_id(self, seq: int) -> str:  # noqa: ARG002
         """The bank's paper names it."""
         return f"{self.kind}:{document_key(self.sp2d)}"
+
+
+class Bounced(Event):
+    """The bank gave a whole payment back (retur): it is in process again, at the bank's desk.
+
+    `payment` is the seq of the payment; the seq of this entry names the request that it opens.
+    """
+
+    kind = "bounced"
+    date: Day
+    document: Text | None = None
+    note: Note | None = None
+    payment: Seq
+
+    @property
+    def day(self) -> Day:
+        """See `Event.day`."""
+        return self.date
+
+    @property
+    def paper(self) -> str | None:
+        """See `Event.paper`."""
+        return self.document
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """A payment bounces once."""
+        return f"{self.kind}:{self.payment}"
+
+
+class Returned(Event):
+    """Unspent money is back in the treasury account (RKUD), with an STS. Amounts in sen.
+
+    `interest` (jasa giro) is no part of the grant and stands outside the identity; `account` is
+    the account from which it came.
+    """
+
+    kind = "returned"
+    account: Text | None = None
+    allocation: AllocationId
+    amount: Money | None = None
+    date: Day
+    interest: Money | None = None
+    note: Note | None = None
+    sts: Text
+
+    @model_validator(mode="after")
+    def _something_came_back(self) -> Self:
+        if self.amount is None and self.interest is None:
+            refuse("return-empty")
+        return self
+
+    @property
+    def day(self) -> Day:
+        """See `Event.day`."""
+        return self.date
+
+    @property
+    def paper(self) -> str | None:
+        """See `Event.paper`."""
+        return self.sts
+
+    def document_id(self, seq: int) -> str:  # noqa: ARG002
+        """STS numbers begin anew each year."""
+        return f"{self.kind}:{self.date.year}:{document_key(self.sts)}"
 
 
 class Reversed(Event):
@@ -136,6 +288,11 @@ class Recovered(Event):
         """The name of that file, in the office's folder."""
         return f"torn-{self.offset}-{self.sha256[:16]}.bin"
 
+    @property
+    def paper(self) -> str:
+        """The file that it tells of."""
+        return self.file
+
 
 class Accepted(Event):
     """A person answers for what the program would refuse.
@@ -156,6 +313,7 @@ _TYPED_AS = {
     "amount": "AMOUNT",
     "entry": "ENTRY",
     "cleared": "--date",
+    "stage": "--to",
 }
 
 
@@ -165,9 +323,15 @@ def typed_as(field: str) -> str:
 
 
 KINDS: dict[str, type[Event]] = {
-    kind.kind: kind for kind in (Opened, Adopted, Disbursed, Reversed, Recovered, Accepted)
+    kind.kind: kind
+    for kind in (
+        *(Opened, Adopted, Requested, Advanced, Cancelled, Disbursed, Bounced, Returned),
+        *(Reversed, Recovered, Accepted),
+    )
 }
 """Every kind of event that a ledger line may carry, by its name in `kind`."""
 
-REVERSIBLE = frozenset({Disbursed.kind})
+REVERSIBLE = frozenset(
+    each.kind for each in (Requested, Advanced, Cancelled, Disbursed, Bounced, Returned)
+)
 """The kinds that `reverse` takes back; the others say what can't have been a mistake."""

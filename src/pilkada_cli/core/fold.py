@@ -13,9 +13,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from heapq import merge
 
-from .book import Book, OpenRequest, Paid, Planned, Position, RequestName, opening_request
+from .book import (
+    Advance,
+    Book,
+    Bounce,
+    Cancellation,
+    Fact,
+    OpenRequest,
+    Payment,
+    Planned,
+    Position,
+    Request,
+    RequestName,
+    Return,
+    opening_request,
+)
 from .money import Sen
-from .plan import Allocation, Opening
+from .plan import STAGES, Allocation, Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,12 @@ def positions(book: Book, as_of: date | None = None) -> dict[str, Position]:
     return _Fold(book).run(as_of).positions()
 
 
+def closed_on(book: Book, allocation: str, as_of: date | None = None) -> dict[RequestName, date]:
+    """The requests of an allocation of which nothing is left, and the day from which that is so."""
+    account = _Fold(book).run(as_of).accounts.get(allocation)
+    return account.closed if account else {}
+
+
 def first_breach(book: Book) -> Breach | None:
     """The first step that does not hold; None for a sound book."""
     return _Fold(book).run(None).breach
@@ -49,7 +69,7 @@ class _Opens:
     allocation: str
 
 
-_Step = Paid | Planned | _Opens
+_Step = Fact | Planned | _Opens
 
 
 def _step_order(step: _Step) -> tuple[date, int, int]:
@@ -70,7 +90,10 @@ class _Account:
     disbursed: int = 0
     in_process: int = 0
     returned: int = 0
+    interest: int = 0
     requests: dict[RequestName, OpenRequest] = field(default_factory=dict)
+    known: set[RequestName] = field(default_factory=set)
+    closed: dict[RequestName, date] = field(default_factory=dict)
 
     @property
     def amount(self) -> Sen:
@@ -87,16 +110,21 @@ class _Account:
         if opening.in_process:
             name = opening_request(allocation_id)
             amount = opening.in_process
-            self.requests[name] = OpenRequest(name, allocation_id, amount, amount, opening.stage)
-            self.in_process += amount
+            self.ask(OpenRequest(name, allocation_id, amount, amount, opening.stage))
 
-    def settle(self, request: OpenRequest, amount: Sen, *, final: bool) -> None:
+    def ask(self, request: OpenRequest) -> None:
+        self.known.add(request.name)
+        self.requests[request.name] = request
+        self.in_process += request.amount
+
+    def settle(self, request: OpenRequest, amount: Sen, day: date, *, final: bool) -> None:
         left = Sen(0 if final else request.left - amount)
         self.in_process -= request.left - left
         if left:
             self.requests[request.name] = replace(request, left=left)
         else:
             del self.requests[request.name]
+            self.closed[request.name] = day
 
     def position(self, allocation: Allocation) -> Position:
         return Position(
@@ -104,6 +132,7 @@ class _Account:
             Sen(self.disbursed),
             Sen(self.in_process),
             Sen(self.returned),
+            Sen(self.interest),
             tuple(self.requests.values()),
             self.opened_on,
         )
@@ -122,12 +151,14 @@ class _Fold:
             if until is not None and step.day is not None and step.day > until:
                 break
             match step:
-                case Paid():
-                    self.breach = self._pay(step)
                 case Planned():
                     self.breach = self._plan(step)
                 case _Opens():
                     self.breach = self._opens(step)
+                case Advance():
+                    self._advance(step)
+                case _:
+                    self.breach = self._move(step)
             if self.breach:
                 break
         return self
@@ -164,28 +195,99 @@ class _Fold:
                 return _below_committed(account, 0, step.allocation)
         return None
 
-    def _pay(self, step: Paid) -> Breach | None:
+    def _advance(self, step: Advance) -> None:
+        """It never makes another entry fail: where its request is not open it has no effect."""
+        account = self.accounts.get(step.allocation)
+        request = account.requests.get(step.request) if account else None
+        if account and request:
+            account.requests[step.request] = replace(request, stage=step.stage, since=step.day)
+
+    def _move(self, step: Request | Cancellation | Payment | Bounce | Return) -> Breach | None:
+        """Let money move; what is asked of each step is asked before it changes anything."""
         account = self.accounts.get(step.allocation)
         if account is None or account.allocation is None:
             return Breach("before-allocation", step.seq, step.allocation, {})
         if account.opening and step.day <= account.opening.as_of:
-            values: dict[str, object] = {"as_of": account.opening.as_of, "date": step.day}
+            values = {"as_of": account.opening.as_of, "date": step.day}
             return Breach("before-opening", step.seq, step.allocation, values)
-        if step.request is None:
-            if step.amount > account.not_requested:
-                values = {"amount": step.amount, "limit": Sen(account.not_requested)}
-                return Breach("payment-exceeds-remainder", step.seq, step.allocation, values)
-        else:
-            request = account.requests.get(step.request)
-            if request is None:
-                values = {"request": step.request}
-                return Breach("request-not-open", step.seq, step.allocation, values)
-            if step.amount > request.left:
-                values = {"amount": step.amount, "limit": request.left, "request": step.request}
-                return Breach("payment-exceeds-request", step.seq, step.allocation, values)
-            account.settle(request, step.amount, final=step.final)
-        account.disbursed += step.amount
-        return None
+        match step:
+            case Payment():
+                found = _pay(account, step)
+            case Request():
+                found = _ask(account, step)
+            case Cancellation():
+                found = _cancel(account, step)
+            case Bounce():
+                found = _bounce(account, step)
+            case Return():
+                found = _return(account, step)
+        return Breach(found[0], step.seq, step.allocation, found[1]) if found else None
+
+
+_Found = tuple[str, Mapping[str, object]] | None
+"""The code and the values of a breach."""
+
+
+def _pay(account: _Account, step: Payment) -> _Found:
+    if step.request is None:
+        if step.amount > account.not_requested:
+            values = {"amount": step.amount, "limit": Sen(account.not_requested)}
+            return "payment-exceeds-remainder", values
+    else:
+        request = account.requests.get(step.request)
+        if request is None:
+            return "request-not-open", {"request": step.request, "date": step.day}
+        if step.amount > request.left:
+            values = {"amount": step.amount, "limit": request.left}
+            return "payment-exceeds-request", {**values, "request": step.request}
+        account.settle(request, step.amount, step.day, final=step.final)
+    account.disbursed += step.amount
+    return None
+
+
+def _ask(account: _Account, step: Request) -> _Found:
+    if step.amount > account.not_requested:
+        values = {"amount": step.amount, "limit": Sen(account.not_requested)}
+        return "request-exceeds-remainder", values
+    amount = step.amount
+    account.ask(OpenRequest(step.seq, step.allocation, amount, amount, STAGES[0], step.day))
+    return None
+
+
+def _cancel(account: _Account, step: Cancellation) -> _Found:
+    """A cancel may find nothing left: a payment that was recorded late took it."""
+    if step.request not in account.known:
+        return "request-not-open", {"request": step.request, "date": step.day}
+    if request := account.requests.get(step.request):
+        account.settle(request, Sen(0), step.day, final=True)
+    return None
+
+
+def _bounce(account: _Account, step: Bounce) -> _Found:
+    if step.day < step.cleared:
+        return "bounce-before-payment", {"date": step.day, "cleared": step.cleared}
+    disbursed = account.disbursed - step.amount
+    if account.returned > disbursed:
+        return "bounce-below-returned", {
+            "amount": step.amount,
+            "returned": Sen(account.returned),
+            "disbursed": Sen(disbursed),
+        }
+    account.disbursed = disbursed
+    request = OpenRequest(
+        step.seq, step.allocation, step.amount, step.amount, STAGES[-1], step.day, step.sp2d
+    )
+    account.ask(request)
+    return None
+
+
+def _return(account: _Account, step: Return) -> _Found:
+    limit = Sen(account.disbursed - account.returned)
+    if step.amount > limit:
+        return "return-exceeds-disbursed", {"amount": step.amount, "limit": limit}
+    account.returned += step.amount
+    account.interest += step.interest
+    return None
 
 
 def _with_opening(allocation: Allocation, opening: Opening | None) -> Allocation:

@@ -21,11 +21,18 @@ from .fields import (
 from .money import Sen
 from .problem import Problem, RefusedError
 
-STAGES = ("requested", "verified", "spp", "spm", "sp2d")
-"""A request's way, desk by desk: Kesbangpol, treasurer, PA/KPA, BPKAD, bank.
+DESKS = {
+    "requested": "kesbangpol",
+    "verified": "treasurer",
+    "spp": "pa-kpa",
+    "spm": "bpkad",
+    "sp2d": "bank",
+}
+"""A request's way: each stage, and whose desk its file lies on then.
 
 See docs/concepts/money.md, "The chain of documents".
 """
+STAGES = tuple(DESKS)
 
 Stage = Annotated[str, one_of(*STAGES)]
 RecipientKind = Annotated[str, one_of("organiser", "supervisor", "security", "other")]

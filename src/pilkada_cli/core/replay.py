@@ -6,13 +6,40 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 
-from .book import Book, Paid, Planned
+from .book import (
+    Advance,
+    Book,
+    Bounce,
+    Cancellation,
+    Fact,
+    Payment,
+    Planned,
+    Request,
+    RequestName,
+    Return,
+)
 from .chain import Documents, Entry
-from .events import REVERSIBLE, Accepted, Adopted, Disbursed, Event, Opened, Recovered, Reversed
+from .events import (
+    Accepted,
+    Adopted,
+    Advanced,
+    Bounced,
+    Cancelled,
+    Disbursed,
+    Event,
+    Opened,
+    Recovered,
+    Requested,
+    Returned,
+    Reversed,
+)
 from .head import Head
+from .money import Sen
 from .plan import differing
 from .problem import Problem, RefusedError
+from .text import document_key
 
 
 def replay(entries: Iterable[Entry], *, documents: Documents, keep_entries: bool = False) -> Book:
@@ -45,7 +72,9 @@ class Replay:
 
     documents: Documents = field(default_factory=Documents.none)
     plans: list[Planned] = field(default_factory=list)
-    facts: dict[int, Paid] = field(default_factory=dict)
+    facts: dict[int, Fact] = field(default_factory=dict)
+    leaning: dict[int, int] = field(default_factory=dict)
+    bounces: dict[str, list[int]] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
@@ -56,10 +85,9 @@ class Replay:
     @classmethod
     def of(cls, book: Book) -> Replay:
         """Go on from a book."""
-        return cls(
+        found = cls(
             documents=book.documents,
             plans=list(book.plans),
-            facts={fact.seq: fact for fact in book.facts},
             reversed_by=dict(book.reversed_by),
             touched=set(book.touched),
             accepted=set(book.accepted),
@@ -67,6 +95,9 @@ class Replay:
             head=book.head,
             written_at=book.written_at,
         )
+        for fact in sorted(book.facts, key=attrgetter("seq")):
+            found._add(fact)
+        return found
 
     def add(self, entry: Entry) -> None:
         """Apply a sealed entry, and remember that it was the newest."""
@@ -80,7 +111,8 @@ class Replay:
         """Apply what an event says happened.
 
         Raises:
-            RefusedError: `ledger-reversal`, where it takes back what can't be taken back.
+            RefusedError: `ledger-reversal`, where it takes back what can't be taken back;
+                `ledger-reference`, where it names what does not stand.
         """
         match event:
             case Opened():
@@ -90,28 +122,85 @@ class Replay:
                 ids = differing(self.plans[-1].plan, event.plan)
                 changed = tuple((each, event.plan.allocation(each)) for each in ids)
                 self.plans.append(Planned(event.date, seq, event.plan, changed))
-            case Disbursed():
-                allocation = sys.intern(event.allocation)
-                self.touched.add(allocation)
-                self.facts[seq] = Paid(
-                    event.cleared,
-                    seq,
-                    allocation,
-                    event.amount,
-                    event.request,
-                    final=event.final is True,
-                )
             case Reversed():
-                if event.entry >= seq or self.documents.kind_of(event.entry) not in REVERSIBLE:
-                    raise RefusedError(Problem("ledger-reversal", {"line": seq}))
-                self.reversed_by[event.entry] = seq
-                self.facts.pop(event.entry, None)
+                self._take_back(event, seq)
             case Accepted():
                 self.accepted.add(event.what)
             case Recovered():
                 pass  # it tells where bytes are kept that never counted
             case _:
+                self._add(self._fact(event, seq))
+
+    def _fact(self, event: Event, seq: int) -> Fact:
+        """What an event about one allocation says, as far as sums need it."""
+        match event:
+            case Disbursed():
+                return self._payment(event, seq)
+            case Requested():
+                return Request(event.date, seq, sys.intern(event.allocation), event.amount)
+            case Advanced():
+                allocation = self._allocation_of(event.request, seq)
+                return Advance(event.date, seq, allocation, event.request, event.stage)
+            case Cancelled():
+                allocation = self._allocation_of(event.request, seq)
+                return Cancellation(event.date, seq, allocation, event.request)
+            case Bounced():
+                return self._bounce(event, seq)
+            case Returned():
+                amounts = (event.amount or Sen(0), event.interest or Sen(0))
+                return Return(event.date, seq, sys.intern(event.allocation), *amounts)
+            case _:
                 raise AssertionError(event.kind)
+
+    def _payment(self, event: Disbursed, seq: int) -> Payment:
+        if event.request is not None:
+            self._allocation_of(event.request, seq, expected=event.allocation)
+        if self.bounces:
+            bounced = self.bounces.get(document_key(event.sp2d))
+            if bounced and event.request != bounced[-1]:
+                raise _no_reference(seq)  # a number that bounced settles that bounce's request
+        allocation = sys.intern(event.allocation)
+        final = event.final is True
+        return Payment(event.cleared, seq, allocation, event.amount, event.request, final)
+
+    def _bounce(self, event: Bounced, seq: int) -> Bounce:
+        payment = self.facts.get(event.payment)
+        if not isinstance(payment, Payment):
+            raise _no_reference(seq)
+        _, _, sp2d = self.documents.by_seq[event.payment].partition(":")
+        allocation, amount, cleared = payment.allocation, payment.amount, payment.day
+        return Bounce(event.date, seq, allocation, event.payment, amount, cleared, sp2d)
+
+    def _allocation_of(self, request: RequestName, seq: int, *, expected: str = "") -> str:
+        """The allocation of a request that stands."""
+        if isinstance(request, str):
+            allocation = sys.intern(request.partition(":")[2])
+        else:
+            fact = self.facts.get(request)
+            if not isinstance(fact, Request | Bounce):
+                raise _no_reference(seq)
+            allocation = fact.allocation
+        if expected not in {"", allocation}:
+            raise _no_reference(seq)
+        return allocation
+
+    def _add(self, fact: Fact) -> None:
+        self.touched.add(fact.allocation)
+        self.facts[fact.seq] = fact
+        if named := leans_on(fact):
+            self.leaning[named] = self.leaning.get(named, 0) + 1
+        if isinstance(fact, Bounce):
+            self.bounces.setdefault(fact.sp2d, []).append(fact.seq)
+
+    def _take_back(self, event: Reversed, seq: int) -> None:
+        fact = self.facts.pop(event.entry, None)
+        if fact is None or self.leaning.get(event.entry):
+            raise RefusedError(Problem("ledger-reversal", {"line": seq}))
+        self.reversed_by[event.entry] = seq
+        if named := leans_on(fact):
+            self.leaning[named] -= 1
+        if isinstance(fact, Bounce):
+            self.bounces[fact.sp2d].remove(fact.seq)
 
     def book(self) -> Book:
         """The book of all that was added."""
@@ -128,5 +217,20 @@ class Replay:
         )
 
 
-def _order(fact: Paid) -> tuple[date, int]:
+def leans_on(fact: Fact) -> int | None:
+    """The entry that can't be taken back while a fact stands; an advance holds nothing fast."""
+    match fact:
+        case Payment() | Cancellation() if isinstance(fact.request, int):
+            return fact.request
+        case Bounce():
+            return fact.payment
+        case _:
+            return None
+
+
+def _no_reference(seq: int) -> RefusedError:
+    return RefusedError(Problem("ledger-reference", {"line": seq}))
+
+
+def _order(fact: Fact) -> tuple[date, int]:
     return (fact.day, fact.seq)

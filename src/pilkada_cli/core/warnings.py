@@ -10,8 +10,8 @@ import re
 from datetime import datetime
 from itertools import pairwise
 
-from .book import Book
-from .events import Adopted, Disbursed, typed_as
+from .book import Book, Payment, Request
+from .events import Adopted, Disbursed, Requested, Returned, typed_as
 from .plan import Plan, difference, plan_data
 from .problem import Problem
 from .text import document_key
@@ -37,16 +37,43 @@ def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Probl
         found.append(Problem("sp2d-unusual", {"sp2d": event.sp2d}))
     way = ("spp_date", "spm_date", "issued", "cleared")
     known = [(typed_as(name), day) for name in way if (day := getattr(event, name))]
+    asked = (each for each in book.facts if isinstance(each, Request) and each.seq == event.request)
+    known = [*(("--request", each.day) for each in asked), *known]
     for (first, earlier), (then, later) in pairwise(known):
         if earlier > later:
             names = {"first": first, "first_date": earlier, "then": then, "then_date": later}
             found.append(Problem("dates-out-of-order", names))
+    return found + _account_warnings(book, event)
+
+
+def return_warnings(book: Book, event: Returned) -> list[Problem]:
+    """What is unusual about a return."""
+    return _account_warnings(book, event)
+
+
+def request_warnings(book: Book, event: Requested) -> list[Problem]:
+    """A payment of that very amount that settles no request: perhaps this one."""
+    paid = [
+        each
+        for each in book.facts
+        if isinstance(each, Payment)
+        and (each.allocation, each.amount) == (event.allocation, event.amount)
+        and each.request is None
+        and each.day >= event.date
+    ]
+    return [
+        Problem("paid-already", {"seq": each.seq, "amount": each.amount, "date": each.day})
+        for each in paid[-1:]
+    ]
+
+
+def _account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
     allocation = book.plan.allocation(event.allocation)
     account = allocation.recipient_account if allocation else None
     agreed = account.number if account else None
     if event.account and agreed and document_key(agreed) != document_key(event.account):
-        found.append(Problem("other-account", {"account": event.account, "agreed": agreed}))
-    return found
+        return [Problem("other-account", {"account": event.account, "agreed": agreed})]
+    return []
 
 
 def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:

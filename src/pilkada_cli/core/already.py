@@ -1,0 +1,223 @@
+"""What stands in the ledger already: the same statement again, or one that contradicts it.
+
+`id` names the business document, so that a clerk who repeats a command after a crash can't record
+it twice. It is looked up before the plan is compared and before anything is inferred
+(docs/concepts/ledger.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .book import Advance, Book, Bounce, Cancellation, RequestName
+from .draft import Draft
+from .events import (
+    Accepted,
+    Adopted,
+    Advanced,
+    Bounced,
+    Cancelled,
+    Disbursed,
+    Event,
+    typed_as,
+)
+from .plan import plan_data
+from .problem import Problem, RefusedError
+from .text import document_key
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """The same document with the same content stands in entry `seq`: nothing to record.
+
+    `bounced_by` is the entry by which the bank gave that payment back, if it did.
+    """
+
+    seq: int
+    bounced_by: int | None = None
+
+
+def already(book: Book, draft: Draft) -> Already | None:
+    """The entry that says what a command states; None where none does.
+
+    Args:
+        book: With its entries kept.
+        draft: The statement.
+
+    Raises:
+        RefusedError: `document-conflict`, `entry-conflict`, `already-at-stage`: an entry with
+            the same document says otherwise.
+    """
+    event = draft.event
+    match event:
+        case Adopted():
+            same = plan_data(event.plan) == plan_data(book.plan)
+            return Already(book.plans[-1].seq) if same else None
+        case Accepted():
+            return _accepted(book, event)
+        case Advanced():
+            return _advanced(book, draft, event)
+        case Cancelled():
+            return _cancelled(book, draft, event)
+        case Bounced():
+            return _bounced(book, draft, event)
+        case _:
+            return _documented(book, draft)
+
+
+def bounces_of(book: Book, sp2d: str) -> list[Bounce]:
+    """The standing bounces of payments with that number, the newest entry first."""
+    key = document_key(sp2d)
+    found = [each for each in book.facts if isinstance(each, Bounce) and each.sp2d == key]
+    return sorted(found, key=lambda each: -each.seq)
+
+
+def stage_before(book: Book, request: RequestName, day: date) -> Advance | None:
+    """The last advance of a request that counts by the end of a day."""
+    found = [each for each in _advances(book, request) if each.day <= day]
+    return found[-1] if found else None
+
+
+def _documented(book: Book, draft: Draft) -> Already | None:
+    """Whatever a document of its own names; and a reversal, which says no more than its entry."""
+    event = draft.event
+    seq = book.documents.stands_in(event.document_id(book.head.seq + 1))
+    found = _same(book, draft, seq) if seq else None
+    if found is None and isinstance(event, Disbursed):
+        found = _sent_before(book, draft, event)
+    if found is None and seq:
+        raise RefusedError(_conflict(book, draft, seq))
+    return found
+
+
+def _accepted(book: Book, event: Accepted) -> Already | None:
+    """A place is accepted once; a ledger that was restored, again as soon as it went on."""
+    among = book.entries if event.what == "cloud-folder" else book.entries[-1:]
+    for entry in among:
+        found = entry.event
+        if isinstance(found, Accepted) and _accepts(found) == _accepts(event):
+            return Already(entry.seq)
+    return None
+
+
+def _accepts(event: Accepted) -> tuple[object, ...]:
+    return (event.what, event.head_seq, event.head_sha256)
+
+
+def _sent_before(book: Book, draft: Draft, event: Disbursed) -> Already | None:
+    """The content of a payment that bounced is no new payment, until the bank sends it later."""
+    for bounce in bounces_of(book, event.sp2d):
+        if found := _same(book, draft, bounce.payment):
+            return Already(found.seq, bounce.seq)
+    return None
+
+
+def _bounced(book: Book, draft: Draft, event: Bounced) -> Already | None:
+    for bounce in bounces_of(book, draft.sp2d or ""):
+        stated = event.model_copy(update={"payment": bounce.payment})
+        if found := _same(book, Draft(stated), bounce.seq):
+            return found
+    return None
+
+
+def _cancelled(book: Book, draft: Draft, event: Cancelled) -> Already | None:
+    """A request is withdrawn once; a command that names none is held to its date and reason."""
+    if draft.request is not None:
+        seq = book.documents.stands_in(f"{Cancelled.kind}:{draft.request}")
+        if seq and _same(book, draft, seq) is None:
+            raise RefusedError(_conflict(book, draft, seq))
+        return Already(seq) if seq else None
+    for fact in _of(book, draft, Cancellation):
+        found = book.entries[fact.seq - 1].event
+        if isinstance(found, Cancelled) and (found.date, found.note) == (event.date, event.note):
+            return Already(fact.seq)
+    return None
+
+
+def _advanced(book: Book, draft: Draft, event: Advanced) -> Already | None:
+    """An advance counts only while its request is at that stage."""
+    if draft.request is not None:
+        names: Iterable[RequestName] = (draft.request,)
+    else:
+        names = dict.fromkeys(each.request for each in _of(book, draft, Advance))
+    for name in names:
+        found = stage_before(book, name, event.date)
+        stated = Draft(event.model_copy(update={"request": name}))
+        if found and (same := _same(book, stated, found.seq)):
+            return same
+    return None
+
+
+def stands_at(book: Book, request: RequestName, event: Advanced) -> Advance | None:
+    """The advance that has brought the request to that stage, just before or just after it."""
+    chain = _advances(book, request)
+    after = next((i for i, each in enumerate(chain) if each.day > event.date), len(chain))
+    beside = chain[max(after - 1, 0) : after + 1]
+    return next((each for each in beside if each.stage == event.stage), None)
+
+
+def _advances(book: Book, request: RequestName) -> list[Advance]:
+    return [each for each in book.facts if isinstance(each, Advance) and each.request == request]
+
+
+def _of(book: Book, draft: Draft, kind: type) -> list[Advance | Cancellation]:
+    return [
+        each
+        for each in book.facts
+        if isinstance(each, kind)
+        and isinstance(each, Advance | Cancellation)
+        and each.allocation == draft.allocation
+    ]
+
+
+def _same(book: Book, draft: Draft, seq: int) -> Already | None:
+    return None if _differences(draft, book.entries[seq - 1].event) else Already(seq)
+
+
+def _differences(draft: Draft, recorded: Event) -> list[str]:
+    """In which arguments and options a command says other than is recorded.
+
+    What it does not say is no difference, nor is a note: that is about the entry, not the fact.
+    """
+    found = []
+    for name in type(draft.event).model_fields:
+        said, kept = getattr(draft.event, name), getattr(recorded, name)
+        if name == "request" and isinstance(draft.event, Disbursed):
+            other = draft.request is not None and draft.request != kept
+            if other or (draft.no_request and kept is not None):
+                found.append("--no-request" if draft.no_request else "--request")
+        elif name == "request" and isinstance(draft.event, Cancelled):
+            continue  # its document names it
+        elif name != "note" and said is not None and _comparable(said) != _comparable(kept):
+            found.append(typed_as(name))
+    return found
+
+
+def _comparable(value: object) -> object:
+    return document_key(value) if isinstance(value, str) else value
+
+
+def _conflict(book: Book, draft: Draft, seq: int) -> Problem:
+    """Two statements of one document, both shown."""
+    recorded = book.entries[seq - 1].event
+    code = "document-conflict" if isinstance(recorded, Disbursed) else "entry-conflict"
+    values: dict[str, object] = {
+        "seq": seq,
+        "kind": recorded.kind,
+        "document": recorded.paper or f"#{seq}",
+        "recorded": _facts(recorded),
+        "stated": _facts(draft.event),
+        "differs": " · ".join(_differences(draft, recorded)),
+    }
+    if isinstance(draft.event, Disbursed):
+        values["year"] = draft.event.cleared.year
+    return Problem(code, values)
+
+
+def _facts(event: Event) -> tuple[object, ...]:
+    """Allocation, amounts in sen and date, as far as an event has them."""
+    names = ("allocation", "amount", "interest")
+    stated = [getattr(event, name, None) for name in names]
+    return tuple(each for each in (*stated, event.day) if each is not None)

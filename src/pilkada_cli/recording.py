@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import Protocol
 
 from . import __version__
+from .core.already import Already
 from .core.chain import Entry, Who, sealed_line
+from .core.draft import Draft
 from .core.events import Accepted, Event, Opened
 from .core.head import Head
 from .core.problem import Problem, RefusedError
-from .core.rules import Already, Draft, Proposal, propose
+from .core.rules import Proposal, propose
 from .core.text import MAX_TEXT, tidy, visible
 from .mending import mended
 from .office import Office, World, now_utc, remember, shown_path

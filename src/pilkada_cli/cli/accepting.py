@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..core.draft import Draft
 from ..core.events import Accepted
 from ..core.problem import RefusedError
-from ..core.rules import Draft
 from ..read.typed import read_fields
 from .recording import Manner, carry_out
 from .session import Session

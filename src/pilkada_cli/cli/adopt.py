@@ -6,8 +6,8 @@ from typing import Annotated
 
 from typer import Context, Option
 
+from ..core.draft import Draft
 from ..core.events import Adopted
-from ..core.rules import Draft
 from ..read.typed import read_date, read_fields
 from .options import WAIT_SECONDS, Actor, DryRun, Note, Wait, Yes
 from .recording import Manner, carry_out

@@ -30,7 +30,13 @@ from .usage import usage_problem
 COMMANDS = {
     "init": "pilkada_cli.cli.init",
     "status": "pilkada_cli.cli.status",
+    "show": "pilkada_cli.cli.show",
+    "request": "pilkada_cli.cli.request",
+    "advance": "pilkada_cli.cli.advance",
     "disburse": "pilkada_cli.cli.disburse",
+    "bounce": "pilkada_cli.cli.bounce",
+    "return": "pilkada_cli.cli.return_",
+    "cancel": "pilkada_cli.cli.cancel",
     "reverse": "pilkada_cli.cli.reverse",
     "adopt": "pilkada_cli.cli.adopt",
     "history": "pilkada_cli.cli.history",

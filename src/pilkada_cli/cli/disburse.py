@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Context, Option
+from typer import Context, Option
 
+from ..core.draft import Draft
 from ..core.events import Disbursed
-from ..core.plan import know_allocation
 from ..core.problem import Problem, RefusedError
-from ..core.rules import Draft
 from ..read.typed import read_fields, read_request
+from .asking import Asking, beside_requests
 from .options import (
     WAIT_SECONDS,
     Actor,
-    AllocationArgument,
     DryRun,
     Note,
+    OptionalAllocation,
+    OptionalAmount,
+    RequestNamed,
+    Sp2d,
     Wait,
     Yes,
 )
@@ -26,17 +29,19 @@ from .session import Session
 
 def command(
     ctx: Context,
-    allocation: AllocationArgument,
-    amount: Annotated[str, Argument(metavar="AMOUNT", help="option-amount-arg")],
-    sp2d: Annotated[str, Option("--sp2d", metavar="NO", help="option-sp2d")],
-    date: Annotated[str, Option("--date", metavar="DATE", help="option-date-cleared")],
+    allocation: OptionalAllocation = None,
+    amount: OptionalAmount = None,
+    sp2d: Sp2d = None,
+    date: Annotated[
+        str | None, Option("--date", metavar="DATE", help="option-date-cleared")
+    ] = None,
     issued: Annotated[str | None, Option(metavar="DATE", help="option-issued")] = None,
     spm: Annotated[str | None, Option(metavar="NO", help="option-spm")] = None,
     spm_date: Annotated[str | None, Option(metavar="DATE", help="option-spm-date")] = None,
     spp: Annotated[str | None, Option(metavar="NO", help="option-spp")] = None,
     spp_date: Annotated[str | None, Option(metavar="DATE", help="option-spp-date")] = None,
     account: Annotated[str | None, Option(metavar="NO", help="option-account")] = None,
-    request: Annotated[str | None, Option(metavar="N", help="option-request")] = None,
+    request: RequestNamed = None,
     no_request: Annotated[bool, Option("--no-request", help="option-no-request")] = False,
     final: Annotated[bool, Option("--final", help="option-final")] = False,
     note: Note = None,
@@ -45,20 +50,19 @@ def command(
     actor: Actor = None,
     wait: Wait = WAIT_SECONDS,
 ) -> None:
-    """Open, state, carry out."""
+    """Open, ask for what is missing, state, carry out."""
     session: Session = ctx.obj
     if request and no_request:
         values = {"first": "--request", "second": "--no-request"}
         raise RefusedError(Problem("usage-conflict", values))
     office = session.open(keep_entries=True)
-    plans = [plan for plan in (office.book.plan, office.plan_in_file) if plan]
-    know_allocation(allocation, *plans)
+    asking = Asking(session, office, beside_requests)
     event = read_fields(
         Disbursed,
-        allocation=allocation,
-        amount=amount,
-        cleared=date,
-        sp2d=sp2d,
+        allocation=asking.allocation(allocation),
+        amount=asking.amount(amount),
+        sp2d=asking.text(sp2d, "--sp2d", "sp2d"),
+        cleared=asking.date(date, "date-cleared"),
         issued=issued,
         spm=spm,
         spm_date=spm_date,
@@ -68,5 +72,6 @@ def command(
         final=final or None,
         note=note,
     )
-    draft = Draft(event, request=read_request(request, allocation), no_request=no_request)
-    carry_out(session, office, draft, Manner(dry_run, yes, actor, wait))
+    named = read_request(request, event.allocation)
+    draft = Draft(event, request=named, no_request=no_request)
+    carry_out(session, office, asking.request(draft), Manner(dry_run, yes, actor, wait))

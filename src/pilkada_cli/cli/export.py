@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 from typer import Argument, Context, Option
 
+from ..core.book import Book
+from ..core.plan import know_allocation
 from ..core.problem import Problem, RefusedError
-from ..office import Office, shown_path
+from ..office import shown_path
 from ..read.typed import read_choice, read_date
 from ..render.csv_text import DIALECTS, render
 from ..reports.allocations import allocations_report
+from ..reports.control import control_report
 from ..reports.history import history_report
+from ..reports.periods import PERIODS, periods_report
 from ..reports.register import register_report
 from ..reports.report import Report
 from ..reports.status import status_report
 from ..store.outputs import replace_file, replace_folder
 from ..words.catalog import LANGUAGES, words_of
-from .options import AsOf, AtEntry
-from .reading import point_in_time
+from .options import AllocationOnly, AsOf, AtEntry, By, FiscalYear, From, Month, To
+from .reading import Filters, point_in_time
 from .session import Session
 
-EXPORTS: dict[str, Callable[..., Report[Any]]] = {
-    "register": register_report,
-    "status": status_report,
-    "allocations": allocations_report,
-    "history": history_report,
-}
+EXPORTS = ("register", "status", "allocations", "history")
 """What can be exported, in the order of the files."""
+FILTERED = ("register", "status", "history")
+"""What can be exported of a period or of one allocation."""
 
 
 def command(
@@ -40,6 +42,12 @@ def command(
     output: Annotated[str | None, Option("-o", metavar="PATH", help="option-output")] = None,
     dialect: Annotated[str, Option(metavar="DIALECT", help="option-dialect")] = "rfc4180",
     headings: Annotated[str | None, Option(metavar="LANG", help="option-headings")] = None,
+    first: From = None,
+    last: To = None,
+    month: Month = None,
+    fiscal_year: FiscalYear = None,
+    allocation: AllocationOnly = None,
+    by: By = None,
     as_of: AsOf = None,
     at_entry: AtEntry = None,
 ) -> None:
@@ -47,14 +55,22 @@ def command(
     session: Session = ctx.obj
     if report is None and output is None:
         raise RefusedError(Problem("export-needs-target"))
-    names = (read_choice(report, tuple(EXPORTS)),) if report else tuple(EXPORTS)
+    names = (read_choice(report, EXPORTS),) if report else EXPORTS
     form = DIALECTS[read_choice(dialect, tuple(DIALECTS))]
     language = read_choice(headings, LANGUAGES) if headings else None
-    day = read_date(as_of, option="--as-of")
+    asked = _Asked(
+        Filters(first, last, month, fiscal_year),
+        allocation,
+        read_choice(by, tuple(PERIODS)) if by else None,
+        read_date(as_of, option="--as-of"),
+    )
+    asked.fits(report)
     office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
+    if allocation:
+        know_allocation(allocation, *(each.plan for each in office.book.plans))
 
     def content(name: str) -> bytes:
-        made = _report(name, office, office.today(session.world), day)
+        made = asked.report(name, office.book, office.today(session.world))
         return render(made, form, words_of(language) if language else None)
 
     if output is None:
@@ -72,8 +88,57 @@ def command(
         _say_done(session, target / name)
 
 
-def _report(name: str, office: Office, today: date, as_of: date | None) -> Report[Any]:
-    return EXPORTS[name](office.book, today=today, as_of=as_of)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which rows, of which date."""
+
+    filters: Filters
+    allocation: str | None
+    by: str | None
+    as_of: date | None
+
+    def fits(self, report: str | None) -> None:
+        """Refuse a filter where the report has no such rows, or all are exported.
+
+        Raises:
+            RefusedError: `usage-conflict`.
+        """
+        asked = {"--from, --to, --month, --fiscal-year": self.filters.asked}
+        asked |= {"--allocation": self.allocation is not None, "--by": self.by is not None}
+        names = [name for name, given in asked.items() if given]
+        allowed = ("register",) if self.by else FILTERED
+        if names and report not in allowed:
+            values = {"first": names[-1], "second": report or "-o"}
+            raise RefusedError(Problem("usage-conflict", values))
+        if report == "status" and self.filters.asked and self.as_of:
+            values = {"first": "--as-of", "second": names[0]}
+            raise RefusedError(Problem("usage-conflict", values))
+
+    def report(self, name: str, book: Book, today: date) -> Report[Any]:
+        period, allocation = self.filters.period(), self.allocation
+        match name:
+            case "register" if self.by:
+                return periods_report(
+                    book,
+                    self.by,
+                    today=today,
+                    as_of=self.as_of,
+                    period=period,
+                    allocation=allocation,
+                )
+            case "status" if self.filters.asked:
+                return control_report(book, period, today=today, allocation=allocation)
+            case "status":
+                return status_report(book, today=today, as_of=self.as_of, allocation=allocation)
+            case "allocations":
+                return allocations_report(book, today=today, as_of=self.as_of)
+            case _:
+                rows: Callable[..., Report[Any]] = (
+                    register_report if name == "register" else history_report
+                )
+                return rows(
+                    book, today=today, as_of=self.as_of, period=period, allocation=allocation
+                )
 
 
 def _say_done(session: Session, path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
+from ..core.dates import parse_date
 from ..core.plan import Office, Plan
 from ..core.problem import Problem, RefusedError
 from ..office import forget_place, shown_path
@@ -15,6 +16,7 @@ from ..read.typed import read_allocation, read_choice, read_fields
 from ..render.plan_text import render
 from ..store.outputs import create_file
 from ..store.surroundings import surroundings_of
+from .asking import given
 from .session import Session
 
 EXAMPLES = {"pangkalpinang": Path(__file__).parent.parent / "read" / "pangkalpinang.toml"}
@@ -61,17 +63,10 @@ def _plan(
     read = tuple(read_allocation(each) for each in allocations)
     office = read_fields(
         Office,
-        name=_given(session, name, option="--name", question="ask-name"),
-        voting_day=_given(session, voting_day, option="--voting-day", question="ask-day"),
+        name=given(session, name, name="--name", question="office"),
+        voting_day=given(
+            session, voting_day, name="--voting-day", question="voting-day", check=parse_date
+        ),
         language=session.language,
     )
     return read_fields(Plan, behind="--allocation", office=office, allocations=read)
-
-
-def _given(session: Session, value: str | None, *, option: str, question: str) -> str:
-    """What was typed; on a terminal it is asked for, elsewhere the option is named."""
-    if value is not None:
-        return value
-    if not session.asks:
-        raise RefusedError(Problem("usage-missing", {"name": option}))
-    return session.ask(session.words.text("answer", question))

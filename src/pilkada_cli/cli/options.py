@@ -10,15 +10,48 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-AllocationArgument = Annotated[
-    str, Argument(metavar="ALLOCATION", help="option-allocation-arg", show_default=False)
-]
+from . import completing
+
 OptionalAllocation = Annotated[
-    str | None, Argument(metavar="ALLOCATION", help="option-allocation-arg", show_default=False)
+    str | None,
+    Argument(
+        metavar="ALLOCATION",
+        help="option-allocation-arg",
+        show_default=False,
+        autocompletion=completing.allocations,
+    ),
 ]
+OptionalAmount = Annotated[
+    str | None, Argument(metavar="AMOUNT", help="option-amount-arg", show_default=False)
+]
+Sp2d = Annotated[str | None, Option("--sp2d", metavar="NO", help="option-sp2d")]
+Cleared = Annotated[str | None, Option("--date", metavar="DATE", help="option-date-cleared")]
+Stage = Annotated[
+    str | None,
+    Option("--to", metavar="STAGE", help="option-to", autocompletion=completing.stages),
+]
+BouncedSp2d = Annotated[
+    str | None,
+    Option("--sp2d", metavar="NO", help="option-sp2d-bounced", autocompletion=completing.payments),
+]
+RequestNamed = Annotated[str | None, Option("--request", metavar="N", help="option-request")]
 Format = Annotated[str, Option("--format", metavar="FORMAT", help="option-format")]
 AsOf = Annotated[str | None, Option("--as-of", metavar="DATE", help="option-as-of")]
 AtEntry = Annotated[str | None, Option("--at-entry", metavar="N", help="option-at-entry")]
+From = Annotated[str | None, Option("--from", metavar="DATE", help="option-from")]
+To = Annotated[str | None, Option("--to", metavar="DATE", help="option-to-date")]
+Month = Annotated[str | None, Option("--month", metavar="MONTH", help="option-month")]
+FiscalYear = Annotated[str | None, Option("--fiscal-year", metavar="YEAR", help="option-year")]
+AllocationOnly = Annotated[
+    str | None,
+    Option(
+        "--allocation",
+        metavar="ALLOCATION",
+        help="option-allocation-only",
+        autocompletion=completing.allocations,
+    ),
+]
+By = Annotated[str | None, Option("--by", metavar="PERIOD", help="option-by")]
 DryRun = Annotated[bool, Option("--dry-run", help="option-dry-run")]
 Yes = Annotated[bool, Option("--yes", help="option-yes")]
 Actor = Annotated[str | None, Option("--actor", metavar="NAME", help="option-actor")]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..read.typed import read_choice, read_entry
+from dataclasses import dataclass
+
+from ..core.dates import Period
+from ..read.typed import read_choice, read_entry, read_period
 from .session import RENDERERS
 
 
@@ -22,3 +25,30 @@ def point_in_time(text: str | None) -> int | None:
         RefusedError: `not-a-number`.
     """
     return None if text is None else read_entry(text, name="--at-entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which rows a reading command was asked for, as it was typed."""
+
+    first: str | None
+    last: str | None
+    month: str | None
+    fiscal_year: str | None
+
+    @property
+    def asked(self) -> bool:
+        """Whether any period was named."""
+        return any(
+            each is not None for each in (self.first, self.last, self.month, self.fiscal_year)
+        )
+
+    def period(self) -> Period:
+        """The days that they cover.
+
+        Raises:
+            RefusedError: What can't be read, or does not go together.
+        """
+        return read_period(
+            first=self.first, last=self.last, month=self.month, fiscal_year=self.fiscal_year
+        )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TextIO
 
+from ..core.already import Already
+from ..core.draft import Draft
 from ..core.problem import Problem, RefusedError
-from ..core.rules import Already, Draft, Proposal
+from ..core.rules import Proposal
 from ..office import Office
 from ..recording import Recorded, make_sure, propose_now, record
 from ..render.table import render_cards
@@ -73,12 +75,8 @@ def carry_out(
             session.say(_already(session, draft, answer))
         else:
             session.warn(answer.warnings)
-            report = receipt_report(
-                answer.proposal,
-                answer.entry,
-                office=office.book.plan.office.name,
-                today=office.today(session.world),
-            )
+            today = office.today(session.world)
+            report = receipt_report(office.book, answer.proposal, answer.entry, today=today)
             session.emit(render_cards(report, session.words, session.screen(session.stdout)))
 
 
@@ -87,7 +85,7 @@ def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
     session.say(_shown(session, office, proposal, session.stderr) + "\n")
     session.warn(proposal.warnings)
     answer = session.ask(session.words.text("answer", "question"))
-    if answer.lower() not in session.words.text("answer", "yes").split():
+    if answer is None or answer.lower() not in session.words.text("answer", "yes").split():
         raise RefusedError(Problem("interrupted"))
     return proposal
 
@@ -101,7 +99,10 @@ def _already(session: Session, draft: Draft, already: Already) -> str:
     key = "already" if draft.event.kind != "adopted" else "already-plan"
     if not already.seq:
         key = "already-unbegun"
-    return session.words.say("receipt", key, {"seq": already.seq}) + "\n"
+    if already.bounced_by:
+        key = "already-bounced"
+    values = {"seq": already.seq, "bounced_by": already.bounced_by}
+    return session.words.say("receipt", key, values) + "\n"
 
 
 def _seconds(text: str) -> int:

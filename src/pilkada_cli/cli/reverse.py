@@ -6,8 +6,8 @@ from typing import Annotated
 
 from typer import Argument, Context
 
+from ..core.draft import Draft
 from ..core.events import Reversed
-from ..core.rules import Draft
 from ..read.typed import read_entry, read_fields
 from .options import WAIT_SECONDS, Actor, DryRun, NoteRequired, Wait, Yes
 from .recording import Manner, carry_out

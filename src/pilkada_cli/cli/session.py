@@ -158,14 +158,14 @@ class Session:
             return error.errno in CLOSED
         return False
 
-    def ask(self, question: str) -> str:
-        """Ask on the terminal; an empty answer where the input has ended or nobody is asked."""
+    def ask(self, question: str) -> str | None:
+        """Ask on the terminal; None where the input has ended, or nobody can have read it."""
         if not self.say(question):
-            return ""
+            return None
         answer = self.stdin.readline()
         if not answer.endswith("\n"):
             self.say("\n")  # the terminal shows no line end where the input ended
-        return answer.strip()
+        return answer.strip() if answer else None
 
     def screen(self, stream: TextIO) -> Screen:
         """What can be drawn on a stream."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typer import Context
 
 from ..core.plan import know_allocation
+from ..core.problem import Problem, RefusedError
 from ..read.typed import read_date
+from ..reports.control import control_report
 from ..reports.status import status_report
-from .options import AsOf, AtEntry, Format, OptionalAllocation
-from .reading import layout_named, point_in_time
+from .options import AsOf, AtEntry, FiscalYear, Format, From, Month, OptionalAllocation, To
+from .reading import Filters, layout_named, point_in_time
 from .session import Session
 
 
@@ -16,6 +18,10 @@ def command(
     ctx: Context,
     allocation: OptionalAllocation = None,
     format_: Format = "table",
+    first: From = None,
+    last: To = None,
+    month: Month = None,
+    fiscal_year: FiscalYear = None,
     as_of: AsOf = None,
     at_entry: AtEntry = None,
 ) -> None:
@@ -23,9 +29,20 @@ def command(
     session: Session = ctx.obj
     layout = layout_named(format_)
     day = read_date(as_of, option="--as-of")
+    filters = Filters(first, last, month, fiscal_year)
+    period = filters.period()
+    if filters.asked and as_of:
+        values = {"first": "--as-of", "second": "--from, --to, --month, --fiscal-year"}
+        raise RefusedError(Problem("usage-conflict", values))
     office = session.open(at_entry=point_in_time(at_entry))
     if allocation:
         know_allocation(allocation, office.book.plan)
+    if filters.asked:
+        today = office.today(session.world)
+        session.show(
+            control_report(office.book, period, today=today, allocation=allocation), layout
+        )
+        return
     report = status_report(
         office.book,
         today=office.today(session.world),

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from ..core.book import RequestName, opening_request
-from ..core.dates import parse_date
+from ..core.dates import Period, parse_date, parse_month
 from ..core.events import typed_as
 from ..core.fields import PEOPLE, Frozen
 from ..core.plan import Allocation
@@ -58,6 +58,37 @@ def read_date(text: str | None, *, option: str) -> date | None:
     except RefusedError as error:
         [problem] = error.problems
         raise RefusedError(replace(problem, where=Place(option))) from None
+
+
+def read_period(
+    *, first: str | None, last: str | None, month: str | None, fiscal_year: str | None
+) -> Period:
+    """The days that a report covers, as they were typed; a fiscal year is a calendar year.
+
+    Source: UU 17/2003 art. 4, for the fiscal year (memory).
+
+    Raises:
+        RefusedError: What can't be read; `usage-conflict`; `period-backward`.
+    """
+    named = {"--month": month, "--fiscal-year": fiscal_year}
+    given = [name for name, value in named.items() if value is not None]
+    given += ["--from" if first is not None else "--to"] * (first is not None or last is not None)
+    if len(given) > 1:
+        raise RefusedError(Problem("usage-conflict", {"first": given[0], "second": given[1]}))
+    if month is not None:
+        return parse_month(month)
+    if fiscal_year is not None:
+        if not re.fullmatch("(19|20|21)[0-9]{2}", fiscal_year):
+            values = {"name": "--fiscal-year", "text": fiscal_year}
+            raise RefusedError(Problem("not-a-number", values))
+        year = int(fiscal_year)
+        return Period(date(year, 1, 1), date(year, 12, 31))
+    days = (read_date(first, option="--from"), read_date(last, option="--to"))
+    if days[0] and days[1] and days[0] > days[1]:
+        raise RefusedError(
+            Problem("period-backward", {"first_date": days[0], "last_date": days[1]})
+        )
+    return Period(*days)
 
 
 def read_entry(text: str, *, name: str) -> int:

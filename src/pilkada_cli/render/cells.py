@@ -51,16 +51,24 @@ def cell(kind: Kind, value: Any, words: Words, *, with_sen: bool = False) -> str
             return amount_in_words(Sen(value), words.language)
         case Kind.SHARE:
             return (percent(*value) or ABSENT).removesuffix(" %")
-        case Kind.DAY:
-            return words.day(value)
-        case Kind.TIME:
-            return words.time(value)
-        case Kind.TERM:
-            return words.term(str(value))
+        case Kind.DAY | Kind.PERIOD | Kind.TIME | Kind.TERM:
+            return _in_language(kind, value, words)
         case Kind.HASH:
             return str(value)[:SHORT_HASH]
         case Kind.COUNT | Kind.TEXT:
             return visible(str(value))
+
+
+def _in_language(kind: Kind, value: Any, words: Words) -> str:
+    match kind:
+        case Kind.DAY:
+            return words.day(value)
+        case Kind.PERIOD:
+            return words.period(value)
+        case Kind.TIME:
+            return words.time(value)
+        case _:
+            return words.term(str(value))
 
 
 def _all_rows(report: Report[Row]) -> list[Row]:

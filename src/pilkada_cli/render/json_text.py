@@ -25,6 +25,10 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
         "office": report.office,
         "as_of": report.as_of.isoformat(),
         "head": {"seq": report.head.seq, "sha256": report.head.sha256},
+        **{
+            key: [_row(part.columns, row) for row in part.rows]
+            for key, part in report.parts.items()
+        },
         "rows": [_row(report.columns, row) for row in report.rows],
     }
     if report.total is not None:
@@ -53,7 +57,7 @@ def machine_text(kind: Kind, value: Any) -> str | int:
             return format_instant(value)
         case Kind.COUNT:
             return int(value)
-        case Kind.TEXT | Kind.TERM | Kind.HASH:
+        case Kind.TEXT | Kind.TERM | Kind.HASH | Kind.PERIOD:
             return str(value)
 
 

@@ -12,6 +12,11 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
     """One sentence a row; a report with a sentence of its own uses that. Lines are not folded."""
     title = {"office": report.office, "as_of": report.as_of, **report.values}
     lines = [f"{words.say(report.name, report.title, title)}."]
+    for part in report.parts.values():
+        if part.rows:
+            lines += [words.text(part.name, part.title) + ":", *_generic(part, words)]
+    if report.parts and report.rows:
+        lines.append(words.text(report.name, "rows") + ":")
     if words.has(report.name, "plain"):
         lines += [words.say(report.name, "plain", _values(report, row)) for row in report.rows]
         if report.total is not None and report.rows:
@@ -23,8 +28,8 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
         severity = words.text("severity", problem.severity.value)
         lines.append(f"{severity.capitalize()}: {message}. {_sentence(hint)}")
     for advice in report.advice:
-        command = words.say(report.name, advice.command, advice.values)
-        lines.append(f"{words.say(report.name, advice.sentence, advice.values)} {command}")
+        command = words.say("next", advice.command, advice.values)
+        lines.append(f"{words.say('next', advice.sentence, advice.values)} {command}")
     return "\n".join(lines) + "\n"
 
 

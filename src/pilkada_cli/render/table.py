@@ -38,16 +38,23 @@ def _screen(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rende
     if report.bar and report.bar.whole:
         yield ""
         yield from _bar_lines(report.bar, words, screen)
+    for part in report.parts.values():
+        if part.rows:
+            yield ""
+            yield Text(words.text(part.name, part.title), "bold")
+            yield from _body(part, words, screen)
     if report.rows:
         yield ""
+        if report.parts:
+            yield Text(words.text(report.name, "rows"), "bold")
         yield from _body(report, words, screen)
     for problem in report.problems:
         yield ""
         yield from problem_lines(problem, words, screen)
     for advice in report.advice:
         yield ""
-        yield Text(words.say(report.name, advice.sentence, advice.values), overflow="fold")
-        command = Text(words.say(report.name, advice.command, advice.values), "bold")
+        yield Text(words.say("next", advice.sentence, advice.values), overflow="fold")
+        command = Text(words.say("next", advice.command, advice.values), "bold")
         yield indented(command, 2)
 
 

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from ..core.book import Book, Position
+from ..core.book import Book, Position, payment_about, typed_request
 from ..core.chain import Entry
-from ..core.events import Accepted, Adopted, Disbursed, Reversed
+from ..core.events import (
+    Accepted,
+    Adopted,
+    Advanced,
+    Cancelled,
+    Disbursed,
+    Event,
+    Requested,
+    Returned,
+    Reversed,
+)
 from ..core.money import Sen
 from ..core.rules import Change, Proposal
 from .report import Column, Kind, Report
@@ -17,11 +27,16 @@ from .report import Column, Kind, Report
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One allocation that an entry changes, before and after. Amounts in sen."""
+    """One allocation that an entry changes, before and after. Amounts in sen.
+
+    `about` is what it records, or what it takes back; `payment` the payment in that, or that
+    bounced.
+    """
 
     proposal: Proposal
     change: Change
-    reversed_payment: Disbursed | None = None
+    about: Event
+    payment: Disbursed | None = None
     entry: Entry | None = None
 
     @property
@@ -30,16 +45,15 @@ class EntryRow:
         return self.change.after or self.change.before
 
     @property
-    def payment(self) -> Disbursed | None:
-        """The payment that it records or takes back."""
-        event = self.proposal.event
-        return event if isinstance(event, Disbursed) else self.reversed_payment
+    def request(self) -> str | None:
+        """The request that it settles or is about: an entry's number, or the term `opening`."""
+        request = self.proposal.request
+        return typed_request(request.name) if request else None
 
     @property
-    def settles(self) -> str | None:
-        """The request that the payment settles: an entry's number, or the term `opening`."""
-        request = self.proposal.request
-        return str(request.name).partition(":")[0] if request else None
+    def left(self) -> Sen | None:
+        """What is left of that request afterwards."""
+        return self.proposal.left if self.proposal.request else None
 
     @property
     def reverses(self) -> int | None:
@@ -49,32 +63,45 @@ class EntryRow:
 
     @property
     def amount(self) -> Sen | None:
-        """The payment's amount; for a plan, the allocation's new amount."""
+        """What is requested, withdrawn, paid, bounced or returned; an adopted allocation's own."""
         if self.payment:
             return self.payment.amount
+        if isinstance(self.about, Requested | Returned):
+            return self.about.amount
+        if isinstance(self.about, Cancelled) and self.proposal.request:
+            return self.proposal.request.left
         return self.change.after.amount if self.adopts and self.change.after else None
+
+    @property
+    def interest(self) -> Sen | None:
+        """Bank interest, which is no part of the grant."""
+        return self.about.interest if isinstance(self.about, Returned) else None
 
     @property
     def adopts(self) -> bool:
         """Whether a plan is adopted: then the allocation's own amount may change."""
-        return isinstance(self.proposal.event, Adopted)
-
-    @property
-    def day(self) -> date | None:
-        """The business date."""
-        return self.payment.cleared if self.payment else self.proposal.event.day
+        return isinstance(self.about, Adopted)
 
     @property
     def document(self) -> str | None:
-        """The document that changed the plan."""
-        event = self.proposal.event
-        return event.document if isinstance(event, Adopted) else None
+        """The paper that says so; an SP2D stands by itself."""
+        return None if isinstance(self.about, Disbursed) else self.about.paper
+
+    @property
+    def stage_before(self) -> str | None:
+        """Where the file of an advanced request lay."""
+        request = self.proposal.request
+        return request.stage if request and isinstance(self.about, Advanced) else None
+
+    @property
+    def stage(self) -> str | None:
+        """Where it lies now."""
+        return self.about.stage if isinstance(self.about, Advanced) else None
 
     @property
     def note(self) -> str | None:
-        """Why a person answers for something."""
-        event = self.proposal.event
-        return event.note if isinstance(event, Accepted) else None
+        """Why a person answers for something, or withdraws it."""
+        return getattr(self.proposal.event, "note", None)
 
     @property
     def remembered(self) -> int | None:
@@ -94,12 +121,15 @@ _WHAT: tuple[Column[EntryRow], ...] = (
         lambda row: row.position.allocation.recipient if row.position else None,
     ),
     Column("amount", Kind.MONEY, lambda row: row.amount, if_any=True),
-    Column("in_words", Kind.WORDS, lambda row: row.amount, if_any=True),
+    Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
+    Column("in_words", Kind.WORDS, lambda row: row.amount or row.interest, if_any=True),
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None, if_any=True),
-    Column("date", Kind.DAY, lambda row: row.day, if_any=True),
+    Column("date", Kind.DAY, lambda row: row.about.day, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, if_any=True),
-    Column("request", Kind.TERM, lambda row: row.settles, if_any=True),
-    Column("left", Kind.MONEY, lambda row: row.proposal.left if row.settles else None, if_any=True),
+    Column("request", Kind.TERM, lambda row: row.request, if_any=True),
+    Column("left", Kind.MONEY, lambda row: row.left, if_any=True),
+    Column("stage_before", Kind.TERM, lambda row: row.stage_before, if_any=True),
+    Column("stage", Kind.TERM, lambda row: row.stage, if_any=True),
 )
 
 
@@ -126,6 +156,18 @@ def _balance(moment: str) -> tuple[Column[EntryRow], ...]:
     return (ceiling, *parts)
 
 
+def _with_returned(moment: str) -> tuple[Column[EntryRow], ...]:
+    """What a return changes stands outside the identity, below its parts."""
+    returned: Column[EntryRow] = Column(
+        f"{moment}_returned",
+        Kind.MONEY,
+        partial(_part, moment=moment, part="returned"),
+        heading_key="returned",
+        across=moment,
+    )
+    return (*_balance(moment), returned)
+
+
 def _ceiling(row: EntryRow, *, moment: str) -> Sen | None:
     return _part(row, moment=moment, part="amount") if row.adopts else None
 
@@ -146,7 +188,9 @@ _SEALED: tuple[Column[EntryRow], ...] = (
     Column("sha256", Kind.HASH, lambda row: row.entry.sha256 if row.entry else None),
 )
 PROPOSAL_COLUMNS = (*_WHAT, *_BEFORE, *_AFTER)
-RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:4], *_AFTER)
+RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:5], *_WHAT[-1:], *_AFTER)
+RETURN_COLUMNS = (*_WHAT, *_with_returned("before"), *_with_returned("after"))
+RETURNED_COLUMNS = (*_SEALED, *_WHAT[:5], *_with_returned("after"))
 
 
 def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[EntryRow]:
@@ -158,15 +202,15 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         today: In the office's zone.
     """
     event = proposal.event
-    taken_back = book.entries[event.entry - 1].event if isinstance(event, Reversed) else None
-    payment = taken_back if isinstance(taken_back, Disbursed) else None
+    about = book.entries[event.entry - 1].event if isinstance(event, Reversed) else event
+    payment = payment_about(book.entries, about)
     return Report(
         name="proposal",
         office=book.plan.office.name,
         as_of=today,
         head=book.head,
-        columns=ACCEPTED_COLUMNS if isinstance(event, Accepted) else PROPOSAL_COLUMNS,
-        rows=tuple(EntryRow(proposal, each, payment) for each in proposal.changes),
+        columns=_columns(event, (ACCEPTED_COLUMNS, RETURN_COLUMNS, PROPOSAL_COLUMNS)),
+        rows=tuple(EntryRow(proposal, each, about, payment) for each in proposal.changes),
         problems=proposal.warnings,
         title=f"title-{event.kind}",
         values={"reverses": event.entry} if isinstance(event, Reversed) else {},
@@ -174,17 +218,37 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
 
 
 def receipt_report(
-    proposal: Proposal, entry: Entry, *, office: str, today: date
+    book: Book, proposal: Proposal, entry: Entry, *, today: date
 ) -> Report[EntryRow]:
-    """What was recorded, and the balance that it left."""
+    """What was recorded, and the balance that it left.
+
+    Args:
+        book: A book of that ledger with its entries kept, from before or after the recording.
+        proposal: What was judged.
+        entry: What was recorded.
+        today: In the office's zone.
+    """
+    event = entry.event
+    payment = None if isinstance(event, Reversed) else payment_about(book.entries, event)
     return Report(
         name="receipt",
-        office=office,
+        office=book.plan.office.name,
         as_of=today,
         head=entry.head,
-        columns=(*_SEALED, *ACCEPTED_COLUMNS)
-        if isinstance(proposal.event, Accepted)
-        else RECEIPT_COLUMNS,
-        rows=tuple(EntryRow(proposal, each, entry=entry) for each in proposal.changes),
+        columns=_columns(event, ((*_SEALED, *ACCEPTED_COLUMNS), RETURNED_COLUMNS, RECEIPT_COLUMNS)),
+        rows=tuple(
+            EntryRow(proposal, each, proposal.event, payment, entry) for each in proposal.changes
+        ),
         values={"entry": entry.seq},
     )
+
+
+_Columns = tuple[Column[EntryRow], ...]
+
+
+def _columns(event: Event, choice: tuple[_Columns, _Columns, _Columns]) -> _Columns:
+    """What is told of something accepted, of a return, of all else."""
+    accepted, returned, other = choice
+    if isinstance(event, Accepted):
+        return accepted
+    return returned if isinstance(event, Returned) else other

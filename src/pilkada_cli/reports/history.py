@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book
+from ..core.book import Book, allocation_about, payment_about, typed_request
 from ..core.chain import Entry
-from ..core.events import Accepted, Adopted, Disbursed, Recovered, Reversed
+from ..core.dates import Period
+from ..core.events import Accepted, Advanced, Disbursed, Requested, Returned, Reversed
 from ..core.money import Sen
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
@@ -16,40 +17,49 @@ from .status import day_of
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """An entry, and the seq of the one that reversed it."""
+    """An entry, the allocation that it is about, and the seq of the one that reversed it.
+
+    `payment` is the payment that it records, or that bounced. Amounts in sen.
+    """
 
     entry: Entry
+    allocation: str | None
+    payment: Disbursed | None
     reversed_by: int | None
 
     @property
-    def payment(self) -> Disbursed | None:
-        """Its payment, if it records one."""
-        return self.entry.event if isinstance(self.entry.event, Disbursed) else None
-
-    @property
-    def allocation(self) -> str | None:
-        """The allocation that it names."""
-        return self.payment.allocation if self.payment else None
-
-    @property
     def amount(self) -> Sen | None:
-        """Its amount in sen."""
-        return self.payment.amount if self.payment else None
+        """What was requested, paid, given back by the bank or returned."""
+        event = self.payment or self.entry.event
+        return event.amount if isinstance(event, Requested | Disbursed | Returned) else None
+
+    @property
+    def interest(self) -> Sen | None:
+        """Bank interest that came back with a return."""
+        return self.entry.event.interest if isinstance(self.entry.event, Returned) else None
 
     @property
     def document(self) -> str | None:
         """The number of its document, as it was typed.
 
-        Of what was set aside, its file; of a ledger that was accepted, the head remembered before.
+        Of a bounce without one, its payment's; of a ledger that was accepted, the head that was
+        remembered before.
         """
         event = self.entry.event
         if isinstance(event, Accepted):
             return f"#{event.head_seq} {(event.head_sha256 or '')[:16]}" if event.head_seq else None
-        if isinstance(event, Recovered):
-            return event.file
-        if isinstance(event, Adopted):
-            return event.document
-        return event.sp2d if isinstance(event, Disbursed) else None
+        return event.paper or (self.payment.sp2d if self.payment else None)
+
+    @property
+    def request(self) -> str | None:
+        """The request that it names, as it is typed."""
+        name = getattr(self.entry.event, "request", None)
+        return None if name is None else typed_request(name)
+
+    @property
+    def stage(self) -> str | None:
+        """The desk to which it says that a file came."""
+        return self.entry.event.stage if isinstance(self.entry.event, Advanced) else None
 
     @property
     def reverses(self) -> int | None:
@@ -69,7 +79,10 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("date", Kind.DAY, lambda row: row.entry.event.day),
     Column("allocation", Kind.TEXT, lambda row: row.allocation),
     Column("amount", Kind.MONEY, lambda row: row.amount),
+    Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, drop=1),
+    Column("stage", Kind.TERM, lambda row: row.stage, drop=2, if_any=True),
+    Column("request", Kind.TERM, lambda row: row.request, drop=3, if_any=True),
     Column("reverses", Kind.COUNT, lambda row: row.reverses, drop=3, if_any=True),
     Column("reversed_by", Kind.COUNT, lambda row: row.reversed_by, if_any=True),
     Column("note", Kind.TEXT, lambda row: row.note, drop=2, if_any=True),
@@ -81,18 +94,39 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
 )
 
 
-def history_report(book: Book, *, today: date, as_of: date | None = None) -> Report[HistoryRow]:
+def history_row(book: Book, entry: Entry) -> HistoryRow:
+    """An entry of a book whose entries are kept, with what it is about."""
+    event, by = entry.event, book.reversed_by.get(entry.seq)
+    if isinstance(event, Reversed):
+        return HistoryRow(entry, None, None, by)
+    about = allocation_about(book.entries, event)
+    return HistoryRow(entry, about, payment_about(book.entries, event), by)
+
+
+def history_report(
+    book: Book,
+    *,
+    today: date,
+    as_of: date | None = None,
+    period: Period | None = None,
+    allocation: str | None = None,
+) -> Report[HistoryRow]:
     """Every entry in the ledger's order, standing or not.
 
     Args:
         book: With its entries kept.
         today: In the office's zone.
         as_of: Only entries whose business date is not later; one without a date always counts.
+        period: Only entries dated in it; a reversal is dated as the entry that it takes back.
+        allocation: Only entries about this one, and the plans that changed it.
     """
+    within = period or Period()
     rows = tuple(
-        HistoryRow(entry, book.reversed_by.get(entry.seq))
+        history_row(book, entry)
         for entry in book.entries
-        if as_of is None or entry.event.day is None or entry.event.day <= as_of
+        if (as_of is None or entry.event.day is None or entry.event.day <= as_of)
+        and within.covers(_dated(book, entry))
+        and (allocation is None or _touches(book, entry, allocation))
     )
     return Report(
         name="history",
@@ -103,3 +137,15 @@ def history_report(book: Book, *, today: date, as_of: date | None = None) -> Rep
         rows=rows,
         problems=tuple(book_warnings(book, None)),
     )
+
+
+def _dated(book: Book, entry: Entry) -> date | None:
+    event = entry.event
+    return book.entries[event.entry - 1].event.day if isinstance(event, Reversed) else event.day
+
+
+def _touches(book: Book, entry: Entry, allocation: str) -> bool:
+    planned = (each for each in book.plans if each.seq == entry.seq)
+    if any(allocation in (changed for changed, _ in each.changes) for each in planned):
+        return True
+    return allocation_about(book.entries, entry.event) == allocation

@@ -1,18 +1,20 @@
 """The register of payments, as auditors ask for it: each SP2D with both of its dates.
 
 A range of it up to a date sums to what `status` says is disbursed on that date: an opening that
-disbursed something is a row, and a reversal is a row of the opposite sign, dated as the entry
-that it takes back.
+disbursed something is a row, a bounce is a negative row on its own date, and a reversal is a row
+of the opposite sign, dated as the entry that it takes back. What came back, and interest, stand
+in columns of their own, outside that sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from ..core.book import Book, Position
-from ..core.events import Disbursed, Reversed
+from ..core.book import Book, Position, allocation_about, payment_about
+from ..core.dates import Period
+from ..core.events import Bounced, Disbursed, Returned, Reversed
 from ..core.money import Sen
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
@@ -20,18 +22,23 @@ from .status import day_of, shown_positions
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """An opening, a payment, or the reversal of one. The amount is in sen, signed."""
+    """An opening, a payment, a bounce, a return, or the reversal of one. In sen, signed."""
 
     entry: int | None
     date: date
     kind: str
     allocation: str
     recipient: str
-    amount: Sen
+    amount: Sen | None
+    returned: Sen | None = None
+    interest: Sen | None = None
     payment: Disbursed | None = None
+    document: str | None = None
+    account: str | None = None
     reverses: int | None = None
     note: str | None = None
     sha256: str | None = None
+    is_bounce: bool = False
 
 
 COLUMNS: tuple[Column[RegisterRow], ...] = (
@@ -48,26 +55,39 @@ COLUMNS: tuple[Column[RegisterRow], ...] = (
     Column("spm_date", Kind.DAY, lambda row: row.payment.spm_date if row.payment else None),
     Column("spp", Kind.TEXT, lambda row: row.payment.spp if row.payment else None),
     Column("spp_date", Kind.DAY, lambda row: row.payment.spp_date if row.payment else None),
-    Column("account", Kind.TEXT, lambda row: row.payment.account if row.payment else None),
+    Column("account", Kind.TEXT, lambda row: row.account),
+    Column("document", Kind.TEXT, lambda row: row.document),
+    Column("returned", Kind.MONEY, lambda row: row.returned),
+    Column("interest", Kind.MONEY, lambda row: row.interest),
     Column("reverses", Kind.COUNT, lambda row: row.reverses),
     Column("note", Kind.TEXT, lambda row: row.note),
     Column("sha256", Kind.HASH, lambda row: row.sha256),
 )
 
 
-def register_report(book: Book, *, today: date, as_of: date | None = None) -> Report[RegisterRow]:
+def register_report(
+    book: Book,
+    *,
+    today: date,
+    as_of: date | None = None,
+    period: Period | None = None,
+    allocation: str | None = None,
+) -> Report[RegisterRow]:
     """The register, in the order of business dates.
 
     Args:
         book: With its entries kept.
         today: In the office's zone.
         as_of: Only rows dated not later.
+        period: Only rows dated in it.
+        allocation: Only rows of this one.
 
     Raises:
         RefusedError: `as-of-before-opening`, as for the status that it sums to.
     """
-    shown = {each.allocation.id: each for each in shown_positions(book, as_of, None)}
-    rows = [*_openings(book, shown), *_payments(book)]
+    within = period or Period()
+    shown = {each.allocation.id: each for each in shown_positions(book, as_of, allocation)}
+    rows = [*_openings(book, shown), *_moves(book)]
     rows.sort(key=lambda row: (row.date, row.entry or 0))
     return Report(
         name="register",
@@ -75,7 +95,13 @@ def register_report(book: Book, *, today: date, as_of: date | None = None) -> Re
         as_of=day_of(book, today, as_of),
         head=book.head,
         columns=COLUMNS,
-        rows=tuple(row for row in rows if as_of is None or row.date <= as_of),
+        rows=tuple(
+            row
+            for row in rows
+            if (as_of is None or row.date <= as_of)
+            and within.covers(row.date)
+            and allocation in {None, row.allocation}
+        ),
     )
 
 
@@ -98,29 +124,43 @@ def _openings(book: Book, shown: dict[str, Position]) -> Iterator[RegisterRow]:
             )
 
 
-def _payments(book: Book) -> Iterator[RegisterRow]:
+def _moves(book: Book) -> Iterator[RegisterRow]:
+    """A row for each entry that moved money from or to the treasury, and for its reversal."""
     names = {a.id: a.recipient for plan in book.plans for a in plan.plan.allocations}
     for entry in book.entries:
-        event = entry.event
-        if isinstance(event, Disbursed):
-            payment, sign, kind, reverses, note = event, 1, "disbursed", None, event.note
-        elif isinstance(event, Reversed):
-            taken_back = book.entries[event.entry - 1].event
-            if not isinstance(taken_back, Disbursed):
-                continue
-            payment, sign, kind, reverses = taken_back, -1, "reversal", event.entry
-            note = event.note
-        else:
+        said = entry.event
+        event = book.entries[said.entry - 1].event if isinstance(said, Reversed) else said
+        if not isinstance(event, Disbursed | Bounced | Returned):
             continue
-        yield RegisterRow(
+        allocation = allocation_about(book.entries, event) or ""
+        row = RegisterRow(
             entry.seq,
-            payment.cleared,
-            kind,
-            payment.allocation,
-            names[payment.allocation],
-            Sen(sign * payment.amount),
-            payment,
-            reverses,
-            note,
-            entry.sha256,
+            event.day,
+            "reversal" if isinstance(said, Reversed) else event.kind,
+            allocation,
+            names[allocation],
+            None,
+            payment=payment_about(book.entries, event),
+            reverses=said.entry if isinstance(said, Reversed) else None,
+            note=getattr(said, "note", None),
+            sha256=entry.sha256,
+            is_bounce=isinstance(event, Bounced),
         )
+        yield _with_amounts(row, event, sign=-1 if row.reverses else 1)
+
+
+def _with_amounts(
+    row: RegisterRow, event: Disbursed | Bounced | Returned, *, sign: int
+) -> RegisterRow:
+    """The row with what moved, and with the document that says so."""
+    match event:
+        case Disbursed():
+            return replace(row, amount=Sen(sign * event.amount), account=event.account)
+        case Bounced():
+            back = row.payment.amount if row.payment else Sen(0)
+            return replace(row, amount=Sen(-sign * back), document=event.document)
+        case Returned():
+            returned = event.amount and Sen(sign * event.amount)
+            interest = event.interest and Sen(sign * event.interest)
+            columns = replace(row, returned=returned, interest=interest)
+            return replace(columns, document=event.sts, account=event.account)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..core.head import Head
 from ..core.money import Sen, Share
@@ -28,6 +28,8 @@ class Kind(Enum):
     """An amount in sen, to be spelled out."""
     SHARE = "share"
     DAY = "day"
+    PERIOD = "period"
+    """A month or quarter: `2024-11`, `2024-Q4`. People read it as they say it."""
     TIME = "time"
     """A UTC instant; people read it in the office's zone."""
     COUNT = "count"
@@ -100,6 +102,8 @@ class Report(Generic[Row]):
         advice: What to do next.
         title: The key of its title, under its name in the words files.
         values: What the title says besides office and date.
+        parts: Smaller reports that belong to it, by the key under which programs find their rows;
+            on a screen they stand before its own rows, each under its title.
     """
 
     name: str
@@ -116,3 +120,4 @@ class Report(Generic[Row]):
     advice: tuple[Advice, ...] = ()
     title: str = "title"
     values: Mapping[str, object] = field(default_factory=dict)
+    parts: Mapping[str, Report[Any]] = field(default_factory=dict)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from ..core.book import Book, Position
+from ..core.book import Book, OpenRequest, Position, typed_request
 from ..core.fold import positions
 from ..core.money import Sen, Share, format_grouped
-from ..core.plan import Plan
+from ..core.plan import DESKS, STAGES, Plan
 from ..core.problem import Problem, RefusedError
 from ..core.warnings import book_warnings
 from .report import Advice, Bar, Column, Kind, Report
@@ -28,6 +29,13 @@ class StatusRow:
     not_requested: Sen
     returned: Sen
     stage: str | None = None
+    since: date | None = None
+    days: int | None = None
+
+    @property
+    def desk(self) -> str | None:
+        """Whose desk the file is on, as a term."""
+        return DESKS.get(self.stage or "")
 
     @property
     def share(self) -> Share:
@@ -45,6 +53,9 @@ COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
     Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=2),
     Column("stage", Kind.TERM, lambda row: row.stage, drop=3, if_any=True),
+    Column("desk", Kind.TERM, lambda row: row.desk, drop=4, if_any=True),
+    Column("since", Kind.DAY, lambda row: row.since, drop=6, if_any=True),
+    Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
 )
 
 
@@ -69,13 +80,14 @@ def status_report(
         RefusedError: `as-of-before-opening`.
     """
     shown = shown_positions(book, as_of, allocation)
-    rows = tuple(_row(each) for each in shown)
+    day = day_of(book, today, as_of)
+    rows = tuple(_row(each, day) for each in shown)
     total = _total(rows)
     parts = (total.disbursed, total.in_process, total.not_requested)
     return Report(
         name="status",
         office=book.plan.office.name,
-        as_of=day_of(book, today, as_of),
+        as_of=day,
         head=book.head,
         columns=COLUMNS,
         rows=rows,
@@ -84,7 +96,7 @@ def status_report(
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
-        advice=_advice(shown if as_of is None else shown_positions(book, None, allocation)),
+        advice=advice_for(shown if as_of is None else shown_positions(book, None, allocation)),
     )
 
 
@@ -114,7 +126,9 @@ def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> l
     return shown
 
 
-def _row(position: Position) -> StatusRow:
+def _row(position: Position, day: date) -> StatusRow:
+    waiting = position.least_advanced
+    since = waiting.since if waiting else None
     return StatusRow(
         position.allocation.id,
         position.allocation.recipient,
@@ -123,7 +137,9 @@ def _row(position: Position) -> StatusRow:
         position.in_process,
         position.not_requested,
         position.returned,
-        position.stage,
+        waiting.stage if waiting else None,
+        since,
+        (day - since).days if since else None,
     )
 
 
@@ -145,12 +161,28 @@ def _group(row: StatusRow) -> str:
     return "not-requested" if row.not_requested else "disbursed"
 
 
-def _advice(shown: list[Position]) -> tuple[Advice, ...]:
-    if not shown:
-        return ()
+_NEXT_STAGE = dict(pairwise(STAGES))
+
+
+def advice_for(shown: list[Position]) -> tuple[Advice, ...]:
+    """The next command for the first allocation that waits for one."""
     for position in shown:
         for request in position.requests:
-            left = format_grouped(request.left, with_sen=bool(request.left % 100))
-            values = {"allocation": position.allocation.id, "left": left}
-            return (Advice("next-disburse", "command-disburse", values),)
-    return (Advice("next-export", "command-export", {}),)
+            return (_next(request, more=len(position.requests) > 1),)
+    for position in shown:
+        if position.not_requested:
+            values = {"allocation": position.allocation.id}
+            return (Advice("request", "command-request", values),)
+    return (Advice("export", "command-export", {}),) if shown else ()
+
+
+def _next(request: OpenRequest, *, more: bool) -> Advice:
+    """What comes after the desk on which a request lies; with `more`, which one is meant."""
+    name = f" --request {typed_request(request.name)}" if more else ""
+    values: dict[str, object] = {"allocation": request.allocation, "request": name}
+    stage = _NEXT_STAGE.get(request.stage or "")
+    if stage:
+        values |= {"stage": stage, "desk": DESKS[stage]}
+        return Advice("advance", "command-advance", values)
+    left = format_grouped(request.left, with_sen=bool(request.left % 100))
+    return Advice("disburse", "command-disburse", {**values, "left": left})

@@ -61,6 +61,13 @@ class Words(Formatter):
         """5 Nov 2024."""
         return f"{value.day} {self._months[value.month - 1]} {value.year}"
 
+    def period(self, value: str) -> str:
+        """Nov 2024 for `2024-11`; Triwulan 4 2024 for `2024-Q4`."""
+        year, _, part = value.partition("-")
+        if part.startswith("Q"):
+            return self.say("date", "quarter", {"quarter": part[1:], "year": year})
+        return f"{self._months[int(part) - 1]} {year}"
+
     def time(self, value: datetime) -> str:
         """5 Nov 2024 09:15, in the office's zone."""
         local = value.astimezone(self._zone)
@@ -85,8 +92,16 @@ class Words(Formatter):
                 return self.day(value)
             case "time":
                 return self.time(value)
+            case "facts":
+                return ", ".join(map(self._fact, value))
             case _:
                 return self._text_field(str(value), format_spec)
+
+    def _fact(self, value: object) -> str:
+        """A name, an amount in sen or a day, told by its type."""
+        if isinstance(value, date):
+            return self.day(value)
+        return format_rupiah(Sen(value)) if isinstance(value, int) else visible(str(value))
 
     def _text_field(self, value: str, format_spec: str) -> str:
         match format_spec:

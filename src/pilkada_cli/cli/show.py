@@ -1,0 +1,32 @@
+"""`pilkada show`: one allocation's story."""
+
+from __future__ import annotations
+
+from typer import Context
+
+from ..core.plan import know_allocation
+from ..core.problem import Problem, RefusedError
+from ..read.typed import read_date
+from ..reports.show import show_report
+from .options import AsOf, AtEntry, Format, OptionalAllocation
+from .reading import layout_named, point_in_time
+from .session import Session
+
+
+def command(
+    ctx: Context,
+    allocation: OptionalAllocation = None,
+    format_: Format = "table",
+    as_of: AsOf = None,
+    at_entry: AtEntry = None,
+) -> None:
+    """Open, compute, show."""
+    session: Session = ctx.obj
+    layout = layout_named(format_)
+    day = read_date(as_of, option="--as-of")
+    if allocation is None:
+        raise RefusedError(Problem("usage-missing", {"name": "ALLOCATION"}))
+    office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
+    know_allocation(allocation, office.book.plan)
+    today = office.today(session.world)
+    session.show(show_report(office.book, allocation, today=today, as_of=day), layout)

@@ -1,0 +1,131 @@
+"""The control card (kartu kendali) of a period: ceiling, what cleared before and in it, remainder.
+
+The columns are those that treasurers know: kode rekening, uraian, pagu, realisasi s.d. periode
+lalu, realisasi periode ini, realisasi s.d. periode ini, sisa, serapan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..core.book import Book, Position
+from ..core.dates import Period
+from ..core.fold import positions
+from ..core.money import Sen, Share
+from ..core.warnings import book_warnings
+from .report import Column, Kind, Report
+from .status import day_of, shown_positions
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRow:
+    """One allocation in a period, or the total of all (then without names). Amounts in sen."""
+
+    number: int | None
+    account_code: str | None
+    recipient: str | None
+    allocation: str | None
+    amount: Sen
+    earlier: Sen
+    disbursed: Sen
+    returned: Sen
+
+    @property
+    def within(self) -> Sen:
+        """What cleared in the period, less what bounced in it."""
+        return Sen(self.disbursed - self.earlier)
+
+    @property
+    def remainder(self) -> Sen:
+        """The ceiling less what is disbursed (sisa)."""
+        return Sen(self.amount - self.disbursed)
+
+    @property
+    def share(self) -> Share:
+        """What is disbursed of the ceiling (serapan)."""
+        return Share(self.disbursed, self.amount)
+
+
+COLUMNS: tuple[Column[ControlRow], ...] = (
+    Column("number", Kind.COUNT, lambda row: row.number, drop=6),
+    Column("account_code", Kind.TEXT, lambda row: row.account_code, drop=5, if_any=True),
+    Column("recipient", Kind.TEXT, lambda row: row.recipient),
+    Column("allocation", Kind.TEXT, lambda row: row.allocation, drop=7),
+    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    Column("earlier", Kind.MONEY, lambda row: row.earlier, drop=4),
+    Column("within", Kind.MONEY, lambda row: row.within),
+    Column("disbursed", Kind.MONEY, lambda row: row.disbursed, heading_key="disbursed_until"),
+    Column("remainder", Kind.MONEY, lambda row: row.remainder),
+    Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
+    Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=3),
+)
+
+
+def control_report(
+    book: Book, period: Period, *, today: date, allocation: str | None = None
+) -> Report[ControlRow]:
+    """The control card of a period.
+
+    What an opening says was disbursed cleared before it, whenever that was: it counts as earlier.
+
+    Args:
+        book: Sound.
+        period: Its first day may be open: then all that cleared is of the period.
+        today: In the office's zone; a period without a last day ends then.
+        allocation: Show this one only.
+
+    Raises:
+        RefusedError: `as-of-before-opening`, for a period that ends before an opening.
+    """
+    last = day_of(book, today, period.last)
+    shown = shown_positions(book, last, allocation)
+    before = positions(book, period.first - timedelta(days=1)) if period.first else None
+    rows = tuple(_row(number, each, before) for number, each in enumerate(shown, start=1))
+    return Report(
+        name="control",
+        office=book.plan.office.name,
+        as_of=last,
+        head=book.head,
+        columns=COLUMNS,
+        rows=rows,
+        total=_total(rows),
+        problems=tuple(book_warnings(book, None)),
+        title="title" if period.first else "title-until",
+        values={"first": period.first, "last": last},
+    )
+
+
+def _row(number: int, position: Position, before: dict[str, Position] | None) -> ControlRow:
+    """One allocation; `before` is None where the period has no first day."""
+    allocation = position.allocation
+    return ControlRow(
+        number,
+        allocation.account_code,
+        allocation.recipient,
+        allocation.id,
+        position.amount,
+        Sen(0) if before is None else _earlier(position, before.get(allocation.id)),
+        position.disbursed,
+        position.returned,
+    )
+
+
+def _earlier(position: Position, was: Position | None) -> Sen:
+    opening = position.allocation.opening
+    if opening and not (was and was.opened_on):
+        return opening.disbursed
+    return was.disbursed if was else Sen(0)
+
+
+def _total(rows: tuple[ControlRow, ...]) -> ControlRow:
+    return ControlRow(
+        None,
+        None,
+        None,
+        None,
+        Sen(sum(row.amount for row in rows)),
+        Sen(sum(row.earlier for row in rows)),
+        Sen(sum(row.disbursed for row in rows)),
+        Sen(sum(row.returned for row in rows)),
+    )

@@ -8,33 +8,11 @@ from hypothesis import given, settings
 from support import model
 from support.books import ledger_of, read_ledger
 from support.histories import LAST_DAY, NAMES, STATED, day_of, in_program, plans, real_plan
+from support.model_judge import judged
 
+from pilkada_cli.core.book import Position
 from pilkada_cli.core.events import Event
 from pilkada_cli.core.fold import first_breach, positions
-
-
-def in_model(lines: list[model.Line], stated: dict[str, Any]) -> model.Line | None:
-    """The line that the model records; None where it refuses."""
-    line = {**stated, "seq": len(lines) + 1}
-    known = [name for each in lines for name in each.get("plan", {})]
-    newest = [each["plan"] for each in lines if "plan" in each][-1]
-    if stated["kind"] == "reversed":
-        kinds = {each["seq"]: each["kind"] for each in model.standing(lines)}
-        return line if kinds.get(stated["entry"]) == "disbursed" and _ok(lines, line) else None
-    if stated["kind"] == "adopted":
-        return line if model.may_be_removed(lines, stated["plan"]) and _ok(lines, line) else None
-    name = stated["allocation"]
-    if name not in newest or name not in known:
-        return None
-    found = model.open_request(lines, name, stated["day"]) and stated["how"] == "found"
-    line["request"] = found or stated["how"] == "named"
-    if stated["final"] and not line["request"]:
-        return None
-    return line if _ok(lines, line) else None
-
-
-def _ok(lines: list[model.Line], line: model.Line) -> bool:
-    return model.sound([*lines, line])
 
 
 @settings(max_examples=300)
@@ -54,7 +32,7 @@ def test_every_answer_on_every_date_is_the_models(
             continue
         assert model.sound(lines)
         book = read_ledger(ledger_of(plan, events))
-        expected = in_model(lines, stated)
+        expected = judged(lines, stated)
         recorded = in_program(book, stated, in_file or real_plan(newest), len(lines) + 1)
         assert (expected is None) == (recorded is None), (stated, lines)
         if expected is not None and recorded is not None:
@@ -70,13 +48,25 @@ def test_every_answer_on_every_date_is_the_models(
             for name in NAMES:
                 expected_position = model.position(said, name, (number, model.END_OF_DAY))
                 mine = found.get(name)
-                assert expected_position == (
-                    mine and (mine.amount, mine.disbursed, mine.in_process)
-                )
+                assert expected_position == (mine and told(mine))
                 if mine:
                     parts = (mine.disbursed, mine.in_process, mine.not_requested)
                     assert mine.amount == sum(parts)
                     opening = mine.allocation.opening
                     if not opening or opening.as_of <= day_of(number):
                         assert min(parts) >= 0
-                    assert mine.in_process == sum(request.left for request in mine.requests)
+
+
+def told(position: Position) -> dict[str, Any]:
+    """A position as the model tells it."""
+    return {
+        "amount": position.amount,
+        "disbursed": position.disbursed,
+        "in_process": position.in_process,
+        "returned": position.returned,
+        "interest": position.interest,
+        "requests": {
+            each.name if isinstance(each.name, int) else "opening": (each.left, each.stage)
+            for each in position.requests
+        },
+    }

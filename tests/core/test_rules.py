@@ -5,13 +5,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.books import BEGAN, PLAN, adopted, book_from, paid, plan_of, taken_back
+from support.books import (
+    BEGAN,
+    PLAN,
+    adopted,
+    asked,
+    book_from,
+    bounced,
+    moved,
+    paid,
+    plan_of,
+    returned,
+    taken_back,
+    withdrawn,
+)
 
+from pilkada_cli.core.already import Already
 from pilkada_cli.core.book import Book, book_of
-from pilkada_cli.core.events import Event
+from pilkada_cli.core.draft import Draft
+from pilkada_cli.core.events import Advanced, Disbursed, Event
 from pilkada_cli.core.fold import positions
 from pilkada_cli.core.problem import CODES, Exit, RefusedError
-from pilkada_cli.core.rules import Already, Draft, Proposal, propose
+from pilkada_cli.core.rules import Proposal, propose
 
 NOW = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
 SIPD = "81.07/04.0/000025/LS/2.11.0.00.0.00.01.0000/M/4/2026"
@@ -49,6 +64,8 @@ class Refusal:
     file: str = PLAN
     request: int | str | None = None
     no_request: bool = False
+    allocation: str | None = None
+    sp2d: str | None = None
     says: dict[str, object] = field(default_factory=dict)
     plan: str = PLAN
 
@@ -61,7 +78,7 @@ REFUSALS = {
         "document-conflict",
         paid("kpu", 2, "2024-11-01", "05 / ls"),
         before=(paid("kpu", 1, "2024-11-01", "05/LS"),),
-        says={"seq": 2, "recorded_amount": 100, "amount": 200},
+        says={"seq": 2, "document": "05/LS", "differs": "AMOUNT"},
     ),
     "a document that stands for another allocation": Refusal(
         "document-conflict",
@@ -134,6 +151,230 @@ REFUSALS = {
     ),
     "a request that is not open": Refusal(
         "request-not-open", paid("kpu", 1, "2024-11-01", "1"), request="opening:kpu"
+    ),
+    "an entry that a payment names": Refusal(
+        "has-dependants",
+        taken_back(2),
+        before=(
+            asked("kpu", 400, "2024-11-01"),
+            paid("kpu", 400, "2024-11-02", "1", request=2),
+            bounced("2024-11-03", 3),
+            paid("kpu", 400, "2024-11-04", "1", request=4),
+        ),
+        says={"entries": "#5 · #4 · #3", "newest": 5},
+    ),
+    "a request that a cancellation names": Refusal(
+        "has-dependants",
+        taken_back(2),
+        before=(asked("kpu", 400, "2024-11-01"), withdrawn("2024-11-02", 2)),
+        says={"entries": "#3"},
+    ),
+    "an SP2D that nobody paid": Refusal(
+        "no-such-payment",
+        bounced("2024-11-02"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"),),
+        sp2d="06/LS",
+        says={"near": "05/LS"},
+    ),
+    "an SP2D that bounced on another day": Refusal(
+        "already-bounced",
+        bounced("2024-11-03"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"), bounced("2024-11-02", 2)),
+        sp2d="05/ls",
+        says={"seq": 3},
+    ),
+    "an SP2D that bounced, said to settle no request": Refusal(
+        "sp2d-bounced",
+        paid("kpu", 1, "2024-11-04", "05/LS"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"), bounced("2024-11-02", 2)),
+        no_request=True,
+    ),
+    "an SP2D that bounced, said to settle another request": Refusal(
+        "sp2d-bounced",
+        paid("kpu", 1, "2024-11-04", "05/LS"),
+        before=(
+            paid("kpu", 1, "2024-11-01", "05/LS"),
+            bounced("2024-11-02", 2),
+            asked("kpu", 1, "2024-11-02"),
+        ),
+        request=4,
+        says={"seq": 3},
+    ),
+    "an SP2D sent again before it bounced": Refusal(
+        "sp2d-bounced",
+        paid("kpu", 2, "2024-11-01", "05/LS"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"), bounced("2024-11-02", 2)),
+    ),
+    "an SP2D that bounced, sent to another allocation": Refusal(
+        "sp2d-bounced",
+        paid("tni", 1, "2024-11-04", "05/LS"),
+        before=(paid("kpu", 1, "2024-11-01", "05/LS"), bounced("2024-11-02", 2)),
+    ),
+    "an SP2D sent again after its request was withdrawn": Refusal(
+        "request-not-open",
+        paid("kpu", 1, "2024-11-04", "05/LS"),
+        before=(
+            paid("kpu", 1, "2024-11-01", "05/LS"),
+            bounced("2024-11-02", 2),
+            withdrawn("2024-11-03", 3),
+        ),
+    ),
+    "a payment for which two requests are open": Refusal(
+        "several-open",
+        paid("kpu", 300, "2024-11-03", "1"),
+        before=(asked("kpu", 400, "2024-11-01", "1"), asked("kpu", 500, "2024-11-02", "2")),
+        says={"open": "2 (Rp400) · 3 (Rp500)"},
+    ),
+    "a payment for which two requests of its amount are open": Refusal(
+        "several-open",
+        paid("kpu", 400, "2024-11-03", "1"),
+        before=(asked("kpu", 400, "2024-11-01", "1"), asked("kpu", 400, "2024-11-02", "2")),
+    ),
+    "an advance for which two requests are open": Refusal(
+        "several-open",
+        moved("spp", "2024-11-03"),
+        before=(asked("kpu", 400, "2024-11-01", "1"), asked("kpu", 400, "2024-11-02", "2")),
+        allocation="kpu",
+    ),
+    "an advance with nothing open": Refusal(
+        "no-open-request", moved("spp", "2024-11-03"), allocation="kpu"
+    ),
+    "a cancellation with nothing open": Refusal(
+        "no-open-request", withdrawn("2024-11-03"), allocation="kpu"
+    ),
+    "an advance of a request that is paid": Refusal(
+        "request-not-open",
+        moved("spp", "2024-11-03"),
+        before=(
+            asked("kpu", 400, "2024-11-01"),
+            paid("kpu", 400, "2024-11-02", "1", request=2),
+        ),
+        allocation="kpu",
+        request=2,
+    ),
+    "a payment of what is no request": Refusal(
+        "no-such-request",
+        paid("kpu", 1, "2024-11-01", "2"),
+        before=(paid("kpu", 1, "2024-11-01", "1"),),
+        request=2,
+    ),
+    "a payment of another allocation's request": Refusal(
+        "no-such-request",
+        paid("tni", 1, "2024-11-02", "2"),
+        before=(asked("kpu", 1, "2024-11-01"),),
+        request=2,
+    ),
+    "a payment of a request that was a mistake": Refusal(
+        "no-such-request",
+        paid("kpu", 1, "2024-11-02", "2"),
+        before=(asked("kpu", 1, "2024-11-01"), taken_back(2)),
+        request=2,
+    ),
+    "a payment dated before its request": Refusal(
+        "before-request",
+        paid("kpu", 1, "2024-11-01", "2"),
+        before=(asked("kpu", 1, "2024-11-02"),),
+        request=2,
+        says={"came": datetime(2024, 11, 2, tzinfo=UTC).date()},
+    ),
+    "a cancellation dated before its request": Refusal(
+        "before-request",
+        withdrawn("2024-11-01"),
+        before=(asked("kpu", 1, "2024-11-02"),),
+        allocation="kpu",
+        request=2,
+    ),
+    "a file on the desk where it lies already": Refusal(
+        "already-at-stage",
+        moved("spm", "2024-11-04"),
+        before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
+        allocation="kpu",
+        says={"since": datetime(2024, 11, 3, tzinfo=UTC).date()},
+    ),
+    "a file on a desk earlier than is recorded": Refusal(
+        "already-at-stage",
+        moved("spm", "2024-11-02"),
+        before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
+        allocation="kpu",
+    ),
+    "a request that came in, on its first desk": Refusal(
+        "already-at-stage",
+        moved("requested", "2024-11-02"),
+        before=(asked("kpu", 1, "2024-11-01"),),
+        allocation="kpu",
+    ),
+    "a file that goes back without a word": Refusal(
+        "backward-needs-note",
+        moved("verified", "2024-11-04"),
+        before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
+        allocation="kpu",
+        says={"from": "spm"},
+    ),
+    "an advance on the day of the opening": Refusal(
+        "before-opening", moved("spm", "2024-10-16"), allocation="tni"
+    ),
+    "a bounce before the payment cleared": Refusal(
+        "bounce-before-payment",
+        bounced("2024-11-01"),
+        before=(paid("kpu", 1, "2024-11-02", "05/LS"),),
+        sp2d="05/LS",
+    ),
+    "a request that its payment came before": Refusal(
+        "request-after-payment",
+        asked("kpu", 800, "2024-11-01"),
+        before=(paid("kpu", 800, "2024-11-02", "1"),),
+        says={"seq": 2},
+    ),
+    "a request that came after its payment": Refusal(
+        "request-after-payment",
+        asked("kpu", 800, "2024-11-03"),
+        before=(paid("kpu", 800, "2024-11-02", "1"),),
+        says={"seq": 2},
+    ),
+    "a request of more than nobody has requested": Refusal(
+        "request-exceeds-remainder",
+        asked("kpu", 1001, "2024-11-03"),
+        before=(paid("kpu", 1, "2024-11-02", "1", request=None),),
+        says={"limit": 99_900},
+    ),
+    "a request under a letter that asked for another amount": Refusal(
+        "entry-conflict",
+        asked("kpu", 2, "2024-11-03", "12 / kpu"),
+        before=(asked("kpu", 1, "2024-11-03", "12/KPU"),),
+        says={"differs": "AMOUNT", "document": "12/KPU"},
+    ),
+    "a cancellation on another day": Refusal(
+        "entry-conflict",
+        withdrawn("2024-11-04"),
+        before=(asked("kpu", 1, "2024-11-01"), withdrawn("2024-11-03", 2)),
+        allocation="kpu",
+        request=2,
+        says={"differs": "--date"},
+    ),
+    "an STS of another amount": Refusal(
+        "entry-conflict",
+        returned("kpu", 1, "2024-11-04", "7"),
+        before=(paid("kpu", 5, "2024-11-01", "1"), returned("kpu", 2, "2024-11-04", "7")),
+        says={"document": "7"},
+    ),
+    "more returned than is disbursed": Refusal(
+        "return-exceeds-disbursed",
+        returned("kpu", 4, "2024-11-04", "8"),
+        before=(paid("kpu", 5, "2024-11-01", "1"), returned("kpu", 2, "2024-11-04", "7")),
+        says={"limit": 300},
+    ),
+    "a bounce of what came back": Refusal(
+        "bounce-below-returned",
+        bounced("2024-11-05"),
+        before=(paid("kpu", 5, "2024-11-01", "1"), returned("kpu", 2, "2024-11-04", "7")),
+        sp2d="1",
+        says={"returned": 200, "disbursed": 0},
+    ),
+    "a payment taken back whose money came back": Refusal(
+        "breaks-later-entry",
+        taken_back(2),
+        before=(paid("kpu", 5, "2024-11-01", "1"), returned("kpu", 2, "2024-11-04", "7")),
+        says={"seq": 3},
     ),
     "the opening of another allocation": Refusal(
         "request-not-open", paid("kpu", 1, "2024-11-01", "1"), request="opening:tni"
@@ -218,8 +459,15 @@ REFUSALS = {
 def test_a_hard_rule_refuses(name: str) -> None:
     row = REFUSALS[name]
     book = book_from(*row.before, plan=row.plan)
+    draft = Draft(
+        row.event,
+        allocation=row.allocation,
+        request=row.request,
+        no_request=row.no_request,
+        sp2d=row.sp2d,
+    )
     with pytest.raises(RefusedError) as refused:
-        judge(book, Draft(row.event, row.request, row.no_request), file=row.file)
+        judge(book, draft, file=row.file)
     [problem] = refused.value.problems
     assert problem.code == row.code
     assert row.says.items() <= problem.values.items()
@@ -241,7 +489,7 @@ PRECEDENCE = [
         "before-opening",
         {"event": paid("tni", 1, "2024-10-01", "2", final=True), "no_request": True},
     ),
-    ("request-not-open", {"event": paid("tni", 999, "2024-11-01", "2"), "request": 7}),
+    ("no-such-request", {"event": paid("tni", 999, "2024-11-01", "2"), "request": 7}),
 ]
 
 
@@ -410,3 +658,97 @@ def test_judging_changes_nothing() -> None:
     proposed(book, paid("kpu", 2, "2024-11-01", "2"))
     assert before == positions(book)
     assert proposed(book, paid("kpu", 2, "2024-11-01", "2")).entry_id == "disbursed:2"
+
+
+REPEATED = {
+    "a request": (Draft(asked("kpu", 1, "2024-11-01", "12/KPU")), 2),
+    "an advance that names its request": (
+        Draft(moved("spm", "2024-11-03"), allocation="kpu", request=2),
+        3,
+    ),
+    "an advance, after the request was paid": (
+        Draft(moved("spm", "2024-11-03"), allocation="kpu"),
+        3,
+    ),
+    "the bounced payment itself": (Draft(paid("kpu", 1, "2024-11-04", "05/LS")), 4),
+    "its bounce": (Draft(bounced("2024-11-05"), sp2d="05 / ls"), 5),
+    "the withdrawal, though nothing is open": (
+        Draft(withdrawn("2024-11-06", note="ditarik"), allocation="kpu"),
+        6,
+    ),
+    "the withdrawal by the name of its request": (
+        Draft(withdrawn("2024-11-06", note="lain"), allocation="kpu", request=5),
+        6,
+    ),
+    "a return": (Draft(returned("tni", 1, "2024-11-05", "7", interest=3)), 7),
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_what_is_repeated_is_recorded_already(name: str) -> None:
+    book = book_from(
+        asked("kpu", 1, "2024-11-01", "12/KPU"),
+        moved("spm", "2024-11-03", 2),
+        paid("kpu", 1, "2024-11-04", "05/LS", request=2),
+        bounced("2024-11-05", 4),
+        withdrawn("2024-11-06", 5),
+        returned("tni", 1, "2024-11-05", "7", interest=3),
+    )
+    draft, seq = REPEATED[name]
+    answer = judge(book, draft, file=MORE_TNI)
+    assert answer == Already(seq, 5 if seq == 4 else None)
+
+
+def test_a_number_that_bounced_is_sent_again_under_the_next_id() -> None:
+    book = book_from(paid("kpu", 9, "2024-11-01", "05/LS"), bounced("2024-11-02", 2))
+    proposal = proposed(book, paid("kpu", 4, "2024-11-03", "05/LS"))
+    assert proposal.entry_id == "disbursed~2:05/ls"
+    assert isinstance(proposal.event, Disbursed)
+    assert (proposal.event.request, proposal.left) == (3, 500)
+
+
+def test_a_bounce_taken_back_makes_its_payment_count_again() -> None:
+    book = book_from(paid("kpu", 9, "2024-11-01", "05/LS"), bounced("2024-11-02", 2), taken_back(3))
+    assert judge(book, Draft(paid("kpu", 9, "2024-11-01", "05/LS"))) == Already(2)
+    assert positions(book)["kpu"].disbursed == 900
+    again = proposed(book, bounced("2024-11-02"), sp2d="05/LS")
+    assert again.entry_id == "bounced~2:2"
+
+
+def test_a_payment_settles_the_request_of_exactly_its_amount() -> None:
+    book = book_from(asked("kpu", 400, "2024-11-01", "1"), asked("kpu", 500, "2024-11-01", "2"))
+    event = proposed(book, paid("kpu", 500, "2024-11-02", SIPD)).event
+    assert isinstance(event, Disbursed)
+    assert event.request == 3
+
+
+def test_a_file_may_go_back_with_a_note_and_forward_again_on_the_same_day() -> None:
+    book = book_from(
+        asked("kpu", 1, "2024-11-01"),
+        moved("spm", "2024-11-03", 2),
+        moved("spp", "2024-11-03", 2, note="kurang lampiran"),
+    )
+    answer = proposed(book, moved("spm", "2024-11-03"), allocation="kpu")
+    assert answer.entry_id == "advanced~2:2:spm"
+
+
+def test_the_opening_may_be_advanced_and_withdrawn() -> None:
+    advance = proposed(book_from(), moved("spm", "2024-11-03"), allocation="tni")
+    assert isinstance(advance.event, Advanced)
+    assert advance.event.request == "opening:tni"
+    cancel = proposed(book_from(), withdrawn("2024-11-03"), allocation="tni")
+    after = cancel.changes[0].after
+    assert after is not None
+    assert (after.in_process, after.not_requested) == (0, 40_000)
+
+
+def test_a_request_of_an_amount_that_was_paid_alone_is_said() -> None:
+    book = book_from(paid("kpu", 300, "2024-11-02", "1"))
+    assert warnings(proposed(book, asked("kpu", 300, "2024-11-01"))) == ["paid-already"]
+
+
+def test_an_spp_dated_before_its_request_is_said() -> None:
+    book = book_from(asked("kpu", 300, "2024-11-02"))
+    early = datetime(2024, 11, 1, tzinfo=UTC).date()
+    payment = paid("kpu", 300, "2024-11-03", SIPD, spp_date=early)
+    assert warnings(proposed(book, payment)) == ["dates-out-of-order"]

@@ -125,9 +125,23 @@ def payment(rng: random.Random) -> dict[str, Any]:
     needed = {"allocation": allocation_id(rng), "amount": money(rng), "cleared": day(rng)}
     texts = dict.fromkeys(("account", "spm", "spp"), text)
     days = dict.fromkeys(("issued", "spm_date", "spp_date"), day)
-    requests = (number(rng), f"opening:{allocation_id(rng)}")
-    more = {"final": lambda _: True, "note": note, "request": lambda _: rng.choice(requests)}
+    more: dict[str, Make] = {"final": lambda _: True, "note": note, "request": request}
     return {**needed, "sp2d": text(rng), **some(rng, {**texts, **days, **more})}
+
+
+def request(rng: random.Random) -> int | str:
+    return rng.choice((number(rng), f"opening:{allocation_id(rng)}"))
+
+
+def stage(rng: random.Random) -> str:
+    return rng.choice(("requested", "verified", "spp", "spm", "sp2d"))
+
+
+def repayment(rng: random.Random) -> dict[str, Any]:
+    needed = {"allocation": allocation_id(rng), "date": day(rng), "sts": text(rng)}
+    amounts = rng.choice((("amount",), ("interest",), ("amount", "interest")))
+    more = some(rng, {"account": text, "note": note})
+    return {**needed, **{name: money(rng) for name in amounts}, **more}
 
 
 def acceptance(rng: random.Random) -> dict[str, Any]:
@@ -143,7 +157,27 @@ MAKERS: dict[str, Make] = {
         "date": day(rng),
         **some(rng, {"document": text, "note": note}),
     },
+    "requested": lambda rng: {
+        "allocation": allocation_id(rng),
+        "amount": money(rng),
+        "date": day(rng),
+        "letter": text(rng),
+        **some(rng, {"note": note}),
+    },
+    "advanced": lambda rng: {
+        "date": day(rng),
+        "request": request(rng),
+        "stage": stage(rng),
+        **some(rng, {"document": text, "note": note}),
+    },
+    "cancelled": lambda rng: {"date": day(rng), "request": request(rng), "note": note(rng)},
     "disbursed": payment,
+    "bounced": lambda rng: {
+        "date": day(rng),
+        "payment": number(rng),
+        **some(rng, {"document": text, "note": note}),
+    },
+    "returned": repayment,
     "reversed": lambda rng: {"entry": number(rng), "note": note(rng)},
     "recovered": lambda rng: {
         "length": number(rng),

@@ -17,7 +17,19 @@ from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
-from support.books import PLAN, adopted, entries_of, paid, plan_of, taken_back
+from support.books import (
+    PLAN,
+    adopted,
+    asked,
+    bounced,
+    entries_of,
+    moved,
+    paid,
+    plan_of,
+    returned,
+    taken_back,
+    withdrawn,
+)
 from support.clerk import Clerk
 from support.proof import FULL, Figures, chance
 
@@ -36,17 +48,17 @@ FIRST_PLAN = PLAN.replace("Kota Contoh", "Kota Çontoh 😀", 1)
 NEWEST_PLAN = FIRST_PLAN.replace("amount = 1000", 'amount = "1.000,50"')
 AGAIN = "19.71/04.0/000412/LS/8.01/M/11/2024"
 EVERY_KIND: tuple[Event, ...] = (
-    paid("kpu", 300, "2024-11-01", AGAIN, note="tahap I, \u201cdipercepat\u201d ½"),
-    paid("tni", 300, "2024-11-01", "000413", request="opening:tni", final=True),
-    taken_back(2),
-    paid("kpu", 310, "2024-11-01", AGAIN),
+    asked("kpu", 300, "2024-10-30", "112/KU.03"),
+    moved("spm", "2024-10-31", 2, document="0414 日/SPM"),
+    paid("kpu", 300, "2024-11-01", AGAIN, request=2, note="tahap I, \u201cdipercepat\u201d ½"),
+    bounced("2024-11-01", 4),
+    paid("kpu", 299, "2024-11-02", AGAIN, request=5),
     adopted(NEWEST_PLAN, "2024-11-02", document="Adendum NPHD №3", note="naik 50 sen"),
     Recovered(offset=2500, length=77, sha256="5f" * 32),
     Accepted(what="restored", head_seq=3, head_sha256="ab" * 32, note="dari cadangan é"),
-    paid("kpu", 1, "2024-11-03", "000414 日", spm="0414/SPM", spp="0414/SPP", account="171-00"),
-    Accepted(what="cloud-folder", note="OneDrive kantor"),
-    paid("tni", 90, "2024-11-03", '05/LS "{}" \\ 7'),
-    taken_back(11),
+    returned("kpu", 9, "2024-11-03", '05/STS "{}" \\ 7', interest=1),
+    withdrawn("2024-11-03", "opening:tni"),
+    taken_back(10),
 )
 MORE: tuple[Event, ...] = tuple(
     paid("kpu", 2, "2024-11-04", f"{number:06}/é") for number in range(SIZE - 1 - len(EVERY_KIND))
@@ -412,7 +424,7 @@ def damages(rng: random.Random) -> Iterator[bytes]:
             yield edited
 
 
-PAYMENT = ("disburse", "kpu", "5", "--sp2d", "000999", "--date", "2024-11-05")
+PAYMENT = ("disburse", "kpu", "5", "--sp2d", "000999", "--no-request", "--date", "2024-11-05")
 
 
 @pytest.mark.parametrize("who", ["saw it", "never saw it"])

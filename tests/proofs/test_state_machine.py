@@ -14,9 +14,9 @@ from support.crashes import Desk
 from support.disks import PowerCutError
 from support.proof import FULL
 
+from pilkada_cli.core.already import Already
 from pilkada_cli.core.events import Disbursed, Event, Reversed
 from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.core.rules import Already
 from pilkada_cli.recording import Recorded
 
 CEILING = 1000

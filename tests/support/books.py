@@ -8,7 +8,19 @@ from typing import Any
 
 from pilkada_cli.core.book import Book
 from pilkada_cli.core.chain import Documents, Entry, Who, line_of, read_chain, seal
-from pilkada_cli.core.events import Adopted, Disbursed, Event, Opened, Reversed
+from pilkada_cli.core.events import (
+    NAMED_LATER,
+    Adopted,
+    Advanced,
+    Bounced,
+    Cancelled,
+    Disbursed,
+    Event,
+    Opened,
+    Requested,
+    Returned,
+    Reversed,
+)
 from pilkada_cli.core.head import Head
 from pilkada_cli.core.money import Sen
 from pilkada_cli.core.plan import Plan
@@ -49,6 +61,46 @@ def paid(allocation: str, rupiah: int, day: str, sp2d: str, **more: Any) -> Disb
         amount=Sen(rupiah * 100),
         cleared=date.fromisoformat(day),
         sp2d=sp2d,
+        **more,
+    )
+
+
+def asked(allocation: str, rupiah: int, day: str, letter: str = "1/KPU", **more: Any) -> Requested:
+    """A request; the amount in whole rupiah."""
+    return Requested(
+        allocation=allocation,
+        amount=Sen(rupiah * 100),
+        date=date.fromisoformat(day),
+        letter=letter,
+        **more,
+    )
+
+
+def moved(stage: str, day: str, request: int | str = NAMED_LATER, **more: Any) -> Advanced:
+    """A request's file on another desk."""
+    return Advanced(stage=stage, date=date.fromisoformat(day), request=request, **more)
+
+
+def withdrawn(day: str, request: int | str = NAMED_LATER, note: str = "ditarik") -> Cancelled:
+    """What is left of a request withdrawn."""
+    return Cancelled(date=date.fromisoformat(day), request=request, note=note)
+
+
+def bounced(day: str, payment: int = NAMED_LATER, **more: Any) -> Bounced:
+    """A payment that the bank gave back."""
+    return Bounced(date=date.fromisoformat(day), payment=payment, **more)
+
+
+def returned(
+    allocation: str, rupiah: int, day: str, sts: str = "1/STS", *, interest: int = 0, **more: Any
+) -> Returned:
+    """A return; amounts in whole rupiah, zero is absent."""
+    return Returned(
+        allocation=allocation,
+        amount=Sen(rupiah * 100) if rupiah else None,
+        interest=Sen(interest * 100) if interest else None,
+        date=date.fromisoformat(day),
+        sts=sts,
         **more,
     )
 

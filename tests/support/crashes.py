@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pilkada_cli.core.already import Already
+from pilkada_cli.core.draft import Draft
 from pilkada_cli.core.events import Disbursed, Event, Recovered, Reversed
 from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.core.rules import Already, Draft
 from pilkada_cli.office import Office, World, open_office
 from pilkada_cli.recording import Recorded, record
 

@@ -2,7 +2,7 @@
 
 Lines are plain dictionaries, plans are dictionaries of allocations, dates are day numbers. The
 real book folds once and keeps running sums; this one asks of each moment which lines came before
-it, and adds.
+it, and adds. A request is named by the line that opened it, or `opening`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,12 @@ from typing import Any
 Line = dict[str, Any]
 Moment = tuple[int, int]
 END_OF_DAY = 10**6
+STAGES = ("requested", "verified", "spp", "spm", "sp2d")
+MONEY = ("requested", "cancelled", "disbursed", "bounced", "returned")
+
+
+def moment_of(line: Line) -> Moment:
+    return (line["day"], line["seq"])
 
 
 def standing(lines: list[Line]) -> list[Line]:
@@ -20,10 +26,20 @@ def standing(lines: list[Line]) -> list[Line]:
     return [line for line in lines if line["seq"] not in taken]
 
 
+def of(lines: list[Line], kind: str, allocation: str, moment: Moment) -> list[Line]:
+    """Standing lines of that kind that count by a moment, in the order of their dates."""
+    found = [
+        line
+        for line in standing(lines)
+        if line["kind"] == kind and line["allocation"] == allocation and moment_of(line) <= moment
+    ]
+    return sorted(found, key=moment_of)
+
+
 def position(
     lines: list[Line], allocation: str, moment: Moment, *, removed: bool = False
-) -> tuple[int, int, int] | None:
-    """Amount, disbursed and in process at a moment; None where the plan does not have it.
+) -> Line | None:
+    """What stands of an allocation at a moment; None where the plan does not have it.
 
     With `removed`, one that was taken out has an amount of zero: its money must be zero too.
     """
@@ -32,28 +48,58 @@ def position(
         amount = 0
     if amount is None:
         return None
-    disbursed = in_process = 0
-    opening = opening_of(lines, allocation)
-    if opening is not None and opened(lines, allocation, opening["as_of"], moment):
-        disbursed += opening["disbursed"]
-        in_process += opening["in_process"]
-    for payment in payments(lines, allocation):
-        if (payment["day"], payment["seq"]) > moment:
-            continue
-        disbursed += payment["amount"]
-        if payment["request"]:
-            in_process = 0 if payment["final"] else in_process - payment["amount"]
-    return amount, disbursed, in_process
+    paid = sum(line["amount"] for line in of(lines, "disbursed", allocation, moment))
+    back = sum(line["amount"] for line in of(lines, "bounced", allocation, moment))
+    opening = opening_in_force(lines, allocation, moment)
+    requests = open_requests(lines, allocation, moment)
+    gone = of(lines, "returned", allocation, moment)
+    return {
+        "amount": amount,
+        "disbursed": paid - back + (opening["disbursed"] if opening else 0),
+        "in_process": sum(left for left, _ in requests.values()),
+        "returned": sum(line["amount"] for line in gone),
+        "interest": sum(line["interest"] for line in gone),
+        "requests": requests,
+    }
 
 
-def payments(lines: list[Line], allocation: str) -> list[Line]:
-    """Standing payments in the order of their dates, then of their lines."""
-    found = [
-        line
-        for line in standing(lines)
-        if line["kind"] == "disbursed" and line["allocation"] == allocation
-    ]
-    return sorted(found, key=lambda line: (line["day"], line["seq"]))
+def opened_requests(lines: list[Line], allocation: str, moment: Moment) -> dict[Any, Line]:
+    """Every request that came by a moment, whatever became of it: amount and first stage."""
+    found: dict[Any, Line] = {}
+    opening = opening_in_force(lines, allocation, moment)
+    if opening and opening["in_process"]:
+        found["opening"] = {"amount": opening["in_process"], "stage": opening["stage"]}
+    for kind, stage in (("requested", "requested"), ("bounced", "sp2d")):
+        for line in of(lines, kind, allocation, moment):
+            found[line["seq"]] = {"amount": line["amount"], "stage": stage}
+    return found
+
+
+def open_requests(
+    lines: list[Line], allocation: str, moment: Moment
+) -> dict[Any, tuple[int, str | None]]:
+    """What is left of each request that is open at a moment, and its stage."""
+    found = {}
+    for name, request in opened_requests(lines, allocation, moment).items():
+        parts = [x for x in of(lines, "disbursed", allocation, moment) if x["request"] == name]
+        ends = [x for x in of(lines, "cancelled", allocation, moment) if x["request"] == name]
+        left = request["amount"] - sum(part["amount"] for part in parts)
+        if left and not ends and not any(part["final"] for part in parts):
+            found[name] = (left, stage_of(lines, allocation, name, moment))
+    return found
+
+
+def stage_of(lines: list[Line], allocation: str, name: Any, moment: Moment) -> str | None:
+    """Where a request stands: its last advance while it was open, else its first stage."""
+    stage: str | None = opened_requests(lines, allocation, moment)[name]["stage"]
+    for line in advances(lines, allocation, name, moment):
+        if name in opened_requests(lines, allocation, moment_of(line)):
+            stage = line["stage"]
+    return stage
+
+
+def advances(lines: list[Line], allocation: str, name: Any, moment: Moment) -> list[Line]:
+    return [x for x in of(lines, "advanced", allocation, moment) if x["request"] == name]
 
 
 def amount_in_force(lines: list[Line], allocation: str, moment: Moment) -> int | None:
@@ -66,21 +112,25 @@ def amount_in_force(lines: list[Line], allocation: str, moment: Moment) -> int |
         old, new = before.get(allocation), line["plan"].get(allocation)
         before = line["plan"]
         changed = line["kind"] == "opened" or _amount(old) != _amount(new)
-        counts = line["kind"] == "opened" or (line["day"], line["seq"]) <= moment
+        counts = line["kind"] == "opened" or moment_of(line) <= moment
         if changed and counts:
             amount = _amount(new)
     return amount
 
 
-def opened(lines: list[Line], allocation: str, as_of: int, moment: Moment) -> bool:
-    """Whether the plan had the allocation at some moment from the end of that day on."""
-    changes = [(line["day"], line["seq"]) for line in lines if line["kind"] == "adopted"]
-    later = [each for each in changes if each[0] > as_of]
-    return any(
+def opening_in_force(lines: list[Line], allocation: str, moment: Moment) -> Line | None:
+    """The opening, if by that moment the plan had the allocation from the end of its day on."""
+    opening = opening_of(lines, allocation)
+    if opening is None:
+        return None
+    changes = [moment_of(line) for line in lines if line["kind"] == "adopted"]
+    later = [each for each in changes if each[0] > opening["as_of"]]
+    counts = any(
         amount_in_force(lines, allocation, each) is not None
-        for each in [(as_of, END_OF_DAY), *later]
+        for each in [(opening["as_of"], END_OF_DAY), *later]
         if each <= moment
     )
+    return opening if counts else None
 
 
 def was_in_force(lines: list[Line], allocation: str, moment: Moment) -> bool:
@@ -89,62 +139,85 @@ def was_in_force(lines: list[Line], allocation: str, moment: Moment) -> bool:
     return any(
         allocation in line["plan"]
         for line in plans
-        if line["kind"] == "opened" or (line["day"], line["seq"]) <= moment
+        if line["kind"] == "opened" or moment_of(line) <= moment
     )
 
 
 def opening_of(lines: list[Line], allocation: str) -> Line | None:
     """The opening, which the newest plan says on every date."""
-    newest = [line["plan"] for line in lines if line["kind"] in {"opened", "adopted"}][-1]
-    found: Line | None = newest.get(allocation, {}).get("opening")
+    found: Line | None = newest_plan(lines).get(allocation, {}).get("opening")
     return found
+
+
+def newest_plan(lines: list[Line]) -> Line:
+    newest: Line = [line["plan"] for line in lines if line["kind"] in {"opened", "adopted"}][-1]
+    return newest
 
 
 def sound(lines: list[Line]) -> bool:
     """Whether every moment holds: of each standing line, and of the end of each opening's day."""
     names = {name for line in lines for name in line.get("plan", {})}
-    moments = [
-        (line["day"], line["seq"])
-        for line in standing(lines)
-        if line["kind"] in {"adopted", "disbursed"}
-    ]
+    kinds = {"adopted", *MONEY}
+    moments = [moment_of(line) for line in standing(lines) if line["kind"] in kinds]
     for name in names:
         opening = opening_of(lines, name)
         ends = [(opening["as_of"], END_OF_DAY)] if opening else []
         for moment in [(-1, 0), *moments, *ends]:
             found = position(lines, name, moment, removed=True)
-            if found and (found[2] < 0 or found[0] - found[1] - found[2] < 0):
+            if found and not _holds(found):
                 return False
-        if not _each_payment_is_covered(lines, name, opening):
-            return False
+    moved = [line for line in standing(lines) if line["kind"] in MONEY]
+    return all(_leans_on_what_is_there(lines, line) for line in moved)
+
+
+def _holds(found: Line) -> bool:
+    return (
+        found["amount"] - found["disbursed"] - found["in_process"] >= 0
+        and found["returned"] <= found["disbursed"]
+        and all(left > 0 for left, _ in found["requests"].values())
+    )
+
+
+def _leans_on_what_is_there(lines: list[Line], line: Line) -> bool:
+    day, seq = moment_of(line)
+    name, before = line["allocation"], (day, seq - 1)
+    if amount_in_force(lines, name, (day, seq)) is None:
+        return False
+    opening = opening_of(lines, name)
+    if opening and day <= opening["as_of"]:
+        return False
+    if line["kind"] == "bounced":
+        payment = next(x for x in lines if x["seq"] == line["payment"])
+        return bool(payment["day"] <= day)
+    if line["kind"] == "cancelled":
+        return line["request"] in opened_requests(lines, name, before)
+    if line["kind"] == "disbursed" and line["request"] is not None:
+        left, _ = open_requests(lines, name, before).get(line["request"], (0, None))
+        return bool(line["amount"] <= left)
     return True
 
 
-def _each_payment_is_covered(lines: list[Line], name: str, opening: Line | None) -> bool:
-    left = opening["in_process"] if opening else 0
-    for payment in payments(lines, name):
-        if amount_in_force(lines, name, (payment["day"], payment["seq"])) is None:
-            return False
-        if opening and payment["day"] <= opening["as_of"]:
-            return False
-        if payment["request"]:
-            if not left or payment["amount"] > left:
-                return False
-            left = 0 if payment["final"] else left - payment["amount"]
-    return True
+def leaning_on(lines: list[Line], seq: int) -> bool:
+    """Whether a standing payment, bounce or cancellation names that line."""
+    return any(
+        seq in {line.get("request"), line.get("payment")}
+        for line in standing(lines)
+        if line["kind"] in {"disbursed", "bounced", "cancelled"}
+    )
 
 
-def open_request(lines: list[Line], allocation: str, day: int) -> bool:
-    """Whether the opening's request has something left at the end of a day."""
-    found = position(lines, allocation, (day, END_OF_DAY))
-    return bool(found and found[2])
+def bounce_of(lines: list[Line], payment: Line) -> Line | None:
+    """The standing line that says that a payment bounced."""
+    found = [
+        x for x in standing(lines) if x["kind"] == "bounced" and x["payment"] == payment["seq"]
+    ]
+    return found[0] if found else None
 
 
 def may_be_removed(lines: list[Line], plan: Line) -> bool:
     """Whether no allocation that is used is missing from a plan."""
-    newest = [line["plan"] for line in lines if line["kind"] in {"opened", "adopted"}][-1]
-    used = {line["allocation"] for line in lines if line["kind"] == "disbursed"}
-    for name, allocation in newest.items():
+    used = {line["allocation"] for line in lines if "allocation" in line}
+    for name, allocation in newest_plan(lines).items():
         opening = allocation.get("opening")
         held = opening and opening["disbursed"] + opening["in_process"]
         if name not in plan and (name in used or held):

@@ -41,8 +41,9 @@ def test_a_page_shows_what_the_program_answers(page: Path, tmp_path: Path) -> No
         pytest.fail(f"{_name(page)} shows other answers than the program gives:\n{difference}")
 
 
-def test_each_command_is_seen_at_work_in_the_readme_or_the_tutorial() -> None:
-    pages = [REPOSITORY / "README.md", REPOSITORY / "docs" / "tutorial.md"]
+def test_each_command_is_seen_at_work_in_the_readme_the_tutorial_or_a_guide() -> None:
+    docs = REPOSITORY / "docs"
+    pages = [REPOSITORY / "README.md", docs / "tutorial.md", *sorted((docs / "guides").iterdir())]
     typed = [shlex.split(each) for page in pages for each in commands(page.read_text("utf-8"))]
     used = {word for words in typed if words[0] == "pilkada" for word in words[1:]}
     assert set(COMMANDS) <= used

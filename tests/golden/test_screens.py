@@ -48,6 +48,33 @@ def adopted(clerk: Clerk) -> None:
     assert clerk.run("adopt", "--document", ADDENDUM, "--date", "2024-11-04").code == 0
 
 
+STS = ("--sts", "8/STS/2024", "--date")
+LETTER = ("--letter", "112/KU.03/1971/2024", "--date", "2024-10-18")
+MORE_FOR_TNI = ("advance", "tni", "--to", "spm", "--date", "2024-10-21", "--document", "000398")
+
+
+def on_its_way(clerk: Clerk) -> None:
+    """The TNI's file at BPKAD; the Polri's paid in part, and that bounced."""
+    opening(clerk)
+    for command in (
+        MORE_FOR_TNI,
+        ("advance", "polri", "--to", "sp2d", "--date", "2024-10-24"),
+        (*PART[:-1], "2024-10-28", "--note", "tahap 1"),
+        ("bounce", "--sp2d", SECOND, "--date", "2024-10-30", "--document", "Retur 17/BSB"),
+    ):
+        assert clerk.run(*command).code == 0, command
+
+
+def closing(clerk: Clerk) -> None:
+    """What was on its way has arrived; something came back, with interest."""
+    on_its_way(clerk)
+    for command in (
+        (*PART[:-1], "2024-11-04"),
+        ("return", "polri", "21.000.000", *STS, "2024-11-05", "--interest", "200.000"),
+    ):
+        assert clerk.run(*command).code == 0, command
+
+
 @dataclass(frozen=True)
 class Scene:
     """A command in a state of affairs; `typed` at a terminal."""
@@ -61,16 +88,38 @@ SCENES = {
     "status-opening": Scene(("status", "--as-of", "2024-10-16"), opening),
     "status-later": Scene(("status",), adopted),
     "status-one": Scene(("status", "tni"), mistaken),
+    "status-way": Scene(("status",), on_its_way),
+    "show": Scene(("show", "polri"), closing),
+    "show-way": Scene(("show", "tni"), on_its_way),
+    "history-way": Scene(("history",), closing),
     "history": Scene(("history",), adopted),
     "verify": Scene(("verify",), adopted),
     "proposal-disburse": Scene(PART, mistaken, typed="n\n"),
     "proposal-reverse": Scene(("reverse", "2", "--note", "480"), mistaken, typed="n\n"),
     "proposal-adopt": Scene(("adopt", "--document", ADDENDUM), changed, typed="n\n"),
+    "proposal-request": Scene(
+        ("request", "tni", "794 juta", *LETTER[:-1], "2024-11-05"), adopted, typed="n\n"
+    ),
+    "proposal-advance": Scene(MORE_FOR_TNI, opening, typed="n\n"),
+    "proposal-cancel": Scene(
+        ("cancel", "tni", "--date", "2024-11-04", "--note", "diajukan ulang"), opening, typed="n\n"
+    ),
+    "proposal-bounce": Scene(
+        ("bounce", "--sp2d", SP2D, "--date", "2024-11-06"), mistaken, typed="n\n"
+    ),
+    "proposal-return": Scene(
+        ("return", "kpu", "321 juta", *STS, "2024-11-06", "--interest", "4.200.000"),
+        opening,
+        typed="n\n",
+    ),
     "receipt-disburse": Scene(PART, mistaken),
     "receipt-reverse": Scene(("reverse", "2", "--note", "480"), mistaken),
     "receipt-adopt": Scene(("adopt", "--document", ADDENDUM), changed),
 }
-WITH_FORMATS = {"status-opening", "status-later", "status-one", "history", "verify"}
+WITH_FORMATS = {
+    *("status-opening", "status-later", "status-one", "status-way", "show", "show-way"),
+    *("history", "verify"),
+}
 QUESTION = re.compile(r"^\w+( this)?\? \[y/[NT]\] ")
 LANGUAGES = (("--lang", "id"), ("--lang", "en"))
 

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from support.books import BEGAN, PLAN, WHO, entries_of, ledger_of, paid, plan_of, taken_back
+from support.books import (
+    BEGAN,
+    PLAN,
+    WHO,
+    bounced,
+    entries_of,
+    ledger_of,
+    paid,
+    plan_of,
+    taken_back,
+)
 from support.clerk import Clerk
 
 from pilkada_cli.core.chain import line_of, seal
@@ -17,6 +27,10 @@ Prepare = Callable[[Clerk], None]
 SIPD = "19.71/04.0/000025/LS/5.02.0.00.0.00.01.0000/M/11/2024"
 DAY = ("--date", "2024-11-05")
 SEVENTH = ("--sp2d", "7", *DAY)
+LETTER = ("--letter", "12/KPU/2024", "--date", "2024-11-01")
+CLEARED = ("disburse", "kpu", "5", "--sp2d", SIPD, "--date", "2024-11-02")
+CAME_BACK = ("bounce", "--sp2d", SIPD, "--date", "2024-11-03")
+STS = ("--sts", "7/STS/2024", "--date", "2024-11-04")
 
 
 @dataclass(frozen=True)
@@ -180,6 +194,8 @@ CASES: dict[str, Case] = {
     "amount-too-large": Case(("disburse", "tni", "10.000.000.000.000.000", *SEVENTH)),
     "date-unreadable": Case(("status", "--as-of", "kemarin")),
     "date-impossible": Case(("status", "--as-of", "31/02/2024")),
+    "month-unreadable": Case(("status", "--month", "2024-13")),
+    "period-backward": Case(("history", "--from", "2024-11-02", "--to", "2024-11-01")),
     "text-empty": Case(("reverse", "2", "--note", " ")),
     "text-too-long": Case(("reverse", "2", "--note", "x" * 501)),
     "text-control": Case(("reverse", "2", "--note", "\x1b[2J")),
@@ -188,6 +204,7 @@ CASES: dict[str, Case] = {
     "duplicate-allocation": Case((*INIT, *("--allocation", "id=tni,recipient=TNI,amount=1") * 2)),
     "unknown-allocation": Case(("status", "tnii")),
     "entry-outside": Case(("status", "--at-entry", "99"), ledger(GOOD)),
+    "return-empty": Case(("return", "kpu", *STS)),
     "adopt-needs-reason": Case(
         ("adopt",), both(ledger(GOOD), plan_with("amount = 500", "amount = 600"))
     ),
@@ -239,6 +256,7 @@ CASES: dict[str, Case] = {
         STATUS, ledger(FIRST + _resealed(SECOND, b'"id":"disbursed:', b'"id":"disbursed~2:'))
     ),
     "ledger-reversal": Case(STATUS, ledger(_then(taken_back(1)))),
+    "ledger-reference": Case(STATUS, ledger(_then(bounced("2024-11-01", 1)))),
     "ledger-rewritten": Case(STATUS, both(done(PAY), ledger(GOOD))),
     "ledger-shorter": Case(STATUS, both(_remembers, done(PAY), _without("ledger.head"), _cut_off)),
     "book-unsound": Case(
@@ -246,6 +264,9 @@ CASES: dict[str, Case] = {
     ),
     # The rules.
     "document-conflict": Case(("disburse", "kpu", "2", "--sp2d", SIPD, *DAY), ledger(GOOD)),
+    "entry-conflict": Case(
+        ("request", "kpu", "6", *LETTER), done(("request", "kpu", "5", *LETTER))
+    ),
     "plan-not-adopted": Case(
         ("disburse", "kpu", "2", *SEVENTH),
         both(ledger(GOOD), plan_with("amount = 500", "amount = 600")),
@@ -261,6 +282,55 @@ CASES: dict[str, Case] = {
     ),
     "no-such-entry": Case(("reverse", "99", "--note", "x"), ledger(GOOD)),
     "not-reversible": Case(("reverse", "1", "--note", "x"), ledger(GOOD)),
+    "has-dependants": Case(("reverse", "2", "--note", "x"), done(CLEARED, CAME_BACK)),
+    "no-such-payment": Case(
+        ("bounce", "--sp2d", SIPD.replace("25", "26"), "--date", "2024-11-03"), done(CLEARED)
+    ),
+    "already-bounced": Case(
+        ("bounce", "--sp2d", SIPD, "--date", "2024-11-04"), done(CLEARED, CAME_BACK)
+    ),
+    "sp2d-bounced": Case(
+        ("disburse", "kpu", "5", "--sp2d", SIPD, *DAY, "--no-request"), done(CLEARED, CAME_BACK)
+    ),
+    "several-open": Case(
+        ("advance", "kpu", "--to", "spp", *DAY),
+        done(
+            ("request", "kpu", "5", *LETTER),
+            ("request", "kpu", "600", "--letter", "13/KPU/2024", *DAY),
+        ),
+    ),
+    "no-open-request": Case(("advance", "kpu", "--to", "spp", *DAY)),
+    "no-such-request": Case(("disburse", "kpu", "1", *SEVENTH, "--request", "2"), done(CLEARED)),
+    "before-request": Case(
+        ("disburse", "kpu", "5", "--sp2d", "7", "--date", "2024-10-31", "--request", "2"),
+        done(("request", "kpu", "5", *LETTER)),
+    ),
+    "already-at-stage": Case(
+        ("advance", "kpu", "--to", "spp", *DAY),
+        done(
+            ("request", "kpu", "5", *LETTER),
+            ("advance", "kpu", "--to", "spp", "--date", "2024-11-04"),
+        ),
+    ),
+    "backward-needs-note": Case(
+        ("advance", "kpu", "--to", "verified", *DAY),
+        done(
+            ("request", "kpu", "5", *LETTER),
+            ("advance", "kpu", "--to", "spm", "--date", "2024-11-04"),
+        ),
+    ),
+    "bounce-before-payment": Case(
+        ("bounce", "--sp2d", SIPD, "--date", "2024-11-01"), done(CLEARED)
+    ),
+    "request-after-payment": Case(
+        ("request", "kpu", "900", *LETTER),
+        done(("disburse", "kpu", "900", "--sp2d", SIPD, "--date", "2024-11-02")),
+    ),
+    "request-exceeds-remainder": Case(("request", "kpu", "1000,01", *LETTER)),
+    "bounce-below-returned": Case(
+        ("bounce", "--sp2d", SIPD, *DAY), done(CLEARED, ("return", "kpu", "2", *STS))
+    ),
+    "return-exceeds-disbursed": Case(("return", "kpu", "6", *STS), done(CLEARED)),
     "final-without-request": Case(("disburse", "kpu", "1", *SEVENTH, "--final")),
     "before-allocation": Case(
         ("disburse", "polri", "1", "--sp2d", "7", "--date", "2024-11-01"),
@@ -312,6 +382,7 @@ CASES: dict[str, Case] = {
         STATUS, plan_with("amount = 500", 'amount = 500\naccount_code = "5.1.02.01"')
     ),
     "no-request": Case((*PAY, "--dry-run")),
+    "paid-already": Case(("request", "kpu", "5", *LETTER, "--dry-run"), done(CLEARED)),
     "sp2d-unusual": Case(("disburse", "kpu", "1", "--sp2d", "05/LS/2024", *DAY, "--dry-run")),
     "dates-out-of-order": Case((*PAY, "--spm-date", "2024-11-06", "--dry-run")),
     "other-account": Case(

@@ -77,8 +77,8 @@ def test_a_known_stage_comes_last_and_an_unknown_one_is_absent(contoh: Clerk) ->
     write(contoh, PLAN.replace("in_process = 300", 'in_process = 300, stage = "spm"'))
     kpu, tni = status(contoh)["rows"]
     assert KEYS == list(kpu)
-    assert [*KEYS, "stage"] == list(tni)
-    assert "spm" == tni["stage"]
+    assert [*KEYS, "stage", "desk"] == list(tni)
+    assert ("spm", "bpkad") == (tni["stage"], tni["desk"])
 
 
 @pytest.mark.parametrize(

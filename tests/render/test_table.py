@@ -16,11 +16,12 @@ from rich.cells import cell_len
 from support.books import entries_of, ledger_of, read_ledger
 
 from pilkada_cli.core.book import book_of
+from pilkada_cli.core.draft import Draft
 from pilkada_cli.core.events import Disbursed, Event
 from pilkada_cli.core.money import Sen, Share, format_grouped, format_rupiah, percent
 from pilkada_cli.core.plan import STAGES, Plan
 from pilkada_cli.core.problem import CODES, WARNINGS, Place, Problem
-from pilkada_cli.core.rules import Draft, Proposal, propose
+from pilkada_cli.core.rules import Proposal, propose
 from pilkada_cli.render.problem import problem_lines
 from pilkada_cli.render.screen import ASCII, UNICODE, Screen, paint
 from pilkada_cli.render.table import bar_cells, render, render_cards
@@ -132,7 +133,7 @@ def test_a_card_shows_every_amount_whole(payment: Payment, words: Words, screen:
             proposal_report(book, proposal, today=TODAY),
             [paid, change.before.in_process, paid, left],
         ),
-        (receipt_report(proposal, entry, office="Kota", today=TODAY), [paid, paid, left]),
+        (receipt_report(book, proposal, entry, today=TODAY), [paid, paid, left]),
     ):
         shown = plain_text(render_cards(report, words, screen))
         assert_fits(shown, screen)
@@ -216,12 +217,23 @@ class Anything(dict[str, object]):
     """Values for every placeholder, each as its way of being said asks."""
 
     def __missing__(self, name: str) -> object:
-        if name in {"before", "after", "limit", "ceiling", "total", "committed"}:
+        if name in {
+            "before",
+            "after",
+            "limit",
+            "ceiling",
+            "total",
+            "committed",
+            "returned",
+            "disbursed",
+        }:
             return LARGEST
         if name.endswith("amount"):
             return LARGEST
-        if name in {"as_of", "today"} or name.endswith(("date", "cleared")):
+        if name in {"as_of", "today"} or name.endswith(("date", "cleared", "came")):
             return TODAY
+        if name in {"recorded", "stated"}:
+            return ("kpu", LARGEST, TODAY)
         return NOW if name in {"now", "newest", "since"} else f"<{name}>"
 
 

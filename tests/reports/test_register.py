@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from support.books import adopted, book_from, paid, plan_of, taken_back
+from support.books import adopted, book_from, bounced, paid, plan_of, returned, taken_back
 from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 
 from pilkada_cli.core.book import Book
@@ -39,13 +39,17 @@ def test_any_range_of_the_exported_register_sums_to_status_to_the_sen(
             continue  # before an opening
         until = [row for row in rows if row["date"] <= day_of(number).isoformat()]
         for row in status.rows:
-            mine = [
-                Decimal(each["amount"]) for each in until if each["allocation"] == row.allocation
-            ]
-            assert sum(mine) * 100 == row.disbursed
+            mine = [each for each in until if each["allocation"] == row.allocation]
+            assert sen(mine, "amount") == row.disbursed
+            assert sen(mine, "returned") == row.returned
         assert status.total is not None
-        everything = sum(Decimal(each["amount"]) for each in until)
-        assert everything * 100 == status.total.disbursed
+        assert sen(until, "amount") == status.total.disbursed
+        assert sen(until, "returned") == status.total.returned
+
+
+def sen(rows: list[dict[str, str]], column: str) -> Decimal:
+    """The sum of a column; a row that moves nothing in it has an empty cell there."""
+    return sum((Decimal(row[column] or 0) for row in rows), Decimal(0)) * 100
 
 
 @given(plans(), STATED)
@@ -83,6 +87,28 @@ def test_a_payment_a_mistake_and_an_opening_are_rows() -> None:
     }
 
 
+def test_a_bounce_and_what_came_back_are_rows() -> None:
+    """9 are paid, bounce, and are sent again; 4 come back, with 1 of interest; that was a slip."""
+    book = book_from(
+        paid("kpu", 9, "2024-11-01", "05/LS"),
+        bounced("2024-11-03", 2, document="Retur 7"),
+        paid("kpu", 9, "2024-11-05", "05/LS", request=3),
+        returned("kpu", 4, "2024-12-20", "8/STS", interest=1),
+        taken_back(5),
+        returned("kpu", 0, "2024-12-21", "9/STS", interest=2),
+    )
+    keys = ("entry", "kind", "amount", "returned", "interest", "sp2d", "document", "reverses")
+    rows = [tuple(row[key] for key in keys) for row in rows_of(book) if row["allocation"] == "kpu"]
+    assert [
+        ("2", "disbursed", "9.00", "", "", "05/LS", "", ""),
+        ("3", "bounced", "-9.00", "", "", "05/LS", "Retur 7", ""),
+        ("4", "disbursed", "9.00", "", "", "05/LS", "", ""),
+        ("5", "returned", "", "4.00", "1.00", "", "8/STS", ""),
+        ("6", "reversal", "", "-4.00", "-1.00", "", "8/STS", "5"),
+        ("7", "returned", "", "", "2.00", "", "9/STS", ""),
+    ] == rows
+
+
 def test_an_opening_counts_from_the_plan_that_brought_its_allocation() -> None:
     more = """
 [office]
@@ -112,7 +138,8 @@ opening = { as_of = 2024-10-16, disbursed = 20 }
 def test_the_keys_are_the_ones_that_auditors_were_promised() -> None:
     promised = (
         "entry, date, kind, allocation, recipient, amount, cleared, issued, sp2d, spm, spm_date, "
-        "spp, spp_date, account, reverses, note, sha256, ledger_seq, ledger_sha256"
+        "spp, spp_date, account, document, returned, interest, reverses, note, sha256, "
+        "ledger_seq, ledger_sha256"
     )
     assert promised.split(", ") == list(rows_of(book_from())[0])
 

@@ -15,6 +15,6 @@ def test_what_to_do_next_is_about_now_not_about_the_date_that_was_asked_for() ->
     then = status_report(book, today=TODAY, as_of=date(2024, 10, 20))
     assert then.total is not None
     assert then.total.in_process == 30_000
-    assert [each.command for each in then.advice] == ["command-export"]
+    assert [each.command for each in then.advice] == ["command-request"]
     before = status_report(book_from(), today=TODAY, as_of=date(2024, 10, 20))
     assert [each.values["allocation"] for each in before.advice] == ["tni"]

@@ -13,9 +13,20 @@ import pytest
 
 from pilkada_cli.cli.app import COMMANDS
 from pilkada_cli.core.events import KINDS
-from pilkada_cli.core.plan import STAGES
+from pilkada_cli.core.plan import DESKS
 from pilkada_cli.core.problem import CODES, WARNINGS
-from pilkada_cli.reports import allocations, entry, history, register, status, verify
+from pilkada_cli.reports import (
+    allocations,
+    control,
+    entry,
+    history,
+    periods,
+    register,
+    show,
+    status,
+    verify,
+)
+from pilkada_cli.reports import open as open_requests
 from pilkada_cli.reports.report import Column
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
@@ -26,6 +37,12 @@ COLUMNS: tuple[Column[Any], ...] = (
     *register.COLUMNS,
     *allocations.COLUMNS,
     *verify.COLUMNS,
+    *control.COLUMNS,
+    *periods.COLUMNS,
+    *open_requests.OPEN_COLUMNS,
+    *open_requests.PAYMENT_COLUMNS,
+    *show.BALANCE_COLUMNS,
+    *show.STORY_COLUMNS,
     *entry.ACCEPTED_COLUMNS,
     *entry.PROPOSAL_COLUMNS,
     *entry.RECEIPT_COLUMNS,
@@ -104,7 +121,7 @@ def test_each_sentence_that_is_said_is_there(language: str) -> None:
 def test_each_term_of_the_field_has_a_name(language: str) -> None:
     kinds = {"organiser", "supervisor", "security", "other"}
     across = {column.across for column in COLUMNS if column.across}
-    used = {*STAGES, *KINDS, *kinds, *across, *status.GROUPS, "total", "opening"}
+    used = {*DESKS, *DESKS.values(), *KINDS, *kinds, *across, *status.GROUPS, "total", "opening"}
     used |= {"head-file", "this-computer", "unknown"}  # who remembers a head, who holds the lock
     used |= {"reversal"}  # the register's word for it
     assert used == set(table(language)["term"])

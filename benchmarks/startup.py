@@ -21,9 +21,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from pilkada_cli.core.draft import Draft
 from pilkada_cli.core.events import Disbursed
 from pilkada_cli.core.money import Sen
-from pilkada_cli.core.rules import Draft
 from pilkada_cli.office import World, open_office
 from pilkada_cli.recording import record
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,18 @@ from pilkada_cli.render.csv_text import DIALECTS, render
 from pilkada_cli.render.json_text import render as render_json
 from pilkada_cli.render.json_text import render_problems
 from pilkada_cli.render.screen import Screen
-from pilkada_cli.reports import allocations, entry, history, register, status, verify
+from pilkada_cli.reports import (
+    allocations,
+    control,
+    entry,
+    history,
+    periods,
+    register,
+    show,
+    status,
+    verify,
+)
+from pilkada_cli.reports import open as open_requests
 from pilkada_cli.reports.report import Column, Kind
 from pilkada_cli.words.catalog import LANGUAGES, Words, words_of
 
@@ -37,6 +48,15 @@ NAMES = {"en": "English", "id": "Indonesian"}
 
 REPORTS: dict[str, tuple[str, tuple[Column[Any], ...]]] = {
     "status": ("`pilkada status`, `pilkada export status`", status.COLUMNS),
+    "control": (
+        "`pilkada status` and `pilkada export status` of a period",
+        control.COLUMNS,
+    ),
+    "show": ("`pilkada show`", show.STORY_COLUMNS),
+    "balance": ("`balance` in `pilkada show --format json`", show.BALANCE_COLUMNS),
+    "open": ("`open` there, and what is shown before a question", open_requests.OPEN_COLUMNS),
+    "payments": ("What is shown before it is asked what bounced", open_requests.PAYMENT_COLUMNS),
+    "periods": ("`pilkada history --by`, `pilkada export register --by`", periods.COLUMNS),
     "register": ("`pilkada export register`", register.COLUMNS),
     "allocations": ("`pilkada export allocations`", allocations.COLUMNS),
     "history": ("`pilkada history`, `pilkada export history`", history.COLUMNS),
@@ -44,6 +64,7 @@ REPORTS: dict[str, tuple[str, tuple[Column[Any], ...]]] = {
     "proposal": ("What a recording command shows before it asks", entry.PROPOSAL_COLUMNS),
     "accepted": ("What `pilkada verify --accept-…` shows", entry.ACCEPTED_COLUMNS),
     "receipt": ("What a recording command says afterwards", entry.RECEIPT_COLUMNS),
+    "return": ("The same of a return: what came back beside the balance", entry.RETURN_COLUMNS),
 }
 KINDS = {
     Kind.TEXT: "text",
@@ -52,6 +73,7 @@ KINDS = {
     Kind.WORDS: "an amount in words on the screen, in figures in files",
     Kind.SHARE: "a part of a whole: a fraction in files, per cent on the screen",
     Kind.DAY: "a date",
+    Kind.PERIOD: "a month or a quarter: 2024-11, 2024-Q4 in files",
     Kind.TIME: "a moment: UTC in files, the office's time on the screen",
     Kind.COUNT: "a whole number",
     Kind.HASH: "a SHA-256 in hex; its first digits on the screen",
@@ -301,7 +323,7 @@ def _exit_words(language: str) -> dict[Exit, str]:
     return {Exit(int(code)): text for code, text in lines}
 
 
-def _listed(names: dict[str, Any]) -> str:
+def _listed(names: Iterable[str]) -> str:
     *most, last = (f"`{name}`" for name in names)
     return f"{', '.join(most)} and {last}"
 

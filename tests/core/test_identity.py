@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from support import model
 from support.books import ledger_of, read_ledger
-from support.histories import LAST_DAY, NAMES, STATED, day_of, in_program, plans, real_plan
+from support.histories import (
+    LAST_DAY,
+    MOVES,
+    NAMES,
+    STATED,
+    day_of,
+    in_program,
+    plans,
+    real_plan,
+    recorded,
+)
 from support.model_judge import judged
 
-from pilkada_cli.core.book import Position
+from pilkada_cli.core.book import Position, RequestName
 from pilkada_cli.core.events import Event
 from pilkada_cli.core.fold import first_breach, positions
 
@@ -70,3 +83,50 @@ def told(position: Position) -> dict[str, Any]:
             for each in position.requests
         },
     }
+
+
+@settings(max_examples=150)
+@given(plans(), MOVES, st.randoms())
+def test_entries_that_name_their_request_give_one_book_in_any_order_that_records_it_first(
+    first: dict[str, Any], history: list[dict[str, Any]], rng: random.Random
+) -> None:
+    """On one day the order of the ledger is the order of the day: there it is kept."""
+    events = {entry.seq: entry.event for entry in recorded(first, history).entries[1:]}
+    seqs: dict[RequestName | None, RequestName] = {}
+    shuffled: list[Event] = []
+    waiting = list(events)
+    while waiting:
+        seq = rng.choice([each for each in waiting if may_follow(events, waiting, each)])
+        waiting.remove(seq)
+        shuffled.append(renamed(events[seq], seqs))
+        seqs[seq] = len(shuffled) + 1
+    plan = real_plan(first)
+    book = read_ledger(ledger_of(plan, list(events.values())))
+    other = read_ledger(ledger_of(plan, shuffled))
+    assert first_breach(other) is None
+    for number in range(LAST_DAY + 1):
+        mine, its = (positions(each, day_of(number)) for each in (book, other))
+        for name, position in mine.items():
+            requests = {
+                seqs.get(each.name, each.name): (each.left, each.stage, each.since)
+                for each in position.requests
+            }
+            assert replace(position, requests=()) == replace(its[name], requests=())
+            assert requests == {
+                each.name: (each.left, each.stage, each.since) for each in its[name].requests
+            }
+
+
+def may_follow(events: dict[int, Event], waiting: list[int], seq: int) -> bool:
+    """Whether nothing that is still waiting is named by an event, or came before it on its day."""
+    event = events[seq]
+    named = {getattr(event, "request", None), getattr(event, "payment", None)}
+    same_day = {each for each in waiting if each < seq and events[each].day == event.day}
+    return not named & set(waiting) and not same_day
+
+
+def renamed(event: Event, seqs: dict[RequestName | None, RequestName]) -> Event:
+    """The event with the new numbers of what it names."""
+    names = [name for name in ("request", "payment") if hasattr(event, name)]
+    update = {name: seqs.get(getattr(event, name), getattr(event, name)) for name in names}
+    return event.model_copy(update=update)

@@ -1,9 +1,8 @@
 """Make docs/reference/proofs.md from what `make proof` reports of one run.
 
-    python docs/make_proofs.py REPORT.xml [--part]
+    python docs/make_proofs.py REPORT.xml
 
-Where a proof was smaller than it has to be, nothing is written; with `--part` it is written all the
-same, and says so: the report is that of the smaller run in `make test`.
+Where a proof was smaller than it has to be, nothing is written.
 """
 
 from __future__ import annotations
@@ -47,14 +46,11 @@ seed, is in `make test`. `PILKADA_SEED=NUMBER` takes another seed; a test that f
 [What is protected](../concepts/protection.md) says which proof holds which promise.
 
 The figures below are those of one run of pilkada {version} with Python {python} on {system}. All
-tests of it passed.{part}
+tests of it passed.
 """
 
-PART = """ **It was the smaller run that is part of `make test`**, not `make proof`: a run of
-`make proof` at its full size has not been kept yet."""
 
-
-def main(report: Path, *, part: bool) -> None:
+def main(report: Path) -> None:
     """Read the report, see that it is large enough, write the page."""
     suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 (our own file)
     if suite is None or suite.get("failures") != "0" or suite.get("errors") != "0":
@@ -62,7 +58,7 @@ def main(report: Path, *, part: bool) -> None:
     cases = [Case(each) for each in suite.iter("testcase")]
     for (module, figure), least in LEAST.items():
         found = sum(case.figures[figure] for case in cases if case.module == module)
-        if found < least and not part:
+        if found < least:
             raise SystemExit(f"{module} has {found} {figure}; {least} are asked for")
     seconds = sum(case.seconds for case in cases)
     about = ABOUT.format(
@@ -70,7 +66,6 @@ def main(report: Path, *, part: bool) -> None:
         cores=os.cpu_count(),
         version=__version__,
         python=platform.python_version(),
-        part=PART if part else "",
         system=f"{platform.system()} ({platform.machine()})",
     )
     lines = [about, *page(cases), f"Together {len(cases)} tests and {seconds:.0f} seconds of work."]
@@ -107,4 +102,4 @@ def page(cases: list[Case]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), part="--part" in sys.argv)
+    main(Path(sys.argv[1]))

@@ -18,7 +18,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from .dates import format_instant
-from .events import KINDS, Advanced, Bounced, Event, Opened, Reversed
+from .events import KINDS, Advanced, Bounced, Disbursed, Event, Opened, Reversed
 from .fields import Frozen, Text
 from .head import Head
 from .problem import Place, Problem, RefusedError
@@ -158,6 +158,8 @@ class Documents:
         self.standing[document_id] = seq
         self.by_seq.append(document_id)
         match event:
+            case Disbursed():
+                pass  # nearly all of a ledger's lines are payments
             case Advanced():
                 self.standing[document_id] = 0
             case Bounced() if event.payment < seq:

@@ -115,6 +115,8 @@ class Replay:
                 `ledger-reference`, where it names what does not stand.
         """
         match event:
+            case Disbursed():  # nearly all of a ledger's lines are payments
+                self._add(self._payment(event, seq))
             case Opened():
                 changes = tuple((a.id, a) for a in event.plan.allocations)
                 self.plans.append(Planned(None, seq, event.plan, changes))
@@ -134,8 +136,6 @@ class Replay:
     def _fact(self, event: Event, seq: int) -> Fact:
         """What an event about one allocation says, as far as sums need it."""
         match event:
-            case Disbursed():
-                return self._payment(event, seq)
             case Requested():
                 return Request(event.date, seq, sys.intern(event.allocation), event.amount)
             case Advanced():

@@ -9,10 +9,10 @@ from typer import Context
 
 from ..core.fold import positions
 from ..core.money import format_rupiah
+from ..core.naming import standing_payments
 from ..core.plan import DESKS
 from ..core.problem import RefusedError
 from ..office import Office
-from ..reports.open import standing_payments
 from .session import Session
 
 Offer = tuple[str, str]

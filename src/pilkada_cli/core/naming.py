@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -140,20 +141,20 @@ def _bouncing(book: Book, draft: Draft, event: Bounced) -> Bounced:
     if payment is None:
         if bounced := bounces_of(book, sp2d):
             raise RefusedError(Problem("already-bounced", _told(bounced[0], sp2d)))
-        near = get_close_matches(sp2d, standing_sp2ds(book), n=1)
+        near = get_close_matches(sp2d, [each.sp2d for each in standing_payments(book)], n=1)
         raise RefusedError(Problem("no-such-payment", {"sp2d": sp2d, "near": "".join(near)}))
     return event.model_copy(update={"payment": payment})
 
 
-def standing_sp2ds(book: Book) -> list[str]:
-    """The numbers of the payments that stand and did not bounce, as they were typed."""
+def standing_payments(book: Book, allocation: str | None = None) -> Iterator[Disbursed]:
+    """The payments that stand and did not bounce, the newest first."""
     bounced = {each.payment for each in book.facts if isinstance(each, Bounce)}
-    events = (
-        book.entries[each.seq - 1].event
-        for each in book.facts
-        if isinstance(each, Payment) and each.seq not in bounced
-    )
-    return [event.sp2d for event in events if isinstance(event, Disbursed)]
+    for fact in reversed(book.facts):
+        if not isinstance(fact, Payment) or fact.seq in bounced:
+            continue
+        event = book.entries[fact.seq - 1].event
+        if isinstance(event, Disbursed) and allocation in {None, event.allocation}:
+            yield event
 
 
 def _told(bounce: Bounce, sp2d: str) -> dict[str, object]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book, Bounce, OpenRequest, Payment, Position, typed_request
+from ..core.book import Book, OpenRequest, Position, typed_request
 from ..core.events import Disbursed
+from ..core.naming import standing_payments
 from ..core.plan import DESKS
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
@@ -87,14 +88,3 @@ def payments_report(book: Book, *, today: date, allocation: str | None = None) -
         columns=PAYMENT_COLUMNS,
         rows=tuple(standing_payments(book, allocation))[:NEWEST],
     )
-
-
-def standing_payments(book: Book, allocation: str | None = None) -> Iterator[Disbursed]:
-    """The payments that stand and did not bounce, the newest first."""
-    bounced = {each.payment for each in book.facts if isinstance(each, Bounce)}
-    for fact in reversed(book.facts):
-        if not isinstance(fact, Payment) or fact.seq in bounced:
-            continue
-        event = book.entries[fact.seq - 1].event
-        if isinstance(event, Disbursed) and allocation in {None, event.allocation}:
-            yield event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import io
 import os
@@ -53,6 +54,7 @@ def run() -> None:
     stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (likewise)
     code = main(sys.argv[1:], _real_world(), stdin, sys.stdout or nowhere, sys.stderr or nowhere)
     sys.stdout = sys.stderr = nowhere  # nothing is left to say, and nobody may be listening
+    gc.freeze()  # else the interpreter looks for cycles in all that is loaded before it ends
     raise SystemExit(code)
 
 

@@ -11,7 +11,6 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations, permutations
 from pathlib import Path
@@ -355,16 +354,16 @@ def forgeries() -> Iterator[list[Entry]]:
 def alterations(entry: Entry) -> Iterator[Entry]:
     """The entry with another clerk, time, note, amount, day, recipient."""
     event = entry.event
-    yield replace(entry, by=entry.by.model_copy(update={"actor": "orang lain"}))
-    yield replace(entry, at=entry.at + timedelta(microseconds=1))
+    yield entry._replace(by=entry.by.model_copy(update={"actor": "orang lain"}))
+    yield entry._replace(at=entry.at + timedelta(microseconds=1))
     if getattr(event, "note", None):
-        yield replace(entry, event=event.model_copy(update={"note": "lain"}))
+        yield entry._replace(event=event.model_copy(update={"note": "lain"}))
     if isinstance(event, Disbursed):
         for change in ({"amount": Sen(event.amount - 1)}, {"cleared": event.day - LATER * 1440}):
-            yield replace(entry, event=event.model_copy(update=change))
+            yield entry._replace(event=event.model_copy(update=change))
     if isinstance(event, Opened):
         plan = plan_of(FIRST_PLAN.replace('"TNI"', '"TNl"'))
-        yield replace(entry, event=event.model_copy(update={"plan": plan}))
+        yield entry._replace(event=event.model_copy(update={"plan": plan}))
 
 
 def relinked(entries: list[Entry]) -> list[Entry]:

@@ -10,10 +10,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
@@ -48,8 +48,7 @@ class Who(Frozen):
     ver: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An event sealed in the chain.
 
     `at` is the UTC clock as it was when it was written; `end` the ledger's size in bytes with
@@ -76,7 +75,7 @@ def seal(event: Event, *, after: Head, at: datetime, by: Who, entry_id: str) -> 
     entry = Entry(after.seq + 1, at, by, entry_id, event, after.sha256)
     unsigned = _unsigned(entry)
     end = after.size + len(unsigned) - len(b"}") + _TAIL_BYTES
-    return replace(entry, sha256=hashlib.sha256(unsigned).hexdigest(), end=end)
+    return entry._replace(sha256=hashlib.sha256(unsigned).hexdigest(), end=end)
 
 
 def sealed_line(
@@ -225,7 +224,8 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
         _refuse_shape(raw, file, seq)
     if len(raw) > MAX_LINE:
         _check_length(raw, file, seq)
-    found = hashlib.sha256(raw[:-_TAIL_BYTES] + b"}").hexdigest()
+    unsigned = raw[:-_TAIL_BYTES] + b"}"
+    found = hashlib.sha256(unsigned).hexdigest()
     said = tail[1].decode()
     if found != said:
         _refuse_mark(raw, file, seq)
@@ -251,10 +251,10 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
             said,
             after.size + len(raw),
         )
-        written = line_of(entry)
+        written = _unsigned(entry)
     except (ValueError, OverflowError, RecursionError) as error:
         _refuse_content(raw, file, seq, error)
-    if written != raw:
+    if written != unsigned:  # the mark of its hash was right, so nothing else can differ
         byte = _first_difference(written, raw)
         _refuse("ledger-not-canonical", file, seq, byte=byte)
     if isinstance(entry.event, Opened) != (seq == 1):

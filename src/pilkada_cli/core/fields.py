@@ -15,7 +15,6 @@ from typing import Annotated, Any, NoReturn
 from pydantic import (
     BaseModel,
     ConfigDict,
-    PlainSerializer,
     PlainValidator,
     ValidationInfo,
 )
@@ -29,7 +28,7 @@ from .text import MAX_NOTE, MAX_TEXT, first_forbidden, tidy
 
 PEOPLE: Mapping[str, bool] = {"people": True}
 
-_ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_ID = "[a-z][a-z0-9-]{0,31}"
 
 
 class FloatText(str):
@@ -74,14 +73,20 @@ def _from_people(read: Callable[[str], Any], text: str) -> Any:
         refuse(problem.code, **problem.values)
 
 
-def _money(value: object, info: ValidationInfo) -> Sen:
-    if info.mode == "json":
-        if not isinstance(value, str):
-            refuse("amount-unreadable", text=_shown(value))
+def _recorded_money(value: object) -> Sen:
+    if isinstance(value, str):
         try:
             return parse_money(value)
         except ValueError:
-            refuse("amount-unreadable", text=value)
+            pass
+    refuse("amount-unreadable", text=_shown(value))
+
+
+def _recorded_positive_money(value: object) -> Sen:
+    return _recorded_money(value) or refuse("amount-zero", text=_shown(value))
+
+
+def _money(value: object, info: ValidationInfo) -> Sen:
     if isinstance(value, FloatText):
         refuse("amount-float", text=_shown(value))
     if isinstance(value, str) and info.context:
@@ -97,10 +102,7 @@ def _money(value: object, info: ValidationInfo) -> Sen:
 
 
 def _positive_money(value: object, info: ValidationInfo) -> Sen:
-    sen = _money(value, info)
-    if sen == 0:
-        refuse("amount-zero", text=_shown(value))
-    return sen
+    return _money(value, info) or refuse("amount-zero", text=_shown(value))
 
 
 def _day(value: object, info: ValidationInfo) -> date:
@@ -112,18 +114,29 @@ def _day(value: object, info: ValidationInfo) -> date:
     refuse("date-unreadable", text=_shown(value))
 
 
-class _DaySchema:
-    """In JSON a date is pydantic's own, and nothing is asked of Python.
+class _Sources:
+    """Reads a value out of a ledger's JSON one way, and all others another way.
 
-    Its lax forms ("1730764800") are caught where a line is written again and compared.
+    The ledger's is asked for each line. Whatever it lets pass in another form than it is written
+    in, such as pydantic's lax dates ("1730764800"), is caught where a line is written again and
+    compared.
     """
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        return core_schema.json_or_python_schema(
-            core_schema.date_schema(strict=True),
-            core_schema.with_info_plain_validator_function(_day),
+    def __init__(
+        self,
+        ledger: core_schema.CoreSchema,
+        others: Callable[[object, ValidationInfo], object],
+        *,
+        written: core_schema.SerSchema | None = None,
+    ) -> None:
+        self._schema = core_schema.json_or_python_schema(
+            ledger,
+            core_schema.with_info_plain_validator_function(others),
+            serialization=written,
         )
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        return self._schema
 
 
 def _is_plain(text: str) -> bool:
@@ -149,8 +162,8 @@ def _text_up_to(limit: int) -> Callable[[object], str]:
     return read
 
 
-def _id(value: object) -> str:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+def _id(value: object, _: ValidationInfo) -> str:
+    if not isinstance(value, str) or not re.fullmatch(_ID, value):
         refuse("id-unfit", text=_shown(value))
     return value
 
@@ -166,19 +179,31 @@ def one_of(*allowed: str) -> PlainValidator:
     return PlainValidator(read)
 
 
-_write_money = PlainSerializer(format_money, return_type=str, when_used="json")
+_write_money = core_schema.plain_serializer_function_ser_schema(
+    format_money, return_schema=core_schema.str_schema(), when_used="json"
+)
 
-Money = Annotated[Sen, PlainValidator(_positive_money), _write_money]
+
+def _amount(
+    recorded: Callable[[object], Sen], others: Callable[[object, ValidationInfo], Sen]
+) -> _Sources:
+    ledger = core_schema.no_info_plain_validator_function(recorded)
+    return _Sources(ledger, others, written=_write_money)
+
+
+Money = Annotated[Sen, _amount(_recorded_positive_money, _positive_money)]
 """An amount above zero, in sen; 16 digits of rupiah at most."""
-MoneyOrZero = Annotated[Sen, PlainValidator(_money), _write_money]
+MoneyOrZero = Annotated[Sen, _amount(_recorded_money, _money)]
 """An amount of zero or more, in sen."""
-Day = Annotated[date, _DaySchema]
+Day = Annotated[date, _Sources(core_schema.date_schema(strict=True), _day)]
 """A business date."""
 Text = Annotated[str, PlainValidator(_text_up_to(MAX_TEXT))]
 """1 to 200 characters, trimmed, NFC, without control characters."""
 Note = Annotated[str, PlainValidator(_text_up_to(MAX_NOTE))]
 """Like `Text`, up to 500 characters."""
-AllocationId = Annotated[str, PlainValidator(_id)]
+AllocationId = Annotated[
+    str, _Sources(core_schema.str_schema(pattern=f"^{_ID}$", strict=True), _id)
+]
 """What a clerk types for an allocation: `[a-z][a-z0-9-]{0,31}`."""
 Zone = Annotated[str, one_of(*TIME_ZONES)]
 """One of Indonesia's three time zones."""

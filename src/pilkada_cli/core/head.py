@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NO_HASH = "0" * 64
 SLOT_BYTES = 160
@@ -20,8 +20,7 @@ _CHECK_DIGITS = 16
 _SLOT = re.compile(rb"([1-9][0-9]{0,15}) ([1-9][0-9]{0,15}) ([0-9a-f]{64}) ([0-9a-f]{16})\n\0*")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The newest line: its seq, its sha256 (hex), and the ledger's size in bytes with it.
 
     Seq 0 where no ledger has begun.

@@ -51,11 +51,9 @@ class Reading:
     """What came out of reading a ledger besides its entries.
 
     Args:
-        reached: The head of the last line that counts.
-        unfinished: Something stands behind it that a crash can have left.
+        unfinished: Something stands behind the last one that a crash can have left.
     """
 
-    reached: Head = Head()  # noqa: RUF009 (frozen)
     unfinished: bool = False
 
 
@@ -90,13 +88,15 @@ def read_known(
     """
     known = [(by, head) for by, head in _witnesses(remembered) if head]
     watched = {head.seq for _, head in known}
+    entry = None
     for entry in _whole_lines(lines, file, documents, remembered, reading):
         if entry.seq in watched:
             _hold(entry, known, file)
         yield entry
+    newest = entry.seq if entry else 0
     for by, head in known:
-        if reading.reached.seq < head.seq:
-            values = {"newest": reading.reached.seq, "seq": head.seq, "by": by}
+        if newest < head.seq:
+            values = {"newest": newest, "seq": head.seq, "by": by}
             raise RefusedError(Problem("ledger-shorter", values, Place(file)))
 
 
@@ -124,12 +124,12 @@ def _whole_lines(
     reading: Reading,
 ) -> Iterator[Entry]:
     """The entries up to the end, or up to what a crash can have left."""
+    entry = None
     try:
         for entry in read_chain(lines, file=file, documents=documents):
-            reading.reached = entry.head
             yield entry
     except RefusedError as error:
-        if not _may_be_unfinished(error, reading.reached, remembered):
+        if not _may_be_unfinished(error, entry.head if entry else Head(), remembered):
             raise
         reading.unfinished = True
 

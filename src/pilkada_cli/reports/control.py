@@ -72,7 +72,8 @@ def control_report(
     Args:
         book: Sound.
         period: Its first day may be open: then all that cleared is of the period.
-        today: In the office's zone; a period without a last day ends then.
+        today: In the office's zone; a period without a last day ends then, or on the newest date
+            known.
         allocation: Show this one only.
 
     Raises:

@@ -1,9 +1,10 @@
 """The program at a console of Windows, with keys pressed into it.
 
-    python tests/support/at_console.py ANSWER FOLDER KEYS ARGUMENT…
+    python tests/support/at_console.py ANSWER FOLDER TALK ARGUMENT…
 
-Runs `pilkada ARGUMENT…` in a folder, waits for its question, presses the keys, and writes a JSON
-file: the exit code, and what the screen showed. Among the keys `^C` is Ctrl-C, and `~` is Enter.
+Runs `pilkada ARGUMENT…` in a folder, waits for each question and presses its keys, and writes a
+JSON file: the exit code, and what the screen showed. TALK is JSON too: pairs of a question and
+its keys, among which `^C` is Ctrl-C, and `~` is Enter.
 It works at the console that it was started in, so whoever starts it gives it one of its own.
 """
 
@@ -17,7 +18,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-QUESTION = "[y/T]"
 SECONDS = 60
 _KEY_EVENT = 1
 _CTRL_C_EVENT = 0
@@ -135,7 +135,7 @@ class Console:
         return ctypes.c_void_p(found)
 
 
-def main(answer: Path, folder: Path, keys: str, arguments: list[str]) -> None:
+def main(answer: Path, folder: Path, talk: list[list[str]], arguments: list[str]) -> None:
     """Play it, and write the answer at one stroke."""
     console = Console()
     console.clear()
@@ -147,8 +147,9 @@ def main(answer: Path, folder: Path, keys: str, arguments: list[str]) -> None:
             stdout=stdout,
             stderr=stdout,
         )
-        console.wait_for(QUESTION, process)
-        console.press(keys)
+        for question, keys in talk:
+            console.wait_for(question, process)
+            console.press(keys)
         try:
             code = process.wait(SECONDS)
         except subprocess.TimeoutExpired:
@@ -160,4 +161,4 @@ def main(answer: Path, folder: Path, keys: str, arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4:])

@@ -26,6 +26,7 @@ from pilkada_cli.core.draft import Draft
 from pilkada_cli.core.events import Advanced, Disbursed, Event
 from pilkada_cli.core.fold import positions
 from pilkada_cli.core.problem import CODES, Exit, RefusedError
+from pilkada_cli.core.replay import with_event
 from pilkada_cli.core.rules import Proposal, propose
 
 NOW = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
@@ -310,6 +311,27 @@ REFUSALS = {
         allocation="kpu",
         says={"from": "spm"},
     ),
+    "a step entered late that makes the one after it a step back": Refusal(
+        "backward-needs-note",
+        moved("sp2d", "2024-11-02"),
+        before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
+        allocation="kpu",
+        says={"from": "sp2d", "stage": "spm"},
+    ),
+    "an advance of another allocation's request, which stands there already": Refusal(
+        "no-such-request",
+        moved("spm", "2024-11-03"),
+        before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
+        allocation="tni",
+        request=2,
+    ),
+    "a withdrawal of another allocation's request, which is withdrawn already": Refusal(
+        "no-such-request",
+        withdrawn("2024-11-03"),
+        before=(asked("kpu", 1, "2024-11-01"), withdrawn("2024-11-03", 2)),
+        allocation="tni",
+        request=2,
+    ),
     "an advance on the day of the opening": Refusal(
         "before-opening", moved("spm", "2024-10-16"), allocation="tni"
     ),
@@ -330,6 +352,18 @@ REFUSALS = {
         asked("kpu", 800, "2024-11-03"),
         before=(paid("kpu", 800, "2024-11-02", "1"),),
         says={"seq": 2},
+    ),
+    "a request too large, long after a payment of something else": Refusal(
+        "request-exceeds-remainder",
+        asked("kpu", 980, "2024-11-03"),
+        before=(paid("kpu", 30, "2024-11-02", "1"),),
+        says={"limit": 97_000},
+    ),
+    "a request that leaves too little for a later one, not for a payment": Refusal(
+        "breaks-later-entry",
+        asked("kpu", 5, "2024-11-02"),
+        before=(paid("kpu", 50, "2024-11-02", "1"), asked("kpu", 950, "2024-11-03", "2")),
+        says={"seq": 3},
     ),
     "a request of more than nobody has requested": Refusal(
         "request-exceeds-remainder",
@@ -730,6 +764,31 @@ def test_a_file_may_go_back_with_a_note_and_forward_again_on_the_same_day() -> N
     )
     answer = proposed(book, moved("spm", "2024-11-03"), allocation="kpu")
     assert answer.entry_id == "advanced~2:2:spm"
+
+
+def test_a_step_of_a_request_that_was_a_mistake_says_nothing_of_the_next_request() -> None:
+    book = book_from(
+        asked("kpu", 50, "2024-11-01"),
+        moved("verified", "2024-11-03", 2),
+        taken_back(2),
+        asked("kpu", 60, "2024-11-01"),
+    )
+    event = proposed(book, moved("verified", "2024-11-03"), allocation="kpu").event
+    assert isinstance(event, Advanced)
+    assert event.request == 5
+
+
+@pytest.mark.parametrize("newest", [paid("kpu", 60, "2024-11-10", "1"), withdrawn("2024-11-10", 2)])
+def test_what_is_left_of_a_request_is_what_is_left_of_it_after_all_that_stands(
+    newest: Event,
+) -> None:
+    """100 were asked for. 60 were paid, or all was withdrawn, later than this payment of 40."""
+    settled = newest.model_copy(update={"request": 2})
+    book = book_from(asked("kpu", 100, "2024-11-01"), settled)
+    late = proposed(book, paid("kpu", 40, "2024-11-05", "2"))
+    assert (late.left, late.changes[0].after) == (0, positions(with_event(book, late.event))["kpu"])
+    early = proposed(book, paid("kpu", 10, "2024-11-05", "2"))
+    assert early.left == (3_000 if isinstance(newest, Disbursed) else 0)
 
 
 def test_the_opening_may_be_advanced_and_withdrawn() -> None:

@@ -99,7 +99,9 @@ def _says_the_same(line: Line, recorded: Line) -> bool:
 
 def _advance(lines: list[Line], line: Line, among: dict[Any, Any]) -> Line | None:
     name, day, stage = line["allocation"], line["day"], line["stage"]
-    others = {x["request"] for x in model.standing(lines) if x["kind"] == "advanced"}
+    there = {"opening", *(x["seq"] for x in model.standing(lines))}
+    steps = [x["request"] for x in model.standing(lines) if x["kind"] == "advanced"]
+    others = {each for each in steps if each in there}
     if line["how"] != "named":
         for each in others:
             chain = model.advances(lines, name, each, (day, END_OF_DAY))

@@ -7,11 +7,10 @@ it twice. It is looked up before the plan is compared and before anything is inf
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .book import Advance, Book, Bounce, Cancellation, RequestName
+from .book import Advance, Book, Bounce, Cancellation, Request, RequestName, opening_request
 from .draft import Draft
 from .events import (
     Accepted,
@@ -74,12 +73,6 @@ def bounces_of(book: Book, sp2d: str) -> list[Bounce]:
     return sorted(found, key=lambda each: -each.seq)
 
 
-def stage_before(book: Book, request: RequestName, day: date) -> Advance | None:
-    """The last advance of a request that counts by the end of a day."""
-    found = [each for each in _advances(book, request) if each.day <= day]
-    return found[-1] if found else None
-
-
 def _documented(book: Book, draft: Draft) -> Already | None:
     """Whatever a document of its own names; and a reversal, which says no more than its entry."""
     event = draft.event
@@ -124,52 +117,46 @@ def _bounced(book: Book, draft: Draft, event: Bounced) -> Already | None:
 
 def _cancelled(book: Book, draft: Draft, event: Cancelled) -> Already | None:
     """A request is withdrawn once; a command that names none is held to its date and reason."""
-    if draft.request is not None:
-        seq = book.documents.stands_in(f"{Cancelled.kind}:{draft.request}")
-        if seq and _same(book, draft, seq) is None:
-            raise RefusedError(_conflict(book, draft, seq))
-        return Already(seq) if seq else None
-    for fact in _of(book, draft, Cancellation):
+    for fact in book.facts:
+        if not isinstance(fact, Cancellation) or fact.allocation != draft.allocation:
+            continue
         found = book.entries[fact.seq - 1].event
-        if isinstance(found, Cancelled) and (found.date, found.note) == (event.date, event.note):
+        if fact.request == draft.request:
+            if _same(book, draft, fact.seq) is None:
+                raise RefusedError(_conflict(book, draft, fact.seq))
+            return Already(fact.seq)
+        alike = isinstance(found, Cancelled) and (found.date, found.note)
+        if draft.request is None and alike == (event.date, event.note):
             return Already(fact.seq)
     return None
 
 
 def _advanced(book: Book, draft: Draft, event: Advanced) -> Already | None:
-    """An advance counts only while its request is at that stage."""
-    if draft.request is not None:
-        names: Iterable[RequestName] = (draft.request,)
-    else:
-        names = dict.fromkeys(each.request for each in _of(book, draft, Advance))
-    for name in names:
-        found = stage_before(book, name, event.date)
+    """An advance counts only while its request stands, and is at that stage."""
+    newest: dict[RequestName, Advance] = {}
+    standing: set[RequestName] = {opening_request(draft.allocation or "")}
+    for fact in book.facts:
+        if isinstance(fact, Request | Bounce):
+            standing.add(fact.seq)
+        elif isinstance(fact, Advance) and fact.day <= event.date:
+            newest[fact.request] = fact
+    for name, fact in newest.items():
+        if fact.allocation != draft.allocation or draft.request not in {None, name}:
+            continue
         stated = Draft(event.model_copy(update={"request": name}))
-        if found and (same := _same(book, stated, found.seq)):
+        if name in standing and (same := _same(book, stated, fact.seq)):
             return same
     return None
 
 
-def stands_at(book: Book, request: RequestName, event: Advanced) -> Advance | None:
-    """The advance that has brought the request to that stage, just before or just after it."""
-    chain = _advances(book, request)
-    after = next((i for i, each in enumerate(chain) if each.day > event.date), len(chain))
-    beside = chain[max(after - 1, 0) : after + 1]
-    return next((each for each in beside if each.stage == event.stage), None)
-
-
-def _advances(book: Book, request: RequestName) -> list[Advance]:
-    return [each for each in book.facts if isinstance(each, Advance) and each.request == request]
-
-
-def _of(book: Book, draft: Draft, kind: type) -> list[Advance | Cancellation]:
-    return [
-        each
-        for each in book.facts
-        if isinstance(each, kind)
-        and isinstance(each, Advance | Cancellation)
-        and each.allocation == draft.allocation
-    ]
+def steps_beside(
+    book: Book, request: RequestName, day: date
+) -> tuple[Advance | None, Advance | None]:
+    """The last advance of a request by the end of a day, and the first one after it."""
+    steps = [each for each in book.facts if isinstance(each, Advance) and each.request == request]
+    before = [each for each in steps if each.day <= day]
+    after = steps[len(before) :]
+    return (before[-1] if before else None, after[0] if after else None)
 
 
 def _same(book: Book, draft: Draft, seq: int) -> Already | None:

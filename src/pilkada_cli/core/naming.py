@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from .already import bounces_of, stands_at
+from .already import bounces_of, steps_beside
 from .book import (
+    Advance,
     Book,
     Bounce,
     OpenRequest,
@@ -47,7 +48,7 @@ def named(book: Book, draft: Draft) -> Named:
         case Advanced():
             return _advancing(book, draft, draft.event)
         case Cancelled():
-            return _of_request(book, draft, draft.event, draft.event.date)
+            return _of_request(book, draft, draft.event)
         case Bounced():
             return Named(_bouncing(book, draft, draft.event))
         case _:
@@ -93,11 +94,12 @@ def _settling(book: Book, draft: Draft, event: Disbursed) -> Named:
 
 
 def _advancing(book: Book, draft: Draft, event: Advanced) -> Named:
-    found = _of_request(book, draft, event, event.date)
+    found = _of_request(book, draft, event)
     request = found.request
     if request is None:
         raise AssertionError("an advance has its request")
-    there = stands_at(book, request.name, event)
+    before, after = steps_beside(book, request.name, event.date)
+    there = next((each for each in (before, after) if each and each.stage == event.stage), None)
     at_start = there is None and request.stage == event.stage
     if there or at_start:
         values = {
@@ -108,16 +110,25 @@ def _advancing(book: Book, draft: Draft, event: Advanced) -> Named:
             "date": event.date,
         }
         raise RefusedError(Problem("already-at-stage", values))
-    backward = request.stage and STAGES.index(event.stage) < STAGES.index(request.stage)
-    if backward and event.note is None:
-        values = {"allocation": draft.allocation, "stage": event.stage, "from": request.stage}
-        raise RefusedError(Problem("backward-needs-note", values))
+    # A step that is entered late can make the one after it a step back.
+    ways = [(request.stage, event.stage, event.note)]
+    if after:
+        ways.append((event.stage, after.stage, _note(book, after) or event.note))
+    for stage, to, note in ways:
+        if stage and note is None and STAGES.index(to) < STAGES.index(stage):
+            values = {"allocation": draft.allocation, "stage": to, "from": stage}
+            raise RefusedError(Problem("backward-needs-note", values))
     return found
 
 
-def _of_request(book: Book, draft: Draft, event: Advanced | Cancelled, day: date) -> Named:
+def _note(book: Book, step: Advance) -> str | None:
+    event = book.entries[step.seq - 1].event
+    return event.note if isinstance(event, Advanced) else None
+
+
+def _of_request(book: Book, draft: Draft, event: Advanced | Cancelled) -> Named:
     """The request named, else the only open one."""
-    allocation = draft.allocation or ""
+    allocation, day = draft.allocation or "", event.date
     among = open_requests(book, allocation, day)
     if draft.request is None:
         if not among:

@@ -101,13 +101,14 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
     after = with_event(book, event)
     if breach := first_breach(after):
         raise RefusedError(_refusal(book, event, breach))
+    will_be = positions(after)
     seq = max(book.head.seq, 1) + 1  # line 1 opens a ledger that has not begun
     return Proposal(
         event,
         book.documents.next_id(event.document_id(seq)),
-        _changes(book, after, draft, event),
+        _changes(book, after.plan, will_be, draft, event),
         stated.request,
-        _left(stated),
+        _left(stated.request, will_be),
         (*clock_warnings(book, now), *_warnings(book, draft, stated)),
     )
 
@@ -117,14 +118,11 @@ def _naming(draft: Draft, event: Cancelled) -> Draft:
     return replace(draft, event=event, request=event.request)
 
 
-def _left(stated: Named) -> Sen:
-    """What is left of the request once the event is recorded."""
-    request, event = stated.request, stated.event
-    if request is None or isinstance(event, Cancelled):
-        return Sen(0)
-    if isinstance(event, Disbursed):
-        return Sen(0 if event.final else request.left - event.amount)
-    return request.left
+def _left(request: OpenRequest | None, after: dict[str, Position]) -> Sen:
+    """What is left of the request once the event is recorded, on whichever date that takes it."""
+    position = after.get(request.allocation) if request else None
+    among = position.requests if position else ()
+    return next((each.left for each in among if request and each.name == request.name), Sen(0))
 
 
 def _warnings(book: Book, draft: Draft, stated: Named) -> list[Problem]:
@@ -224,15 +222,19 @@ def _refusal(book: Book, event: Event, breach: Breach) -> Problem:
 
 
 def _paid_before(book: Book, event: Requested, breach: Breach) -> Payment | None:
-    """The payment that stands alone and took the room of a request that is recorded late."""
+    """The payment that stands alone and took the room of a request that is recorded late.
+
+    One that the bank paid before the request came was for it only if it is of that very amount.
+    """
     alone = [
         each
         for each in book.facts
         if isinstance(each, Payment)
         and each.request is None
         and each.allocation == event.allocation
+        and (each.day >= event.date or each.amount == event.amount)
     ]
-    if breach.code == "request-exceeds-remainder":
+    if breach.code == "request-exceeds-remainder" and breach.seq == book.head.seq + 1:
         room = int(str(breach.values["limit"]))
         alone = [each for each in alone if event.amount <= room + each.amount]
     else:
@@ -241,7 +243,9 @@ def _paid_before(book: Book, event: Requested, breach: Breach) -> Payment | None
     return next(iter([*exact, *alone]), None)
 
 
-def _changes(book: Book, after: Book, draft: Draft, event: Event) -> tuple[Change, ...]:
+def _changes(
+    book: Book, plan: Plan, will_be: dict[str, Position], draft: Draft, event: Event
+) -> tuple[Change, ...]:
     match event:
         case Accepted():
             return (Change(None, None),)  # no money moves
@@ -249,8 +253,8 @@ def _changes(book: Book, after: Book, draft: Draft, event: Event) -> tuple[Chang
             about = event.entry if isinstance(event, Reversed) else event.payment
             ids = tuple(fact.allocation for fact in book.facts if fact.seq == about)
         case Adopted():
-            ids = changed(book.plan, after.plan)
+            ids = changed(book.plan, plan)
         case _:
             ids = (draft.about or "",)
-    was, will_be = positions(book), positions(after)
+    was = positions(book)
     return tuple(Change(was.get(each), will_be.get(each)) for each in ids)

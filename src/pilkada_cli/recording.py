@@ -45,8 +45,8 @@ class Lock(Protocol):
         """Hold it for a block."""
 
 
-_MENDED = {"ledger-unfinished", "entry-unconfirmed", "not-remembered"}
-"""What recording sets right, or says itself once it is done."""
+_MENDED = {"ledger-unfinished", "entry-unconfirmed", "not-remembered", "plan-differs"}
+"""What recording sets right, refuses, or says itself once it is done."""
 
 
 def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposal:

@@ -3,9 +3,21 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.books import asked, book_from, bounced, moved, paid, returned, taken_back, withdrawn
+from support.books import (
+    PLAN,
+    adopted,
+    asked,
+    book_from,
+    bounced,
+    moved,
+    paid,
+    returned,
+    taken_back,
+    withdrawn,
+)
 
 from pilkada_cli.core.book import Book
+from pilkada_cli.core.plan import desk_of
 from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.show import StoryRow, show_report
@@ -20,7 +32,7 @@ def show(book: Book, allocation: str = "kpu", as_of: str | None = None) -> Repor
 
 def steps(report: Report[StoryRow]) -> list[tuple[object, ...]]:
     """Each step: entry, kind, desk, and how many days the file lay there."""
-    return [(row.seq, row.kind, row.desk, row.days) for row in report.rows]
+    return [(row.seq, row.kind, desk_of(row.stage), row.days) for row in report.rows]
 
 
 def test_a_file_lies_on_a_desk_until_its_next_step_and_no_longer_than_it_is_open() -> None:
@@ -106,6 +118,41 @@ def test_the_story_holds_one_allocation_up_to_its_date_and_begins_with_the_openi
         balance.returned,
         balance.interest,
     )
+
+
+def test_a_step_after_all_was_paid_or_of_a_mistake_lies_on_no_desk() -> None:
+    """Verified on the 10th, so it was said; but the bank had paid on the 5th."""
+    book = book_from(
+        asked("kpu", 400, "2024-11-01"),
+        moved("verified", "2024-11-10", 2),
+        paid("kpu", 400, "2024-11-05", "1/LS", request=2),
+    )
+    assert [
+        (2, "requested", "kesbangpol", 4),
+        (4, "disbursed", None, None),
+        (3, "advanced", None, None),
+    ] == steps(show(book))
+    mistaken = book_from(
+        asked("kpu", 400, "2024-11-01"), moved("verified", "2024-11-10", 2), taken_back(2)
+    )
+    assert [(2, "requested", None, None), (3, "advanced", None, None)] == steps(show(mistaken))
+
+
+def test_an_addendum_and_what_is_no_longer_requested_are_in_the_story() -> None:
+    """70 are requested, 10 of it paid at last; 30 are requested, 5 of it paid, 25 withdrawn."""
+    book = book_from(
+        adopted(PLAN.replace("amount = 1000", "amount = 1050"), "2024-10-20"),
+        asked("kpu", 70, "2024-11-01", "1"),
+        paid("kpu", 10, "2024-11-02", "1", request=3, final=True),
+        asked("kpu", 30, "2024-11-03", "2"),
+        paid("kpu", 5, "2024-11-04", "2", request=5),
+        withdrawn("2024-11-05", 5),
+    )
+    rows = show(book).rows
+    assert ("adopted", 105_000) == (rows[0].kind, rows[0].ceiling)
+    given_back = [row.entry.released for row in rows if row.entry]
+    assert given_back == [None, None, 6_000, None, None, 2_500]
+    assert not [row for row in show(book, "tni").rows if row.kind == "adopted"]
 
 
 def test_a_step_entered_late_stands_at_its_own_date() -> None:

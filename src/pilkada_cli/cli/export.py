@@ -14,6 +14,7 @@ from typer import Argument, Context, Option
 from ..core.book import Book
 from ..core.plan import know_allocation
 from ..core.problem import Problem, RefusedError
+from ..core.warnings import book_warnings
 from ..office import shown_path
 from ..read.typed import read_choice, read_date
 from ..render.csv_text import DIALECTS, render
@@ -68,6 +69,8 @@ def command(
     office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
     if allocation:
         know_allocation(allocation, *(each.plan for each in office.book.plans))
+
+    session.warn(book_warnings(office.book))
 
     def content(name: str) -> bytes:
         made = asked.report(name, office.book, office.today(session.world))

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from rich.console import Console
 
 from ..core.problem import Problem, RefusedError
+from ..core.warnings import unadopted
 from ..office import Office, World, find_office, open_office
 from ..read.plan_toml import PLAN, language_in
 from ..render.problem import problem_lines
@@ -92,7 +93,7 @@ class Session:
         at_entry: int | None = None,
         restored: bool = False,
     ) -> Office:
-        """Open the office that was named, or found.
+        """Open the office that was named, or found, and warn where its plan is not adopted.
 
         Raises:
             RefusedError: See `open_office`.
@@ -106,7 +107,10 @@ class Session:
             restored=restored,
         )
         self.zone = (office.plan_in_file or office.book.plan).office.time_zone
-        return office
+        if office.plan_in_file is None or at_entry is not None:
+            return office
+        warnings = office.book.warnings + unadopted(office.book, office.plan_in_file)
+        return replace(office, book=replace(office.book, warnings=warnings))
 
     def show(self, report: Report[Row], layout: str) -> None:
         """Put a report on standard output, in one of `RENDERERS`."""

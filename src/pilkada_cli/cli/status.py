@@ -48,6 +48,5 @@ def command(
         today=office.today(session.world),
         as_of=day,
         allocation=allocation,
-        plan_in_file=None if at_entry else office.plan_in_file,
     )
     session.show(report, layout)

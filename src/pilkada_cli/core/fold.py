@@ -56,6 +56,12 @@ def closed_on(book: Book, allocation: str, as_of: date | None = None) -> dict[Re
     return account.closed if account else {}
 
 
+def released(book: Book) -> dict[int, Sen]:
+    """What an entry gave back to not requested, in sen: a withdrawal, or a final payment."""
+    accounts = _Fold(book).run(None).accounts.values()
+    return {seq: amount for account in accounts for seq, amount in account.released.items()}
+
+
 def first_breach(book: Book) -> Breach | None:
     """The first step that does not hold; None for a sound book."""
     return _Fold(book).run(None).breach
@@ -94,6 +100,7 @@ class _Account:
     requests: dict[RequestName, OpenRequest] = field(default_factory=dict)
     known: set[RequestName] = field(default_factory=set)
     closed: dict[RequestName, date] = field(default_factory=dict)
+    released: dict[int, Sen] = field(default_factory=dict)
 
     @property
     def amount(self) -> Sen:
@@ -117,14 +124,18 @@ class _Account:
         self.requests[request.name] = request
         self.in_process += request.amount
 
-    def settle(self, request: OpenRequest, amount: Sen, day: date, *, final: bool) -> None:
-        left = Sen(0 if final else request.left - amount)
+    def settle(self, request: OpenRequest, step: Payment | Cancellation) -> None:
+        left = Sen(request.left - (step.amount if isinstance(step, Payment) else 0))
         self.in_process -= request.left - left
+        if left and (isinstance(step, Cancellation) or step.final):
+            self.released[step.seq] = left
+            self.in_process -= left
+            left = Sen(0)
         if left:
             self.requests[request.name] = replace(request, left=left)
         else:
             del self.requests[request.name]
-            self.closed[request.name] = day
+            self.closed[request.name] = step.day
 
     def position(self, allocation: Allocation) -> Position:
         return Position(
@@ -240,7 +251,7 @@ def _pay(account: _Account, step: Payment) -> _Found:
         if step.amount > request.left:
             values = {"amount": step.amount, "limit": request.left}
             return "payment-exceeds-request", {**values, "request": step.request}
-        account.settle(request, step.amount, step.day, final=step.final)
+        account.settle(request, step)
     account.disbursed += step.amount
     return None
 
@@ -259,7 +270,7 @@ def _cancel(account: _Account, step: Cancellation) -> _Found:
     if step.request not in account.known:
         return "request-not-open", {"request": step.request, "date": step.day}
     if request := account.requests.get(step.request):
-        account.settle(request, Sen(0), step.day, final=True)
+        account.settle(request, step)
     return None
 
 

@@ -34,6 +34,12 @@ See docs/concepts/money.md, "The chain of documents".
 """
 STAGES = tuple(DESKS)
 
+
+def desk_of(stage: str | None) -> str | None:
+    """Whose desk a file is on at a stage, as a term; None where the stage is not known."""
+    return DESKS[stage] if stage else None
+
+
 Stage = Annotated[str, one_of(*STAGES)]
 RecipientKind = Annotated[str, one_of("organiser", "supervisor", "security", "other")]
 Language = Annotated[str, one_of("id", "en")]

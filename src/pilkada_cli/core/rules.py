@@ -226,21 +226,15 @@ def _paid_before(book: Book, event: Requested, breach: Breach) -> Payment | None
 
     One that the bank paid before the request came was for it only if it is of that very amount.
     """
-    alone = [
-        each
-        for each in book.facts
-        if isinstance(each, Payment)
-        and each.request is None
-        and each.allocation == event.allocation
-        and (each.day >= event.date or each.amount == event.amount)
-    ]
-    if breach.code == "request-exceeds-remainder" and breach.seq == book.head.seq + 1:
-        room = int(str(breach.values["limit"]))
-        alone = [each for each in alone if event.amount <= room + each.amount]
-    else:
-        alone = [each for each in alone if each.seq == breach.seq]
-    exact = [each for each in alone if each.amount == event.amount]
-    return next(iter([*exact, *alone]), None)
+    new = book.head.seq + 1
+    late = breach.seq == new and breach.code == "request-exceeds-remainder"
+    for each in book.facts:
+        if not isinstance(each, Payment) or each.request is not None:
+            continue
+        of_it = each.allocation == event.allocation and each.day <= event.date
+        if each.seq == breach.seq or (late and of_it and each.amount == event.amount):
+            return each
+    return None
 
 
 def _changes(

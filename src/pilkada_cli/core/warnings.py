@@ -101,10 +101,15 @@ def plan_warnings(plan: Plan) -> list[Problem]:
     return found
 
 
-def book_warnings(book: Book, plan_in_file: Plan | None) -> list[Problem]:
-    """What a reader of the book should know: a plan that is not adopted, a clock set back."""
+def unadopted(book: Book, plan_in_file: Plan) -> tuple[Problem, ...]:
+    """A warning where the plan in the file is not the ledger's, by which every answer is."""
+    if plan_data(book.plan) == plan_data(plan_in_file):
+        return ()
+    return (Problem("plan-differs", {"changed": difference(book.plan, plan_in_file)}),)
+
+
+def book_warnings(book: Book) -> list[Problem]:
+    """What a reader of the book should know: what reading it gave to say, a clock set back."""
     found = [*book.warnings]
-    if plan_in_file and plan_data(book.plan) != plan_data(plan_in_file):
-        found.append(Problem("plan-differs", {"changed": difference(book.plan, plan_in_file)}))
     found += [Problem("clock-went-back", {"seq": seq}) for seq in book.clock_back]
     return found + plan_warnings(book.plan)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..reports.report import Report, Row
+from collections.abc import Sequence
+
+from ..reports.report import Column, Report, Row
 from ..words.catalog import Words
 from .cells import cells, heading, shown_columns
 from .screen import Screen
@@ -18,9 +20,7 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
     if report.parts and report.rows:
         lines.append(words.text(report.name, "rows") + ":")
     if words.has(report.name, "plain"):
-        lines += [words.say(report.name, "plain", _values(report, row)) for row in report.rows]
-        if report.total is not None and report.rows:
-            lines.append(words.say(report.name, "plain-total", _values(report, report.total)))
+        lines += _own(report, words)
     else:
         lines += _generic(report, words)
     for problem in report.problems:
@@ -37,15 +37,41 @@ def _sentence(hint: str) -> str:
     return (hint[:1].upper() + hint[1:]).replace("\n", " ")
 
 
-def _values(report: Report[Row], row: Row) -> dict[str, object]:
-    return {column.key: column.get(row) for column in report.columns}
+def _own(report: Report[Row], words: Words) -> list[str]:
+    """Sentences of the report's own, each with what its row has besides."""
+    sentences = [("plain", row) for row in report.rows]
+    if report.total is not None and report.rows:
+        sentences.append(("plain-total", report.total))
+    said = words.text(report.name, "plain")
+    besides = [c for c in shown_columns(report) if c.if_any and f"{{{c.key}:" not in said]
+    return [
+        " ".join(
+            [
+                words.say(report.name, key, {c.key: c.get(row) for c in report.columns}),
+                *_listed(report, besides, [row], words),
+            ]
+        )
+        for key, row in sentences
+    ]
 
 
 def _generic(report: Report[Row], words: Words) -> list[str]:
     columns = shown_columns(report)
-    texts = [cells(report, column, report.rows, words) for column in columns]
+    lines = _listed(report, columns, report.rows, words)
+    if report.total is not None:
+        [total] = _listed(report, columns, [report.total], words)
+        lines.append(f"{words.term('total')}: {total}")
+    return lines
+
+
+def _listed(
+    report: Report[Row], columns: Sequence[Column[Row]], rows: Sequence[Row], words: Words
+) -> list[str]:
+    """Heading and cell of each column that has something; a row that has nothing is left out."""
     labels = [heading(column, words) for column in columns]
-    return [
-        "; ".join(f"{label}: {text}" for label, text in zip(labels, row, strict=True) if text) + "."
+    texts = [cells(report, column, rows, words) for column in columns]
+    found = [
+        "; ".join(f"{label}: {text}" for label, text in zip(labels, row, strict=True) if text)
         for row in zip(*texts, strict=True)
     ]
+    return [f"{each}." for each in found if each]

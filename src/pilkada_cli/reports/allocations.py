@@ -21,11 +21,10 @@ def _account(row: Allocation) -> RecipientAccount:
     return row.recipient_account or _NO_ACCOUNT
 
 
-COLUMNS: tuple[Column[Allocation], ...] = (
+NAMING_COLUMNS: tuple[Column[Allocation], ...] = (
     Column("allocation", Kind.TEXT, lambda row: row.id),
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
     Column("recipient_kind", Kind.TERM, lambda row: row.kind),
-    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
     Column("account_code", Kind.TEXT, lambda row: row.account_code),
     Column("agreement_number", Kind.TEXT, lambda row: _agreement(row).number),
     Column("agreement_recipient_number", Kind.TEXT, lambda row: _agreement(row).recipient_number),
@@ -33,6 +32,12 @@ COLUMNS: tuple[Column[Allocation], ...] = (
     Column("bank", Kind.TEXT, lambda row: _account(row).bank),
     Column("account_number", Kind.TEXT, lambda row: _account(row).number),
     Column("account_holder", Kind.TEXT, lambda row: _account(row).holder),
+)
+"""Who receives it, by which agreement, in which account."""
+COLUMNS: tuple[Column[Allocation], ...] = (
+    *NAMING_COLUMNS[:3],
+    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    *NAMING_COLUMNS[3:],
     Column("opening_as_of", Kind.DAY, lambda row: row.opening.as_of if row.opening else None),
     Column(
         "opening_disbursed", Kind.MONEY, lambda row: row.opening.disbursed if row.opening else None

@@ -91,7 +91,7 @@ def control_report(
         columns=COLUMNS,
         rows=rows,
         total=_total(rows),
-        problems=tuple(book_warnings(book, None)),
+        problems=tuple(book_warnings(book)),
         title="title" if period.first else "title-until",
         values={"first": period.first, "last": last},
     )

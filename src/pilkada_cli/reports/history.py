@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from ..core.book import Book, allocation_about, payment_about, typed_request
 from ..core.chain import Entry
 from ..core.dates import Period
 from ..core.events import Accepted, Advanced, Disbursed, Requested, Returned, Reversed
+from ..core.fold import released
 from ..core.money import Sen
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
@@ -19,13 +21,15 @@ from .status import day_of
 class HistoryRow:
     """An entry, the allocation that it is about, and the seq of the one that reversed it.
 
-    `payment` is the payment that it records, or that bounced. Amounts in sen.
+    `payment` is the payment that it records, or that bounced; `released` what it gave back to
+    not requested. Amounts in sen.
     """
 
     entry: Entry
     allocation: str | None
     payment: Disbursed | None
     reversed_by: int | None
+    released: Sen | None = None
 
     @property
     def amount(self) -> Sen | None:
@@ -80,6 +84,7 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("allocation", Kind.TEXT, lambda row: row.allocation),
     Column("amount", Kind.MONEY, lambda row: row.amount),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
+    Column("released", Kind.MONEY, lambda row: row.released, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, drop=1),
     Column("stage", Kind.TERM, lambda row: row.stage, drop=2, if_any=True),
     Column("request", Kind.TERM, lambda row: row.request, drop=3, if_any=True),
@@ -94,13 +99,19 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
 )
 
 
-def history_row(book: Book, entry: Entry) -> HistoryRow:
-    """An entry of a book whose entries are kept, with what it is about."""
+def history_rows(book: Book) -> Iterator[HistoryRow]:
+    """Every entry of a book whose entries are kept, with what it is about."""
+    gave_back = released(book)
+    for entry in book.entries:
+        yield _row(book, entry, gave_back.get(entry.seq))
+
+
+def _row(book: Book, entry: Entry, gave_back: Sen | None) -> HistoryRow:
     event, by = entry.event, book.reversed_by.get(entry.seq)
     if isinstance(event, Reversed):
         return HistoryRow(entry, None, None, by)
     about = allocation_about(book.entries, event)
-    return HistoryRow(entry, about, payment_about(book.entries, event), by)
+    return HistoryRow(entry, about, payment_about(book.entries, event), by, gave_back)
 
 
 def history_report(
@@ -116,17 +127,18 @@ def history_report(
     Args:
         book: With its entries kept.
         today: In the office's zone.
-        as_of: Only entries whose business date is not later; one without a date always counts.
-        period: Only entries dated in it; a reversal is dated as the entry that it takes back.
+        as_of: Only entries whose business date is not later; one without a date always counts,
+            and a reversal is dated as the entry that it takes back.
+        period: Only entries dated in it.
         allocation: Only entries about this one, and the plans that changed it.
     """
     within = period or Period()
     rows = tuple(
-        history_row(book, entry)
-        for entry in book.entries
-        if (as_of is None or entry.event.day is None or entry.event.day <= as_of)
-        and within.covers(_dated(book, entry))
-        and (allocation is None or _touches(book, entry, allocation))
+        row
+        for row in history_rows(book)
+        if within.covers(dated := _dated(book, row.entry))
+        and (as_of is None or dated is None or dated <= as_of)
+        and (allocation is None or touches(book, row.entry, allocation))
     )
     return Report(
         name="history",
@@ -135,7 +147,7 @@ def history_report(
         head=book.head,
         columns=COLUMNS,
         rows=rows,
-        problems=tuple(book_warnings(book, None)),
+        problems=tuple(book_warnings(book)),
     )
 
 
@@ -144,7 +156,8 @@ def _dated(book: Book, entry: Entry) -> date | None:
     return book.entries[event.entry - 1].event.day if isinstance(event, Reversed) else event.day
 
 
-def _touches(book: Book, entry: Entry, allocation: str) -> bool:
+def touches(book: Book, entry: Entry, allocation: str) -> bool:
+    """Whether an entry is about an allocation, or a plan that changed it."""
     planned = (each for each in book.plans if each.seq == entry.seq)
     if any(allocation in (changed for changed, _ in each.changes) for each in planned):
         return True

@@ -9,7 +9,7 @@ from datetime import date
 from ..core.book import Book, OpenRequest, Position, typed_request
 from ..core.events import Disbursed
 from ..core.naming import standing_payments
-from ..core.plan import DESKS
+from ..core.plan import desk_of
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
 
@@ -24,11 +24,6 @@ class OpenRow:
     recipient: str
     days: int | None
 
-    @property
-    def desk(self) -> str | None:
-        """Whose desk it is on, as a term."""
-        return DESKS.get(self.request.stage or "")
-
 
 OPEN_COLUMNS: tuple[Column[OpenRow], ...] = (
     Column("request", Kind.TERM, lambda row: typed_request(row.request.name)),
@@ -37,7 +32,7 @@ OPEN_COLUMNS: tuple[Column[OpenRow], ...] = (
     Column("requested", Kind.MONEY, lambda row: row.request.amount),
     Column("open", Kind.MONEY, lambda row: row.request.left),
     Column("stage", Kind.TERM, lambda row: row.request.stage, drop=2, if_any=True),
-    Column("desk", Kind.TERM, lambda row: row.desk, drop=3, if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.request.stage), drop=3, if_any=True),
     Column("since", Kind.DAY, lambda row: row.request.since, drop=4, if_any=True),
     Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
 )

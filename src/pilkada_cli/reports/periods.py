@@ -14,12 +14,14 @@ from .report import Column, Kind, Report
 
 PERIODS: dict[str, Callable[[date], str]] = {"month": month_of, "quarter": quarter_of}
 """How a day becomes a period, by the word behind `--by`."""
+_OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
     """What the register has of one period, or of all (then without a period). In sen, signed.
 
+    What an opening disbursed has a row before all periods: in which it cleared is not known.
     `paid` and `bounced` are net of what was reversed; together they are what was disbursed.
     """
 
@@ -72,15 +74,18 @@ def periods_report(
     register = register_report(book, today=today, as_of=as_of, period=period, allocation=allocation)
     groups: dict[str, list[RegisterRow]] = {}
     for row in register.rows:
-        groups.setdefault(PERIODS[by](row.date), []).append(row)
+        period_name = _OPENING if row.kind == _OPENING else PERIODS[by](row.date)
+        groups.setdefault(period_name, []).append(row)
+    names = sorted(groups, key=lambda name: (name != _OPENING, name))
     return Report(
         name="periods",
         office=register.office,
         as_of=register.as_of,
         head=register.head,
         columns=COLUMNS,
-        rows=tuple(_row(name, rows) for name, rows in groups.items()),
+        rows=tuple(_row(name, groups[name]) for name in names),
         total=_row(None, register.rows) if len(groups) > 1 else None,
+        problems=register.problems,
     )
 
 

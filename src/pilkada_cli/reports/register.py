@@ -16,6 +16,7 @@ from ..core.book import Book, Position, allocation_about, payment_about
 from ..core.dates import Period
 from ..core.events import Bounced, Disbursed, Returned, Reversed
 from ..core.money import Sen
+from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
 
@@ -102,6 +103,7 @@ def register_report(
             and within.covers(row.date)
             and allocation in {None, row.allocation}
         ),
+        problems=tuple(book_warnings(book)),
     )
 
 

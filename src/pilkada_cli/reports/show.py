@@ -16,38 +16,24 @@ from ..core.book import (
     opening_request,
     typed_request,
 )
+from ..core.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
 from ..core.fold import closed_on
 from ..core.money import Sen, Share
-from ..core.plan import DESKS, Agreement, RecipientAccount
+from ..core.plan import STAGES, Allocation, desk_of
 from ..core.warnings import book_warnings
-from .history import HistoryRow, history_row
+from .allocations import NAMING_COLUMNS
+from .history import HistoryRow, history_rows, touches
 from .open import OPEN_COLUMNS, open_rows
 from .report import Column, Kind, Report
 from .status import advice_for, day_of, shown_positions
 
-_NO_AGREEMENT = Agreement()
-_NO_ACCOUNT = RecipientAccount()
 
-
-def _agreement(row: Position) -> Agreement:
-    return row.allocation.agreement or _NO_AGREEMENT
-
-
-def _account(row: Position) -> RecipientAccount:
-    return row.allocation.recipient_account or _NO_ACCOUNT
+def _of_allocation(column: Column[Allocation]) -> Column[Position]:
+    return Column(column.key, column.kind, lambda row: column.get(row.allocation))
 
 
 BALANCE_COLUMNS: tuple[Column[Position], ...] = (
-    Column("allocation", Kind.TEXT, lambda row: row.allocation.id),
-    Column("recipient", Kind.TEXT, lambda row: row.allocation.recipient),
-    Column("recipient_kind", Kind.TERM, lambda row: row.allocation.kind),
-    Column("account_code", Kind.TEXT, lambda row: row.allocation.account_code),
-    Column("agreement_number", Kind.TEXT, lambda row: _agreement(row).number),
-    Column("agreement_recipient_number", Kind.TEXT, lambda row: _agreement(row).recipient_number),
-    Column("agreement_signed", Kind.DAY, lambda row: _agreement(row).signed),
-    Column("bank", Kind.TEXT, lambda row: _account(row).bank),
-    Column("account_number", Kind.TEXT, lambda row: _account(row).number),
-    Column("account_holder", Kind.TEXT, lambda row: _account(row).holder),
+    *map(_of_allocation, NAMING_COLUMNS),
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed),
     Column("in_process", Kind.MONEY, lambda row: row.in_process),
@@ -62,8 +48,10 @@ BALANCE_COLUMNS: tuple[Column[Position], ...] = (
 class StoryRow:
     """A step of the story: an opening, or an entry. Amounts in sen.
 
-    `request` is the one that it opens, moves, pays or withdraws; `desk` where its file lies from
-    then on, `days` for how long: until the next step, or the date of the answer.
+    `request` is the one that it opens, moves, pays or withdraws. `stage` is where its file lies
+    from then on, `days` for how long: until the next step, until nothing is left of it, or until
+    the date of the answer; None where the step moved no file. `ceiling` is the allocation's from
+    a changed plan on.
     """
 
     date: date
@@ -74,11 +62,7 @@ class StoryRow:
     stage: str | None = None
     days: int | None = None
     note: str | None = None
-
-    @property
-    def desk(self) -> str | None:
-        """Whose desk its file is on from then on, as a term."""
-        return DESKS.get(self.stage or "")
+    ceiling: Sen | None = None
 
     @property
     def seq(self) -> int | None:
@@ -90,6 +74,7 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
     Column("date", Kind.DAY, lambda row: row.date),
     Column("kind", Kind.TERM, lambda row: row.kind),
     Column("amount", Kind.MONEY, lambda row: row.amount, if_any=True),
+    Column("ceiling", Kind.MONEY, lambda row: row.ceiling, if_any=True),
     Column(
         "interest", Kind.MONEY, lambda row: row.entry.interest if row.entry else None, if_any=True
     ),
@@ -100,8 +85,11 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
         drop=2,
         if_any=True,
     ),
-    Column("desk", Kind.TERM, lambda row: row.desk, drop=1, if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=1, if_any=True),
     Column("days", Kind.COUNT, lambda row: row.days, drop=1, if_any=True),
+    Column(
+        "released", Kind.MONEY, lambda row: row.entry.released if row.entry else None, if_any=True
+    ),
     Column("document", Kind.TEXT, lambda row: row.entry.document if row.entry else None, drop=3),
     Column("entry", Kind.COUNT, lambda row: row.seq, if_any=True),
     Column(
@@ -141,7 +129,7 @@ def show_report(
         head=head,
         columns=STORY_COLUMNS,
         rows=tuple(story),
-        problems=tuple(book_warnings(book, None)),
+        problems=tuple(book_warnings(book)),
         advice=advice_for(shown_positions(book, None, allocation)),
         values={"recipient": shown[0].allocation.recipient if shown else allocation},
         parts={
@@ -164,50 +152,65 @@ def _story(book: Book, allocation: str, shown: list[Position], day: date) -> Ite
                 stage=opening.stage,
                 note=opening.source,
             )
-    for entry in book.entries:
-        row = history_row(book, entry)
+    for row in history_rows(book):
+        entry = row.entry
         when = entry.event.day
-        if row.allocation != allocation or when is None or when > day:
+        if when is None or when > day or not touches(book, entry, allocation):
             continue
-        name, stage = _request_and_stage(row)
+        request, stage = _file(entry.event, entry.seq)
+        moved = entry.seq in days
         yield StoryRow(
             when,
             entry.event.kind,
             row.amount,
             row,
-            name,
-            None if row.reversed_by else stage,
+            request,
+            stage if moved else None,
             days.get(entry.seq),
-            getattr(entry.event, "note", None),
+            row.note,
+            _ceiling(entry.event, allocation),
         )
 
 
-def _request_and_stage(row: HistoryRow) -> tuple[RequestName | None, str | None]:
-    """The request of a step, and the stage at which its file lies from then on."""
-    event = row.entry.event
-    match event.kind:
-        case "requested":
-            return row.entry.seq, "requested"
-        case "bounced":
-            return row.entry.seq, "sp2d"
+def _ceiling(event: Event, allocation: str) -> Sen | None:
+    planned = event.plan.allocation(allocation) if isinstance(event, Adopted) else None
+    return planned.amount if planned else None
+
+
+def _file(event: Event, seq: int) -> tuple[RequestName | None, str | None]:
+    """The request whose file an entry opens, moves or settles, and the stage to which."""
+    match event:
+        case Requested():
+            return seq, STAGES[0]
+        case Bounced():
+            return seq, STAGES[-1]
+        case Advanced():
+            return event.request, event.stage
+        case Disbursed() | Cancelled():
+            return event.request, None
         case _:
-            return getattr(event, "request", None), getattr(event, "stage", None)
+            return None, None
 
 
 def _days_at_desks(book: Book, allocation: str, day: date) -> dict[int, int]:
     """For each entry that brought a file to a desk, how many days it lay there."""
     closed = closed_on(book, allocation, day)
-    steps: dict[RequestName, list[tuple[date, int]]] = {}
+    steps: dict[RequestName, list[tuple[date, int]]] = {opening_request(allocation): []}
+    advances = []
     for fact in book.facts:
         if fact.allocation != allocation or fact.day > day:
             continue
         if isinstance(fact, Request | Bounce):
-            steps.setdefault(fact.seq, []).append((fact.day, fact.seq))
+            steps[fact.seq] = [(fact.day, fact.seq)]
         elif isinstance(fact, Advance):
-            steps.setdefault(fact.request, []).append((fact.day, fact.seq))
+            advances.append(fact)
+    for fact in advances:
+        # That of a request that was a mistake, or that nothing was left of, moved no file.
+        if fact.request in steps and fact.day <= closed.get(fact.request, day):
+            steps[fact.request].append((fact.day, fact.seq))
     found = {}
     for name, each in steps.items():
-        ends = [*(came for came, _ in each[1:]), min(closed.get(name, day), day)]
-        for (came, seq), end in zip(each, ends, strict=True):
-            found[seq] = max((end - came).days, 0)
+        ends = [*(came for came, _ in each[1:]), closed.get(name, day)]
+        for (came, seq), end in zip(each, ends, strict=False):
+            found[seq] = (end - came).days
     return found

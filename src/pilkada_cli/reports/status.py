@@ -9,7 +9,7 @@ from itertools import pairwise
 from ..core.book import Book, OpenRequest, Position, typed_request
 from ..core.fold import positions
 from ..core.money import Sen, Share, format_grouped
-from ..core.plan import DESKS, STAGES, Plan
+from ..core.plan import DESKS, STAGES, desk_of
 from ..core.problem import Problem, RefusedError
 from ..core.warnings import book_warnings
 from .report import Advice, Bar, Column, Kind, Report
@@ -33,11 +33,6 @@ class StatusRow:
     days: int | None = None
 
     @property
-    def desk(self) -> str | None:
-        """Whose desk the file is on, as a term."""
-        return DESKS.get(self.stage or "")
-
-    @property
     def share(self) -> Share:
         """What is disbursed of the amount."""
         return Share(self.disbursed, self.amount)
@@ -53,7 +48,7 @@ COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
     Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=2),
     Column("stage", Kind.TERM, lambda row: row.stage, drop=3, if_any=True),
-    Column("desk", Kind.TERM, lambda row: row.desk, drop=4, if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=4, if_any=True),
     Column("since", Kind.DAY, lambda row: row.since, drop=6, if_any=True),
     Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
 )
@@ -65,7 +60,6 @@ def status_report(
     today: date,
     as_of: date | None = None,
     allocation: str | None = None,
-    plan_in_file: Plan | None = None,
 ) -> Report[StatusRow]:
     """Where the money of every allocation stands.
 
@@ -74,7 +68,6 @@ def status_report(
         today: In the office's zone; without `as_of` the answer is for today or the newest date.
         as_of: Answer for that date.
         allocation: Show this one only; it must be in the book.
-        plan_in_file: For a warning where the ledger's plan differs from it.
 
     Raises:
         RefusedError: `as-of-before-opening`.
@@ -92,7 +85,7 @@ def status_report(
         columns=COLUMNS,
         rows=rows,
         total=total,
-        problems=tuple(book_warnings(book, plan_in_file)),
+        problems=tuple(book_warnings(book)),
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),

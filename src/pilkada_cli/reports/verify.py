@@ -47,5 +47,5 @@ def verify_report(
         head=book.head,
         columns=COLUMNS,
         rows=(VerifyRow(file, book),),
-        problems=(*book_warnings(book, None), *around),
+        problems=(*book_warnings(book), *around),
     )

@@ -62,8 +62,10 @@ class Words(Formatter):
         return f"{value.day} {self._months[value.month - 1]} {value.year}"
 
     def period(self, value: str) -> str:
-        """Nov 2024 for `2024-11`; Triwulan 4 2024 for `2024-Q4`."""
+        """Nov 2024 for `2024-11`; Triwulan 4 2024 for `2024-Q4`; else a term."""
         year, _, part = value.partition("-")
+        if not part:
+            return self.term(value)
         if part.startswith("Q"):
             return self.say("date", "quarter", {"quarter": part[1:], "year": year})
         return f"{self._months[int(part) - 1]} {year}"

@@ -195,6 +195,7 @@ CASES: dict[str, Case] = {
     "date-unreadable": Case(("status", "--as-of", "kemarin")),
     "date-impossible": Case(("status", "--as-of", "31/02/2024")),
     "month-unreadable": Case(("status", "--month", "2024-13")),
+    "year-unreadable": Case(("history", "--fiscal-year", "24")),
     "period-backward": Case(("history", "--from", "2024-11-02", "--to", "2024-11-01")),
     "text-empty": Case(("reverse", "2", "--note", " ")),
     "text-too-long": Case(("reverse", "2", "--note", "x" * 501)),

@@ -70,6 +70,11 @@ def test_a_month_that_ends_before_an_opening_is_refused() -> None:
         card(book_from(), Period(date(2024, 9, 1), date(2024, 9, 30)))
 
 
+def test_a_period_that_has_not_begun_is_refused() -> None:
+    with pytest.raises(RefusedError, match="period-backward"):
+        card(book_from(), Period(date(2027, 1, 1), None))
+
+
 def test_an_addendum_counts_from_its_date() -> None:
     book = book_from(adopted(PLAN.replace("amount = 1000", "amount = 1050"), "2024-12-01"))
     assert rupiah(card(book).rows[0])[0] == 1000
@@ -77,12 +82,10 @@ def test_an_addendum_counts_from_its_date() -> None:
     assert rupiah(card(book, december).rows[0])[0] == 1050
 
 
-def test_without_a_first_day_all_is_of_the_period_and_without_a_last_it_has_all_that_is_known() -> (
-    None
-):
+def test_a_period_without_a_first_or_without_a_last_day() -> None:
     book = book_from(paid("kpu", 10, "2024-10-31", "1"), paid("kpu", 20, "2025-01-01", "2"))
     until = card(book, Period(None, NOVEMBER.last))
-    assert [(1000, 0, 10, 10, 990), (500, 0, 100, 100, 400)] == [rupiah(r) for r in until.rows]
+    assert [(1000, 0, 10, 10, 990), (500, 100, 0, 100, 400)] == [rupiah(r) for r in until.rows]
     assert until.title == "title-until"
     since = card(book, Period(NOVEMBER.first, None))
     assert rupiah(since.rows[0]) == (1000, 10, 20, 30, 970)

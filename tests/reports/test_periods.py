@@ -59,13 +59,17 @@ def test_quarters_begin_anew_each_year() -> None:
     ] == totals(BOOK, "quarter", as_of=date(2025, 1, 31))
 
 
-def test_a_single_period_is_its_own_total() -> None:
+def test_a_single_period_has_a_total_too() -> None:
     november = Period(date(2024, 11, 1), date(2024, 11, 30))
-    assert [("2024-11", 3, 20, 0, 0, 0)] == totals(BOOK, "month", period=november)
+    assert [("2024-11", 3, 20, 0, 0, 0), (None, 3, 20, 0, 0, 0)] == totals(
+        BOOK, "month", period=november
+    )
 
 
 def test_one_allocation_and_an_empty_period() -> None:
-    assert [("opening", 1, 100, 0, 0, 0)] == totals(BOOK, "month", allocation="tni")
+    assert [("opening", 1, 100, 0, 0, 0), (None, 1, 100, 0, 0, 0)] == totals(
+        BOOK, "month", allocation="tni"
+    )
     assert not totals(BOOK, "month", period=Period(date(2026, 1, 1), None))
 
 

@@ -129,7 +129,7 @@ class _Asked:
                     period=period,
                     allocation=allocation,
                 )
-            case "status" if self.filters.asked:
+            case "status" if period:
                 return control_report(book, period, today=today, allocation=allocation)
             case "status":
                 return status_report(book, today=today, as_of=self.as_of, allocation=allocation)

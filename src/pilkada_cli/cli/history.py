@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from typer import Context
 
 from ..core.plan import know_allocation
 from ..read.typed import read_choice, read_date
 from ..reports.history import history_report
 from ..reports.periods import PERIODS, periods_report
+from ..reports.report import Report
 from .options import AllocationOnly, AsOf, AtEntry, By, FiscalYear, Format, From, Month, To
 from .reading import Filters, layout_named, point_in_time
 from .session import Session
@@ -36,12 +39,11 @@ def command(
     if allocation:
         know_allocation(allocation, *(each.plan for each in book.plans))
     if totals:
-        sums = periods_report(
+        report: Report[Any] = periods_report(
             book, totals, today=today, as_of=day, period=period, allocation=allocation
         )
-        session.show(sums, layout)
-        return
-    report = history_report(book, today=today, as_of=day, period=period, allocation=allocation)
+    else:
+        report = history_report(book, today=today, as_of=day, period=period, allocation=allocation)
     session.show(report, layout)
     if not report.rows:
         session.say(session.words.text("history", "empty" if not book.entries else "none") + "\n")

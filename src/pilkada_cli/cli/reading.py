@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.dates import Period
 from ..read.typed import read_choice, read_entry, read_period
+from ..reports.report import Report, Row
 from .session import RENDERERS
 
 
@@ -27,6 +28,11 @@ def point_in_time(text: str | None) -> int | None:
     return None if text is None else read_entry(text, name="--at-entry")
 
 
+def without_advice(report: Report[Row]) -> Report[Row]:
+    """A report of an earlier ledger: what came next then may be done by now."""
+    return replace(report, advice=())
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which rows a reading command was asked for, as it was typed."""
@@ -43,12 +49,14 @@ class Filters:
             each is not None for each in (self.first, self.last, self.month, self.fiscal_year)
         )
 
-    def period(self) -> Period:
-        """The days that they cover.
+    def period(self) -> Period | None:
+        """The days that they cover; None where no period was named.
 
         Raises:
             RefusedError: What can't be read, or does not go together.
         """
+        if not self.asked:
+            return None
         return read_period(
             first=self.first, last=self.last, month=self.month, fiscal_year=self.fiscal_year
         )

@@ -29,6 +29,7 @@ RENDERERS = {
     "plain": "pilkada_cli.render.plain",
     "json": "pilkada_cli.render.json_text",
 }
+_USUAL_WIDTH = 80
 CLOSED = {errno.EPIPE} | ({errno.EINVAL} if os.name == "nt" else set())
 """How a system says that nobody reads a stream any more."""
 
@@ -64,7 +65,7 @@ class Session:
     @property
     def words(self) -> Words:
         """The words of the language asked for, else of the plan, else Indonesian."""
-        return words_of(self.language, self.zone)
+        return words_of(self.language, self.zone, self.office_named)
 
     @property
     def language(self) -> str:
@@ -207,6 +208,7 @@ def _width(stream: TextIO, columns: str) -> int:
     if columns.isascii() and columns.isdigit() and int(columns) > 0:
         return int(columns)
     try:
-        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 80
+        found = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except (OSError, ValueError):  # Windows' null device, a terminal by its own account
-        return 80
+        found = 0
+    return found or _USUAL_WIDTH  # a serial console says that it has no columns

@@ -9,7 +9,7 @@ from ..core.problem import Problem, RefusedError
 from ..read.typed import read_date
 from ..reports.show import show_report
 from .options import AsOf, AtEntry, Format, OptionalAllocation
-from .reading import layout_named, point_in_time
+from .reading import layout_named, point_in_time, without_advice
 from .session import Session
 
 
@@ -27,6 +27,7 @@ def command(
     if allocation is None:
         raise RefusedError(Problem("usage-missing", {"name": "ALLOCATION"}))
     office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
-    know_allocation(allocation, office.book.plan)
+    know_allocation(allocation, *(each.plan for each in office.book.plans))
     today = office.today(session.world)
-    session.show(show_report(office.book, allocation, today=today, as_of=day), layout)
+    report = show_report(office.book, allocation, today=today, as_of=day)
+    session.show(without_advice(report) if at_entry else report, layout)

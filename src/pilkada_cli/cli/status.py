@@ -10,7 +10,7 @@ from ..read.typed import read_date
 from ..reports.control import control_report
 from ..reports.status import status_report
 from .options import AsOf, AtEntry, FiscalYear, Format, From, Month, OptionalAllocation, To
-from .reading import Filters, layout_named, point_in_time
+from .reading import Filters, layout_named, point_in_time, without_advice
 from .session import Session
 
 
@@ -29,24 +29,17 @@ def command(
     session: Session = ctx.obj
     layout = layout_named(format_)
     day = read_date(as_of, option="--as-of")
-    filters = Filters(first, last, month, fiscal_year)
-    period = filters.period()
-    if filters.asked and as_of:
+    period = Filters(first, last, month, fiscal_year).period()
+    if period and as_of:
         values = {"first": "--as-of", "second": "--from, --to, --month, --fiscal-year"}
         raise RefusedError(Problem("usage-conflict", values))
     office = session.open(at_entry=point_in_time(at_entry))
     if allocation:
-        know_allocation(allocation, office.book.plan)
-    if filters.asked:
-        today = office.today(session.world)
-        session.show(
-            control_report(office.book, period, today=today, allocation=allocation), layout
-        )
+        know_allocation(allocation, *(each.plan for each in office.book.plans))
+    today = office.today(session.world)
+    if period:
+        card = control_report(office.book, period, today=today, allocation=allocation)
+        session.show(card, layout)
         return
-    report = status_report(
-        office.book,
-        today=office.today(session.world),
-        as_of=day,
-        allocation=allocation,
-    )
-    session.show(report, layout)
+    report = status_report(office.book, today=today, as_of=day, allocation=allocation)
+    session.show(without_advice(report) if at_entry else report, layout)

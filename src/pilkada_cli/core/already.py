@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .book import Advance, Book, Bounce, Cancellation, Request, RequestName, opening_request
+from .book import (
+    Advance,
+    Book,
+    Bounce,
+    Cancellation,
+    Request,
+    RequestName,
+    opening_request,
+    typed_request,
+)
 from .draft import Draft
 from .events import (
     Accepted,
@@ -20,6 +29,7 @@ from .events import (
     Cancelled,
     Disbursed,
     Event,
+    Returned,
     typed_as,
 )
 from .plan import plan_data
@@ -168,6 +178,8 @@ def _differences(draft: Draft, recorded: Event) -> list[str]:
 
     What it does not say is no difference, nor is a note: that is about the entry, not the fact.
     """
+    # A return states both of its amounts: the one that it leaves out is zero.
+    whole = {"amount", "interest"} if isinstance(draft.event, Returned) else set()
     found = []
     for name in type(draft.event).model_fields:
         said, kept = getattr(draft.event, name), getattr(recorded, name)
@@ -177,12 +189,12 @@ def _differences(draft: Draft, recorded: Event) -> list[str]:
                 found.append("--no-request" if draft.no_request else "--request")
         elif name == "request" and isinstance(draft.event, Cancelled):
             continue  # its document names it
-        elif name != "note" and said is not None and _comparable(said) != _comparable(kept):
+        elif name != "note" and (said is not None or name in whole) and _said(said) != _said(kept):
             found.append(typed_as(name))
     return found
 
 
-def _comparable(value: object) -> object:
+def _said(value: object) -> object:
     return document_key(value) if isinstance(value, str) else value
 
 
@@ -193,7 +205,7 @@ def _conflict(book: Book, draft: Draft, seq: int) -> Problem:
     values: dict[str, object] = {
         "seq": seq,
         "kind": recorded.kind,
-        "document": recorded.paper or f"#{seq}",
+        "document": recorded.paper or _request_of(recorded) or f"#{seq}",
         "recorded": _facts(recorded),
         "stated": _facts(draft.event),
         "differs": " · ".join(_differences(draft, recorded)),
@@ -201,6 +213,11 @@ def _conflict(book: Book, draft: Draft, seq: int) -> Problem:
     if isinstance(draft.event, Disbursed):
         values["year"] = draft.event.cleared.year
     return Problem(code, values)
+
+
+def _request_of(event: Event) -> str | None:
+    """What names a withdrawal: the request, as it is typed."""
+    return typed_request(event.request) if isinstance(event, Cancelled) else None
 
 
 def _facts(event: Event) -> tuple[object, ...]:

@@ -128,6 +128,7 @@ CODES: dict[str, Exit] = {
     "date-unreadable": Exit.USAGE,
     "date-impossible": Exit.USAGE,
     "month-unreadable": Exit.USAGE,
+    "year-unreadable": Exit.USAGE,
     "period-backward": Exit.USAGE,
     "text-empty": Exit.USAGE,
     "text-too-long": Exit.USAGE,

@@ -79,8 +79,8 @@ def read_period(
         return parse_month(month)
     if fiscal_year is not None:
         if not re.fullmatch("(19|20|21)[0-9]{2}", fiscal_year):
-            values = {"name": "--fiscal-year", "text": fiscal_year}
-            raise RefusedError(Problem("not-a-number", values))
+            where = Place("--fiscal-year")
+            raise RefusedError(Problem("year-unreadable", {"text": fiscal_year}, where))
         year = int(fiscal_year)
         return Period(date(year, 1, 1), date(year, 12, 31))
     days = (read_date(first, option="--from"), read_date(last, option="--to"))

@@ -109,7 +109,7 @@ def _crossed(
 
 def _small_table(crossed: dict[str, dict[str, str]], screen: Screen) -> Table | None:
     """The balance, before and after side by side; None where the screen is too narrow for it."""
-    labels = list(next(iter(crossed.values()), {}))
+    labels = max(map(list, crossed.values()), key=len, default=[])
     widths = [max(map(cell_len, [name, *each.values()])) for name, each in crossed.items()]
     label_width = max(map(cell_len, labels), default=0)
     arrow = screen.glyphs.arrow
@@ -124,7 +124,7 @@ def _small_table(crossed: dict[str, dict[str, str]], screen: Screen) -> Table | 
         table.add_column(no_wrap=True, justify="right", width=width)
     table.add_row("", *_joined([Text(name, "dim") for name in crossed], Text("")))
     for label in labels:
-        values = [Text(each[label]) for each in crossed.values()]
+        values = [Text(each.get(label, ABSENT)) for each in crossed.values()]
         table.add_row(label, *_joined(values, Text(arrow)))
     return table
 

@@ -35,6 +35,8 @@ DIALECTS = {
 def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> bytes:
     """A header line, then a line a row; the last two columns are the head it was made from.
 
+    Before them stand the first and last day of the period, where one was asked for.
+
     Args:
         report: Its total is left out: sums are for whoever reads.
         dialect: One of `DIALECTS`.
@@ -43,9 +45,14 @@ def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> byt
     out = StringIO()
     writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\r\n")
     columns = [column.heading if headings else column.key for column in report.columns]
-    names = [*columns, "ledger_seq", "ledger_sha256"]
+    period = report.period
+    days = ["period_first", "period_last"] if period else []
+    names = [*columns, *days, "ledger_seq", "ledger_sha256"]
     writer.writerow([headings.text("column", name) for name in names] if headings else names)
-    head = [str(report.head.seq), report.head.sha256]
+    asked = (
+        [each.isoformat() if each else "" for each in (period.first, period.last)] if period else []
+    )
+    head = [*asked, str(report.head.seq), report.head.sha256]
     for row in report.rows:
         writer.writerow([_cell(column, row, dialect) for column in report.columns] + head)
     return dialect.mark + out.getvalue().encode()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from ..core.dates import format_instant
+from ..core.dates import Period, format_instant
 from ..core.money import Sen, format_money, share
 from ..core.problem import Problem
 from ..reports.report import Column, Kind, Report, Row
@@ -24,6 +24,7 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
         "schema": f"pilkada.{report.name}/1",
         "office": report.office,
         "as_of": report.as_of.isoformat(),
+        **_period(report.period or Period()),
         "head": {"seq": report.head.seq, "sha256": report.head.sha256},
         **{
             key: [_row(part.columns, row) for row in part.rows]
@@ -59,6 +60,11 @@ def machine_text(kind: Kind, value: Any) -> str | int:
             return int(value)
         case Kind.TEXT | Kind.TERM | Kind.HASH | Kind.PERIOD:
             return str(value)
+
+
+def _period(period: Period) -> dict[str, str]:
+    days = {"first": period.first, "last": period.last}
+    return {name: day.isoformat() for name, day in days.items() if day}
 
 
 def _row(columns: tuple[Column[Row], ...], row: Row) -> dict[str, str | int]:

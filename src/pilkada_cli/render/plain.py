@@ -28,7 +28,7 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
         severity = words.text("severity", problem.severity.value)
         lines.append(f"{severity.capitalize()}: {message}. {_sentence(hint)}")
     for advice in report.advice:
-        command = words.say("next", advice.command, advice.values)
+        command = words.command(advice.command, advice.values)
         lines.append(f"{words.say('next', advice.sentence, advice.values)} {command}")
     return "\n".join(lines) + "\n"
 

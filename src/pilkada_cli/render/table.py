@@ -54,7 +54,7 @@ def _screen(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rende
     for advice in report.advice:
         yield ""
         yield Text(words.say("next", advice.sentence, advice.values), overflow="fold")
-        command = Text(words.say("next", advice.command, advice.values), "bold")
+        command = Text(words.command(advice.command, advice.values), "bold")
         yield indented(command, 2)
 
 

@@ -13,6 +13,7 @@ from ..core.book import Book, Position
 from ..core.dates import Period
 from ..core.fold import positions
 from ..core.money import Sen, Share
+from ..core.problem import Problem, RefusedError
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
@@ -57,7 +58,9 @@ COLUMNS: tuple[Column[ControlRow], ...] = (
     Column("within", Kind.MONEY, lambda row: row.within),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed, heading_key="disbursed_until"),
     Column("remainder", Kind.MONEY, lambda row: row.remainder),
-    Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
+    Column(
+        "returned", Kind.MONEY, lambda row: row.returned, heading_key="returned_until", if_any=True
+    ),
     Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=3),
 )
 
@@ -71,17 +74,21 @@ def control_report(
 
     Args:
         book: Sound.
-        period: Its first day may be open: then all that cleared is of the period.
+        period: Its first day may be open: then all that an entry says cleared is of the period.
         today: In the office's zone; a period without a last day ends then, or on the newest date
             known.
         allocation: Show this one only.
 
     Raises:
-        RefusedError: `as-of-before-opening`, for a period that ends before an opening.
+        RefusedError: `as-of-before-opening`, for a period that ends before an opening;
+            `period-backward`, for one that has not begun.
     """
     last = day_of(book, today, period.last)
     shown = shown_positions(book, last, allocation)
-    before = positions(book, period.first - timedelta(days=1)) if period.first else None
+    before = positions(book, period.first - timedelta(days=1)) if period.first else {}
+    if period.first and period.first > last:
+        values = {"first_date": period.first, "last_date": last}
+        raise RefusedError(Problem("period-backward", values))
     rows = tuple(_row(number, each, before) for number, each in enumerate(shown, start=1))
     return Report(
         name="control",
@@ -93,12 +100,12 @@ def control_report(
         total=_total(rows),
         problems=tuple(book_warnings(book)),
         title="title" if period.first else "title-until",
+        period=Period(period.first, last),
         values={"first": period.first, "last": last},
     )
 
 
-def _row(number: int, position: Position, before: dict[str, Position] | None) -> ControlRow:
-    """One allocation; `before` is None where the period has no first day."""
+def _row(number: int, position: Position, before: dict[str, Position]) -> ControlRow:
     allocation = position.allocation
     return ControlRow(
         number,
@@ -106,7 +113,7 @@ def _row(number: int, position: Position, before: dict[str, Position] | None) ->
         allocation.recipient,
         allocation.id,
         position.amount,
-        Sen(0) if before is None else _earlier(position, before.get(allocation.id)),
+        _earlier(position, before.get(allocation.id)),
         position.disbursed,
         position.returned,
     )
@@ -114,7 +121,7 @@ def _row(number: int, position: Position, before: dict[str, Position] | None) ->
 
 def _earlier(position: Position, was: Position | None) -> Sen:
     opening = position.allocation.opening
-    if opening and not (was and was.opened_on):
+    if opening and position.opened_on and not (was and was.opened_on):
         return opening.disbursed
     return was.disbursed if was else Sen(0)
 

@@ -21,6 +21,7 @@ from ..core.events import (
     Reversed,
 )
 from ..core.money import Sen
+from ..core.plan import difference
 from ..core.rules import Change, Proposal
 from .report import Column, Kind, Report
 
@@ -110,7 +111,7 @@ class EntryRow:
         return event.head_seq if isinstance(event, Accepted) else None
 
 
-_WHAT: tuple[Column[EntryRow], ...] = (
+_ABOUT: tuple[Column[EntryRow], ...] = (
     Column("reverses", Kind.COUNT, lambda row: row.reverses, if_any=True),
     Column(
         "allocation", Kind.TEXT, lambda row: row.position.allocation.id if row.position else None
@@ -122,6 +123,8 @@ _WHAT: tuple[Column[EntryRow], ...] = (
     ),
     Column("amount", Kind.MONEY, lambda row: row.amount, if_any=True),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
+)
+_PAPERS: tuple[Column[EntryRow], ...] = (
     Column("in_words", Kind.WORDS, lambda row: row.amount or row.interest, if_any=True),
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None, if_any=True),
     Column("date", Kind.DAY, lambda row: row.about.day, if_any=True),
@@ -129,8 +132,11 @@ _WHAT: tuple[Column[EntryRow], ...] = (
     Column("request", Kind.TERM, lambda row: row.request, if_any=True),
     Column("left", Kind.MONEY, lambda row: row.left, if_any=True),
     Column("stage_before", Kind.TERM, lambda row: row.stage_before, if_any=True),
+)
+_STAGE: tuple[Column[EntryRow], ...] = (
     Column("stage", Kind.TERM, lambda row: row.stage, if_any=True),
 )
+_WHAT = (*_ABOUT, *_PAPERS, *_STAGE)
 
 
 def _balance(moment: str) -> tuple[Column[EntryRow], ...]:
@@ -188,9 +194,10 @@ _SEALED: tuple[Column[EntryRow], ...] = (
     Column("sha256", Kind.HASH, lambda row: row.entry.sha256 if row.entry else None),
 )
 PROPOSAL_COLUMNS = (*_WHAT, *_BEFORE, *_AFTER)
-RECEIPT_COLUMNS = (*_SEALED, *_WHAT[:5], *_WHAT[-1:], *_AFTER)
+RECEIPT_COLUMNS = (*_SEALED, *_ABOUT, *_STAGE, *_AFTER)
+ADOPTED_COLUMNS = (*_SEALED, *_ABOUT, *_BEFORE, *_AFTER)
 RETURN_COLUMNS = (*_WHAT, *_with_returned("before"), *_with_returned("after"))
-RETURNED_COLUMNS = (*_SEALED, *_WHAT[:5], *_with_returned("after"))
+RETURNED_COLUMNS = (*_SEALED, *_ABOUT, *_with_returned("after"))
 
 
 def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[EntryRow]:
@@ -213,8 +220,19 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         rows=tuple(EntryRow(proposal, each, about, payment) for each in proposal.changes),
         problems=proposal.warnings,
         title=f"title-{event.kind}",
-        values={"reverses": event.entry} if isinstance(event, Reversed) else {},
+        values=_told(book, event),
     )
+
+
+def _told(book: Book, event: Event) -> dict[str, object]:
+    """What the title of a proposal says besides."""
+    match event:
+        case Reversed():
+            return {"reverses": event.entry}
+        case Adopted():
+            return {"changed": difference(book.plan, event.plan)}
+        case _:
+            return {}
 
 
 def receipt_report(
@@ -229,13 +247,14 @@ def receipt_report(
         today: In the office's zone.
     """
     event = entry.event
+    others = ADOPTED_COLUMNS if isinstance(event, Adopted) else RECEIPT_COLUMNS
     payment = None if isinstance(event, Reversed) else payment_about(book.entries, event)
     return Report(
         name="receipt",
         office=book.plan.office.name,
         as_of=today,
         head=entry.head,
-        columns=_columns(event, ((*_SEALED, *ACCEPTED_COLUMNS), RETURNED_COLUMNS, RECEIPT_COLUMNS)),
+        columns=_columns(event, ((*_SEALED, *ACCEPTED_COLUMNS), RETURNED_COLUMNS, others)),
         rows=tuple(
             EntryRow(proposal, each, proposal.event, payment, entry) for each in proposal.changes
         ),

@@ -147,6 +147,8 @@ def history_report(
         head=book.head,
         columns=COLUMNS,
         rows=rows,
+        period=period,
+        values={"allocation": allocation, "first": within.first, "last": within.last},
         problems=tuple(book_warnings(book)),
     )
 

@@ -84,8 +84,10 @@ def periods_report(
         head=register.head,
         columns=COLUMNS,
         rows=tuple(_row(name, groups[name]) for name in names),
-        total=_row(None, register.rows) if len(groups) > 1 else None,
+        total=_row(None, register.rows) if groups else None,
         problems=register.problems,
+        period=register.period,
+        values=register.values,
     )
 
 

@@ -104,6 +104,8 @@ def register_report(
             and allocation in {None, row.allocation}
         ),
         problems=tuple(book_warnings(book)),
+        period=period,
+        values={"allocation": allocation, "first": within.first, "last": within.last},
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
+from ..core.dates import Period
 from ..core.head import Head
 from ..core.money import Sen, Share
 from ..core.problem import Problem
@@ -92,6 +93,7 @@ class Report(Generic[Row]):
         office: The region's name.
         as_of: The date that it answers for.
         head: The ledger's newest line that it was made from.
+        period: The days that it covers, where it was asked for some.
         columns: In order.
         rows: In order.
         total: A row of sums, if sums make sense.
@@ -118,6 +120,7 @@ class Report(Generic[Row]):
     groups: tuple[str, ...] = ()
     bar: Bar | None = None
     advice: tuple[Advice, ...] = ()
+    period: Period | None = None
     title: str = "title"
     values: Mapping[str, object] = field(default_factory=dict)
     parts: Mapping[str, Report[Any]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ..core.book import Book, OpenRequest, Position, typed_request
 from ..core.fold import positions
 from ..core.money import Sen, Share, format_grouped
-from ..core.plan import DESKS, STAGES, desk_of
+from ..core.plan import DESKS, STAGES, Allocation, desk_of
 from ..core.problem import Problem, RefusedError
 from ..core.warnings import book_warnings
 from .report import Advice, Bar, Column, Kind, Report
@@ -107,8 +107,8 @@ def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> l
     """
     found = positions(book, as_of)
     shown = [each for each in found.values() if allocation in {None, each.allocation.id}]
-    planned = book.plan.allocation(allocation) if allocation and not shown else None
-    if planned:  # asked for by name before the plan has it: zero until then
+    planned = None if shown or not allocation else _planned(book, allocation)
+    if planned:  # asked for by name while no plan has it: zero until then, and after that
         nothing = {"amount": Sen(0), "opening": None}
         return [Position(planned.model_copy(update=nothing))]
     for each in shown:
@@ -117,6 +117,12 @@ def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> l
             values = {"allocation": each.allocation.id, "as_of": opening.as_of, "date": as_of}
             raise RefusedError(Problem("as-of-before-opening", values))
     return shown
+
+
+def _planned(book: Book, allocation: str) -> Allocation | None:
+    """The allocation as the newest plan says that has it."""
+    found = (each.plan.allocation(allocation) for each in reversed(book.plans))
+    return next(filter(None, found), None)
 
 
 def _row(position: Position, day: date) -> StatusRow:

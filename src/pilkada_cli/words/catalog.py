@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -18,16 +19,25 @@ from .spelled import amount_in_words
 LANGUAGES = ("id", "en")
 ABSENT = "-"
 
+_OPTIONAL = {"near": "name", "of": "name", "since": "day", "until": "day"}
+"""What stands in a sentence only where there is a value, and how its phrase calls that."""
+# A command in a text stands on a line of its own; help and a new office need no folder.
+_COMMAND = re.compile(r"^pilkada (?!init )(?!.*--help).*$", re.MULTILINE)
+
 
 class Words(Formatter):
     """The words of one language.
 
     A placeholder says what its value is: `{amount:rupiah}`, `{cleared:day}` (the files' first
-    lines list all of them). Text from outside is made visible before it is shown.
+    lines list all of them). Text from outside is made visible before it is shown. A command that
+    is told to type names the office's folder, if `office` was named to this one.
     """
 
-    def __init__(self, table: Mapping[str, Any], *, language: str, zone: str) -> None:
+    def __init__(
+        self, table: Mapping[str, Any], *, language: str, zone: str, office: str | None = None
+    ) -> None:
         self._table = table
+        self._option = f" -C {_quoted(visible(office))}" if office else ""
         self.language = language
         self._zone = TIME_ZONES[zone]
         self._months = str(table["date"]["months"]).split()
@@ -48,10 +58,15 @@ class Words(Formatter):
         """A sentence with its placeholders filled."""
         return self.vformat(self.text(group, key), (), values or {})
 
+    def command(self, key: str, values: Mapping[str, object]) -> str:
+        """A command that comes next, as it is typed."""
+        return self._in_office(self.say("next", key, values))
+
     def problem(self, code: str, values: Mapping[str, object]) -> tuple[str, str]:
         """Message and hint of a problem."""
         words = self._table["problem"][code]
-        return self.vformat(words["message"], (), values), self.vformat(words["hint"], (), values)
+        hint = self._in_office(self.vformat(words["hint"], (), values))
+        return self.vformat(words["message"], (), values), hint
 
     def problem_text(self, code: str, part: str) -> str:
         """Message or hint of a problem, its placeholders unfilled."""
@@ -81,6 +96,8 @@ class Words(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Say a value as its placeholder asks."""
+        if format_spec in _OPTIONAL:
+            return self.say("phrase", format_spec, {_OPTIONAL[format_spec]: value}) if value else ""
         if value is None:
             return ABSENT
         match format_spec:
@@ -99,6 +116,9 @@ class Words(Formatter):
             case _:
                 return self._text_field(str(value), format_spec)
 
+    def _in_office(self, text: str) -> str:
+        return _COMMAND.sub(lambda found: found[0] + self._option, text)
+
     def _fact(self, value: object) -> str:
         """A name, an amount in sen or a day, told by its type."""
         if isinstance(value, date):
@@ -109,8 +129,6 @@ class Words(Formatter):
         match format_spec:
             case "term":
                 return self.term(value)
-            case "near":
-                return self.say("phrase", "near", {"name": value}) if value else ""
             case "request":  # `opening:tni` is typed as `opening`
                 return visible(value.partition(":")[0])
             case "":
@@ -119,8 +137,12 @@ class Words(Formatter):
                 raise ValueError(f"no such way to say a value: {format_spec!r}")
 
 
+def _quoted(folder: str) -> str:
+    return folder if re.fullmatch(r"[\w./:\\~-]+", folder) else f'"{folder}"'
+
+
 @lru_cache(maxsize=4)
-def words_of(language: str, zone: str = "Asia/Jakarta") -> Words:
-    """The words of a language, for readers in one of the three time zones."""
+def words_of(language: str, zone: str = "Asia/Jakarta", office: str | None = None) -> Words:
+    """The words of a language, for readers in one of the three time zones; see `Words`."""
     content = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
-    return Words(tomllib.loads(content), language=language, zone=zone)
+    return Words(tomllib.loads(content), language=language, zone=zone, office=office)

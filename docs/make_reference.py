@@ -195,7 +195,8 @@ def columns_page() -> list[str]:
         "empty.",
         "",
         "Every exported file has two more columns at its end: `ledger_seq` and `ledger_sha256`,",
-        "the number and hash of the newest ledger line that it was made from.",
+        "the number and hash of the newest ledger line that it was made from. Where a period was",
+        "asked for, `period_first` and `period_last` stand before them.",
     ]
     for name, (what, columns) in REPORTS.items():
         lines += ["", f"## {name}", "", f"{what}.", ""]

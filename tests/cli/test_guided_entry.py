@@ -138,10 +138,12 @@ def test_ctrl_c_at_any_question_leaves_nothing_behind(
 
 
 def test_an_answer_that_can_not_be_read_is_asked_for_again(open_office: Clerk) -> None:
-    typed = "tnii\ntni\n1,150\n\n1.150\n000412\n2024-13-01\n2024-11-05\nya\n"
+    long = "0" * 201
+    typed = f"tnii\ntni\n1,150\n\n1.150\n{long}\n000412\n2024-13-01\n2024-11-05\nya\n"
     done = open_office.run("disburse", typed=typed)
     assert done.code == 0, done.err
-    for code in ("unknown-allocation", "amount-ambiguous", "text-empty", "date-impossible"):
+    refused = ("unknown-allocation", "amount-ambiguous", "text-empty", "text-too-long")
+    for code in (*refused, "date-impossible"):
         assert f"[{code}]" in done.err
     rows = fields(open_office.run("history", "--format", "json"))["rows"]
     assert rows[-1]["amount"] == "1150.00"

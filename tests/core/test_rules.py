@@ -383,13 +383,31 @@ REFUSALS = {
         before=(asked("kpu", 1, "2024-11-01"), withdrawn("2024-11-03", 2)),
         allocation="kpu",
         request=2,
-        says={"differs": "--date"},
+        says={"differs": "--date", "document": "2"},
     ),
     "an STS of another amount": Refusal(
         "entry-conflict",
         returned("kpu", 1, "2024-11-04", "7"),
         before=(paid("kpu", 5, "2024-11-01", "1"), returned("kpu", 2, "2024-11-04", "7")),
         says={"document": "7"},
+    ),
+    "an STS without the interest that is recorded": Refusal(
+        "entry-conflict",
+        returned("kpu", 2, "2024-11-04", "7"),
+        before=(
+            paid("kpu", 5, "2024-11-01", "1"),
+            returned("kpu", 2, "2024-11-04", "7", interest=3),
+        ),
+        says={"differs": "--interest"},
+    ),
+    "an STS of interest alone, where money came back with it": Refusal(
+        "entry-conflict",
+        returned("kpu", 0, "2024-11-04", "7", interest=3),
+        before=(
+            paid("kpu", 5, "2024-11-01", "1"),
+            returned("kpu", 2, "2024-11-04", "7", interest=3),
+        ),
+        says={"differs": "AMOUNT"},
     ),
     "more returned than is disbursed": Refusal(
         "return-exceeds-disbursed",

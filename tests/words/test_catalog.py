@@ -91,9 +91,13 @@ def test_each_problem_has_words_and_each_word_a_problem() -> None:
             assert said["hint"], code
 
 
+FRAME = ("ledger_seq", "ledger_sha256", "period_first", "period_last")
+"""What an export adds to the columns of its report."""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_column_has_a_heading_and_each_heading_a_column(language: str) -> None:
-    used = {column.heading for column in COLUMNS} | {"ledger_seq", "ledger_sha256"}
+    used = {column.heading for column in COLUMNS} | set(FRAME)
     assert used == set(table(language)["column"])
 
 

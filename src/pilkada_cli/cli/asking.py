@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..core.amount_text import parse_amount
@@ -12,7 +13,7 @@ from ..core.draft import Draft
 from ..core.plan import STAGES, know_allocation
 from ..core.problem import Problem, RefusedError
 from ..office import Office
-from ..read.typed import read_choice, read_request
+from ..read.typed import read_choice, read_request, read_text
 from ..recording import propose_now
 from ..render.table import render
 from ..reports.open import open_report, payments_report
@@ -102,7 +103,7 @@ class Asking:
 
     def text(self, typed: str | None, name: str, question: str) -> str:
         """The number of a document, or a reason."""
-        return self._given(typed, name, question, str)
+        return self._given(typed, name, question, partial(read_text, name=name))
 
     def request(self, draft: Draft) -> Draft:
         """The draft; with the request that is meant, where several are open and a person sits."""

@@ -25,7 +25,6 @@ OptionalAmount = Annotated[
     str | None, Argument(metavar="AMOUNT", help="option-amount-arg", show_default=False)
 ]
 Sp2d = Annotated[str | None, Option("--sp2d", metavar="NO", help="option-sp2d")]
-Cleared = Annotated[str | None, Option("--date", metavar="DATE", help="option-date-cleared")]
 Stage = Annotated[
     str | None,
     Option("--to", metavar="STAGE", help="option-to", autocompletion=completing.stages),

@@ -211,14 +211,12 @@ def allocation_about(entries: Sequence[Entry], event: Event) -> str | None:
 
 
 def payment_about(entries: Sequence[Entry], event: Event) -> Disbursed | None:
-    """The payment that an event records, or that bounced, or that was taken back so."""
+    """The payment that an event records, or that bounced."""
     match event:
         case Disbursed():
             return event
         case Bounced():
             return payment_about(entries, entries[event.payment - 1].event)
-        case Reversed():
-            return payment_about(entries, entries[event.entry - 1].event)
         case _:
             return None
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ..core.book import RequestName, opening_request
 from ..core.dates import Period, parse_date, parse_month
 from ..core.events import typed_as
-from ..core.fields import PEOPLE, Frozen
+from ..core.fields import PEOPLE, Frozen, Note, Text
 from ..core.plan import Allocation
 from ..core.problem import Place, Problem, RefusedError
 
@@ -43,6 +43,22 @@ def read_fields(model: type[Model], *, behind: str | None = None, **typed: objec
         raise RefusedError(
             *(Problem(each["type"], each.get("ctx", {}), place) for each, place in pairs)
         ) from None
+
+
+class _Said(Frozen):
+    """A text by itself: the number of a document, or a remark, which may be longer."""
+
+    text: Text | None = None
+    note: Note | None = None
+
+
+def read_text(text: str, *, name: str) -> None:
+    """Refuse what can't be recorded as the text behind an argument or option.
+
+    Raises:
+        RefusedError: `text-…`, behind that name.
+    """
+    read_fields(_Said, behind=name, **{"note" if name == "--note" else "text": text})
 
 
 def read_date(text: str | None, *, option: str) -> date | None:

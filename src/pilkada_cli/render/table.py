@@ -111,7 +111,8 @@ def _group_label(report: Report[Row], name: str, words: Words, screen: Screen) -
 def _labelled(fitting: Sequence[Sized[Row]], label: str) -> bool:
     """Put the total's label into a free cell of its row that is wide enough, if there is one."""
     for each in fitting:
-        if each.folds and not each.cells[-1] and each.width >= cell_len(label):
+        holds_text = each.folds or each.column.kind is Kind.PERIOD
+        if holds_text and not each.cells[-1] and each.width >= cell_len(label):
             each.cells[-1] = label
             return True
     return False

@@ -69,15 +69,16 @@ def test_anything_else_at_a_console_records_nothing(pangkalpinang: Clerk, keys: 
     assert [path.name for path in pangkalpinang.cwd.iterdir()] == ["allocations.toml"]
 
 
+# A screen does not tell a space at the end of a line.
 GUIDED = (
-    ("Pagu (id-nya): ", "tni~"),
-    ("Jumlah dalam rupiah: ", "3.205.756.840~"),
-    ("Nomor SP2D: ", "412~"),
+    ("Pagu (id-nya):", "tni~"),
+    ("Jumlah dalam rupiah:", "3.205.756.840~"),
+    ("Nomor SP2D:", "412~"),
 )
 
 
 def test_what_is_missing_is_asked_for_at_a_console(pangkalpinang: Clerk) -> None:
-    talk = (*GUIDED, ("Tanggal bank membayar (cair): ", "5/11/2024~"), (SURE, "ya~"))
+    talk = (*GUIDED, ("Tanggal bank membayar (cair):", "5/11/2024~"), (SURE, "ya~"))
     code, shown = at_a_console(pangkalpinang, *talk, command=["disburse"])
     assert code == 0, shown
     report = fields(pangkalpinang.run("status", "tni", "--format", "json"))

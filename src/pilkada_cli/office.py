@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 
 from .core.book import Book, book_of
@@ -21,11 +22,15 @@ from .core.plan import Plan
 from .core.problem import Place, Problem, RefusedError
 from .core.replay import replay
 from .core.tail import Reading, Remembered, ledger_id, read_known, read_restored
+from .core.workdays import WEEKDAYS, Calendar
 from .read.plan_toml import PLAN, read_plan
 from .store.disk import Disk, RealDisk
 from .store.head_file import HeadFile
 from .store.ledger_file import LEDGER, LedgerFile
 from .store.seen import Seen
+
+# Holidays are loaded where a deadline is asked for.
+_CALENDAR = "pilkada_cli.read.holidays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,20 @@ class Office:
         """The date in the office's time zone."""
         plan = self.plan_in_file or self.book.plan
         return local_day(world.now(), plan.office.time_zone)
+
+
+def calendar_for(plan: Plan) -> Calendar:
+    """The calendar by which a plan's deadlines are counted; read only where it has some."""
+    if not has_deadlines(plan):
+        return WEEKDAYS
+    found: Calendar = import_module(_CALENDAR).calendar_of(plan)
+    return found
+
+
+def has_deadlines(plan: Plan) -> bool:
+    """Whether something has to be paid, or to be back, by a day that a plan says."""
+    office = plan.office
+    return office.proposal_day is not None or any(each.parts for each in plan.allocations)
 
 
 def find_office(named: str | None, world: World) -> Path:

@@ -21,7 +21,7 @@ from .core.problem import Problem, RefusedError
 from .core.rules import Proposal, propose
 from .core.text import MAX_TEXT, tidy, visible
 from .mending import mended
-from .office import Office, World, now_utc, remember, shown_path
+from .office import Office, World, calendar_for, now_utc, remember, shown_path
 from .read.typed import read_fields
 from .store.lock import ledger_lock
 from .store.surroundings import surroundings_of
@@ -58,7 +58,13 @@ def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposa
     plan = office.plan_in_file
     if plan is None:
         raise AssertionError("recording reads the plan")
-    answer = propose(office.book, draft, plan_in_file=plan, now=now_utc(world))
+    answer = propose(
+        office.book,
+        draft,
+        plan_in_file=plan,
+        now=now_utc(world),
+        calendar=calendar_for(office.book.plan),
+    )
     if isinstance(answer, Already):
         return answer
     found = [each for each in office.book.warnings if each.code not in _MENDED]

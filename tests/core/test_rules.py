@@ -38,6 +38,7 @@ WITHOUT_KPU = PLAN.replace(
 )
 WITHOUT_TNI = PLAN[: PLAN.index('[[allocation]]\nid = "tni"')]
 WITH_POLRI = PLAN + '[[allocation]]\nid = "polri"\nrecipient = "Polri"\namount = 50\n'
+IN_TRANCHES = PLAN.replace('id = "kpu"', 'id = "kpu"\nschedule = "41/2020"')
 LATER_OPENING = PLAN.replace("2024-10-16", "2024-10-20")
 
 
@@ -72,6 +73,31 @@ class Refusal:
 
 
 REFUSALS = {
+    "a tranche that the plan does not have": Refusal(
+        "no-such-tranche",
+        asked("kpu", 400, "2024-11-01", tranche=3),
+        plan=IN_TRANCHES,
+        file=IN_TRANCHES,
+        says={"known": 2},
+    ),
+    "a tranche of an allocation that has none": Refusal(
+        "no-such-tranche", asked("kpu", 400, "2024-11-01", tranche=1), says={"known": 0}
+    ),
+    "a request that two tranches have room for": Refusal(
+        "several-tranches",
+        asked("kpu", 300, "2024-11-01"),
+        plan=IN_TRANCHES,
+        file=IN_TRANCHES,
+        says={"tranches": "1 (Rp400) · 2 (Rp600)"},
+    ),
+    "a payment that two tranches have room for": Refusal(
+        "several-tranches",
+        paid("kpu", 200, "2024-11-01", "1"),
+        before=(paid("kpu", 100, "2024-10-20", "0", tranche=1),),
+        plan=IN_TRANCHES,
+        file=IN_TRANCHES,
+        says={"tranches": "1 (Rp300) · 2 (Rp600)"},
+    ),
     "an allocation that no plan has": Refusal(
         "unknown-allocation", paid("tnii", 1, "2024-11-01", "1"), says={"near": "tni"}
     ),

@@ -58,6 +58,11 @@ def plan_with(old: str, new: str) -> Prepare:
     return plan(PLAN.replace(old, new, 1))
 
 
+def kpu_with(text: str) -> Prepare:
+    """The usual plan; its first allocation, of 1000 rupiah, has this besides."""
+    return plan_with("amount = 1000\n", f"amount = 1000\n{text}\n")
+
+
 def ledger(content: bytes) -> Prepare:
     """The ledger's file holds these bytes."""
     return lambda clerk: _write(clerk, "ledger.jsonl", content)
@@ -171,7 +176,8 @@ PAY_TOO = ("disburse", "kpu", "2", "--sp2d", f"{SIPD}/2", *DAY)
 STATUS = ("status",)
 OTHER = ledger_of(plan_of(), [PAID], ledger="f" * 32)
 INIT = ("init", "x", "--name", "Kota Contoh", "--voting-day", "2024-11-27")
-
+ALL_AT_ONCE = "[[allocation.tranche]]\npercent = 100\ndue = { date = %s }"
+TWO_TRANCHES = 'schedule = "41/2020"'
 
 CASES: dict[str, Case] = {
     # What was typed.
@@ -206,6 +212,8 @@ CASES: dict[str, Case] = {
     "unknown-allocation": Case(("status", "tnii")),
     "entry-outside": Case(("status", "--at-entry", "99"), ledger(GOOD)),
     "return-empty": Case(("return", "kpu", *STS)),
+    "number-outside": Case(STATUS, kpu_with("[[allocation.budget]]\nfiscal_year = 24\namount = 5")),
+    "percent-unfit": Case(STATUS, kpu_with("[[allocation.tranche]]\npercent = 140")),
     "adopt-needs-reason": Case(
         ("adopt",), both(ledger(GOOD), plan_with("amount = 500", "amount = 600"))
     ),
@@ -227,6 +235,35 @@ CASES: dict[str, Case] = {
     "text-expected": Case(STATUS, plan_with('recipient = "TNI"', "recipient = 2024")),
     "amount-float": Case(STATUS, plan_with("amount = 500", "amount = 3.205")),
     "opening-exceeds-amount": Case(STATUS, plan_with("amount = 500", "amount = 399")),
+    "due-one-rule": Case(
+        STATUS,
+        kpu_with(
+            "[[allocation.tranche]]\npercent = 100\ndue.months_before_voting = 5\ndue.date = 2024-06-27"
+        ),
+    ),
+    "tranche-two-sizes": Case(
+        STATUS, kpu_with("[[allocation.tranche]]\npercent = 40\namount = 400")
+    ),
+    "tranche-no-size": Case(STATUS, kpu_with("[[allocation.tranche]]\nfiscal_year = 2024")),
+    "tranche-percentages": Case(
+        STATUS,
+        kpu_with("[[allocation.tranche]]\npercent = 40\n\n[[allocation.tranche]]\npercent = 50"),
+    ),
+    "tranche-sum": Case(
+        STATUS,
+        kpu_with("[[allocation.tranche]]\namount = 400\n\n[[allocation.tranche]]\namount = 500"),
+    ),
+    "tranche-dates-cross": Case(
+        STATUS,
+        kpu_with(
+            f"{TWO_TRANCHES}\n\n[[allocation.tranche]]\ndue = {{ date = 2024-07-01 }}\n\n"
+            "[[allocation.tranche]]\ndue = { months_before_voting = 5 }"
+        ),
+    ),
+    "budget-twice": Case(
+        STATUS,
+        kpu_with("[[allocation.budget]]\nfiscal_year = 2024\namount = 4\n\n" * 2),
+    ),
     "ledger-newer": Case(
         STATUS, ledger(FIRST + _resealed(SECOND, b'"kind":"disbursed"', b'"kind":"pledged"'))
     ),
@@ -320,6 +357,10 @@ CASES: dict[str, Case] = {
             ("advance", "kpu", "--to", "spm", "--date", "2024-11-04"),
         ),
     ),
+    "no-such-tranche": Case(
+        ("request", "kpu", "400", *LETTER, "--tranche", "3"), kpu_with(TWO_TRANCHES)
+    ),
+    "several-tranches": Case(("request", "kpu", "300", *LETTER), kpu_with(TWO_TRANCHES)),
     "bounce-before-payment": Case(
         ("bounce", "--sp2d", SIPD, "--date", "2024-11-01"), done(CLEARED)
     ),
@@ -395,6 +436,52 @@ CASES: dict[str, Case] = {
     "amount-without-document": Case(
         ("adopt", "--note", "x", "--dry-run"),
         both(ledger(GOOD), plan_with("amount = 500", "amount = 600")),
+    ),
+    # What an auditor would find.
+    "over-budget": Case(
+        ("check", "over-budget"),
+        both(kpu_with("[[allocation.budget]]\nfiscal_year = 2024\namount = 4"), done(CLEARED)),
+    ),
+    "remainder-not-returned": Case(
+        ("check", "remainder-not-returned"),
+        plan_with("2024-11-27", "2024-11-27\nproposal_day = 2024-07-01"),
+    ),
+    "tranche-overdue": Case(STATUS, kpu_with(ALL_AT_ONCE % "2024-10-25")),
+    "tranche-due-soon": Case(STATUS, kpu_with(ALL_AT_ONCE % "2024-11-08")),
+    "paid-late": Case(CLEARED, kpu_with(ALL_AT_ONCE % "2024-10-25")),
+    "tranche-below-rule": Case(
+        ("check", "tranche-below-rule"),
+        kpu_with(
+            f"{TWO_TRANCHES}\n\n[[allocation.tranche]]\namount = 300\n\n"
+            "[[allocation.tranche]]\namount = 700"
+        ),
+    ),
+    "tranche-exceeded": Case(
+        ("request", "kpu", "500", *LETTER, "--tranche", "1"), kpu_with(TWO_TRANCHES)
+    ),
+    "duplicate-suspected": Case(
+        ("check", "duplicate-suspected"),
+        done(CLEARED, ("disburse", "kpu", "5", "--sp2d", f"{SIPD}/2", *DAY)),
+    ),
+    "plan-without-document": Case(
+        ("check", "plan-without-document"),
+        both(
+            ledger(GOOD),
+            plan_with("amount = 500", "amount = 600"),
+            done(("adopt", "--note", "adendum menyusul", "--date", "2024-11-04")),
+        ),
+    ),
+    "request-idle": Case(
+        ("check", "request-idle"),
+        done(("request", "kpu", "5", "--letter", "12/KPU/2024", "--date", "2024-10-01")),
+    ),
+    "no-tranche": Case(("request", "kpu", "900", *LETTER), kpu_with(TWO_TRANCHES)),
+    "tranche-differs": Case(
+        ("disburse", "kpu", "100", "--sp2d", SIPD, "--date", "2024-11-02", "--tranche", "2"),
+        both(kpu_with(TWO_TRANCHES), done(("request", "kpu", "400", *LETTER))),
+    ),
+    "calendar-unknown": Case(
+        ("schedule",), kpu_with(f"{TWO_TRANCHES}\nagreement = {{ signed = 2028-01-03 }}")
     ),
 }
 

@@ -17,6 +17,7 @@ from pilkada_cli.render.plan_text import render
 ROOT = Path(__file__).parents[2]
 OFFICE = '[office]\nname = "X"\nvoting_day = 2024-11-27\n'
 ONE = OFFICE + '[[allocation]]\nid = "tni"\nrecipient = "TNI"\n'
+TRANCHE = ONE + "amount = 5\n[[allocation.tranche]]\n"
 
 
 def problems_of(text: str | bytes) -> tuple[Problem, ...]:
@@ -47,10 +48,59 @@ MISTAKES = {
     ),
     "an amount that is true": (ONE + "amount = true\n", "amount-unreadable", "true"),
     "a misspelt key": (ONE + "amonut = 5\namount = 5\n", "unknown-key", "amonut"),
-    "a key of a later release": (
-        ONE + 'amount = 5\nschedule = "41/2020"\n',
-        "unknown-key",
-        "schedule",
+    "a key of no release": (ONE + "amount = 5\ncolour = 1\n", "unknown-key", "colour"),
+    "a schedule that is none": (
+        ONE + 'amount = 5\nschedule = "41/2021"\n',
+        "not-one-of",
+        '"41/2021"',
+    ),
+    "a percentage above 100": (TRANCHE + "percent = 101\n", "percent-unfit", "101"),
+    "a percentage of nothing": (TRANCHE + "percent = 0\n", "percent-unfit", "0"),
+    "a percentage with a decimal point": (TRANCHE + "percent = 12.5\n", "percent-unfit", "12.5"),
+    "a year that is none": (TRANCHE + "fiscal_year = 24\n", "number-outside", "24"),
+    "a tranche of two sizes": (
+        TRANCHE + "percent = 40\namount = 5\n",
+        "tranche-two-sizes",
+        "[[allocation.tranche]]",
+    ),
+    "a tranche without a size": (
+        TRANCHE + "fiscal_year = 2024\n",
+        "tranche-no-size",
+        "[[allocation.tranche]]",
+    ),
+    "percentages that miss the whole": (
+        TRANCHE + "percent = 40\n[[allocation.tranche]]\npercent = 59\n",
+        "tranche-percentages",
+        "59",
+    ),
+    "a schedule with a percentage too many": (
+        ONE + 'amount = 5\nschedule = "41/2020"\n[[allocation.tranche]]\npercent = 50\n',
+        "tranche-percentages",
+        '"41/2020"',
+    ),
+    "amounts that miss the allocation": (
+        TRANCHE + "amount = 3\n[[allocation.tranche]]\namount = 1\n",
+        "tranche-sum",
+        "1",
+    ),
+    "a deadline of two rules": (
+        TRANCHE + "percent = 100\ndue = { date = 2024-06-01, months_before_voting = 5 }\n",
+        "due-one-rule",
+        "{ date = 2024-06-01, months_before_voting = 5 }",
+    ),
+    "deadlines that cross": (
+        TRANCHE
+        + "percent = 40\ndue = { date = 2024-07-01 }\n"
+        + "[[allocation.tranche]]\npercent = 60\ndue = { months_before_voting = 5 }\n",
+        "tranche-dates-cross",
+        "{ months_before_voting = 5 }",
+    ),
+    "a fiscal year with two budget lines": (
+        ONE
+        + "amount = 5\n[[allocation.budget]]\nfiscal_year = 2024\namount = 3\n"
+        + "[[allocation.budget]]\nfiscal_year = 2024\namount = 2\n",
+        "budget-twice",
+        "2024",
     ),
     "a misspelt table": (
         ONE + "amount = 5\n[allocation.openings]\n",

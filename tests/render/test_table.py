@@ -226,11 +226,14 @@ class Anything(dict[str, object]):
             "committed",
             "returned",
             "disbursed",
+            *("reached", "paid", "line", "over", "left", "short", "sum"),
         }:
             return LARGEST
+        if name in {"share", "rule"}:
+            return Share(Sen(1), Sen(3))
         if name.endswith("amount"):
             return LARGEST
-        if name in {"as_of", "today"} or name.endswith(("date", "cleared", "came")):
+        if name in {"as_of", "today", "due"} or name.endswith(("date", "cleared", "came")):
             return TODAY
         if name in {"recorded", "stated"}:
             return ("kpu", LARGEST, TODAY)
@@ -297,7 +300,8 @@ def other_figures(report: Report[StatusRow]) -> Iterator[str]:
     for _, part in report.bar.parts:
         yield figure(percent(*Share(part, report.bar.whole)))
         yield format_rupiah(part).removeprefix("Rp")
-    yield from (str(each.values.get("left", "")) for each in report.advice)
+    lefts = (each.values["left"] for each in report.advice if "left" in each.values)
+    yield from (format_grouped(left, with_sen=bool(left % 100)) for left in lefts)
 
 
 def figure(share: str | None) -> str:

@@ -12,19 +12,25 @@ from typing import Any
 import pytest
 
 from pilkada_cli.cli.app import COMMANDS
+from pilkada_cli.core.checks import CHECKS
 from pilkada_cli.core.events import KINDS
 from pilkada_cli.core.plan import DESKS
 from pilkada_cli.core.problem import CODES, WARNINGS
+from pilkada_cli.core.schedules import SCHEDULES
 from pilkada_cli.reports import (
     allocations,
+    brief,
+    check,
     control,
     entry,
     history,
     periods,
     register,
+    schedule,
     show,
     status,
     verify,
+    why,
 )
 from pilkada_cli.reports import open as open_requests
 from pilkada_cli.reports.report import Column
@@ -46,6 +52,11 @@ COLUMNS: tuple[Column[Any], ...] = (
     *entry.ACCEPTED_COLUMNS,
     *entry.PROPOSAL_COLUMNS,
     *entry.RECEIPT_COLUMNS,
+    *schedule.COLUMNS,
+    *why.WHY_COLUMNS,
+    *why.SKIPPED_COLUMNS,
+    *check.COLUMNS,
+    *brief.COLUMNS,
 )
 
 
@@ -91,6 +102,12 @@ def test_each_problem_has_words_and_each_word_a_problem() -> None:
             assert said["hint"], code
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_check_is_explained(language: str) -> None:
+    said = {key for key in table(language)["check"] if not key.startswith("title")}
+    assert set(CHECKS) == said
+
+
 FRAME = ("ledger_seq", "ledger_sha256", "period_first", "period_last")
 """What an export adds to the columns of its report."""
 
@@ -128,6 +145,9 @@ def test_each_term_of_the_field_has_a_name(language: str) -> None:
     used = {*DESKS, *DESKS.values(), *KINDS, *kinds, *across, *status.GROUPS, "total", "opening"}
     used |= {"head-file", "this-computer", "unknown"}  # who remembers a head, who holds the lock
     used |= {"reversal"}  # the register's word for it
+    used |= {*schedule.STATES, "holiday", "leave", "stated"}
+    used |= {each.sure for each in SCHEDULES.values()} | {each.sure for each in CHECKS.values()}
+    used |= {each.source for each in CHECKS.values() if " " not in each.source}
     assert used == set(table(language)["term"])
 
 

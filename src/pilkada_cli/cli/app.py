@@ -32,6 +32,9 @@ COMMANDS = {
     "init": "pilkada_cli.cli.init",
     "status": "pilkada_cli.cli.status",
     "show": "pilkada_cli.cli.show",
+    "schedule": "pilkada_cli.cli.schedule",
+    "check": "pilkada_cli.cli.check",
+    "brief": "pilkada_cli.cli.brief",
     "request": "pilkada_cli.cli.request",
     "advance": "pilkada_cli.cli.advance",
     "disburse": "pilkada_cli.cli.disburse",
@@ -182,10 +185,10 @@ def _shared(
     """The options that are taken before and after a command's name; see `_with_shared`."""
 
 
-def _with_shared(function: Callable[..., None]) -> Callable[..., None]:
+def _with_shared(function: Callable[..., object]) -> Callable[..., object]:
     """The function with the shared options added: what they say goes into the session."""
 
-    def called(**given: Any) -> None:
+    def called(**given: Any) -> object:
         ctx: typer.Context = given["ctx"]
         session: Session = ctx.obj
         office, lang = given.pop("office"), given.pop("lang")
@@ -195,7 +198,7 @@ def _with_shared(function: Callable[..., None]) -> Callable[..., None]:
         session.office_named = office or session.office_named
         session.language_named = lang or session.language_named
         session.ascii_only |= given.pop("ascii_only")
-        function(**given)
+        return function(**given)
 
     own = signature(function, eval_str=True).parameters
     shared = signature(_shared, eval_str=True).parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from ..core.amount_text import parse_amount
 from ..core.dates import parse_date
@@ -13,7 +13,7 @@ from ..core.draft import Draft
 from ..core.plan import STAGES, know_allocation
 from ..core.problem import Problem, RefusedError
 from ..office import Office
-from ..read.typed import read_choice, read_request, read_text
+from ..read.typed import read_choice, read_entry, read_request, read_text
 from ..recording import propose_now
 from ..render.table import render
 from ..reports.open import open_report, payments_report
@@ -105,21 +105,34 @@ class Asking:
         """The number of a document, or a reason."""
         return self._given(typed, name, question, partial(read_text, name=name))
 
-    def request(self, draft: Draft) -> Draft:
-        """The draft; with the request that is meant, where several are open and a person sits."""
-        if not self._session.asks:
-            return draft
-        try:
-            propose_now(self._office, draft, self._session.world)
-        except RefusedError as error:
-            if error.problems[0].code != "several-open":
-                raise
-            self._session.warn(error.problems)
-        else:
-            return draft
+    def complete(self, draft: Draft) -> Draft:
+        """The draft; with the request and the tranche that are meant, where several may be.
+
+        Only a person who sits at a terminal is asked; elsewhere the rules refuse it.
+        """
+        while self._session.asks:
+            try:
+                propose_now(self._office, draft, self._session.world)
+            except RefusedError as error:
+                ask = self._ASKED.get(error.problems[0].code)
+                if ask is None:
+                    raise
+                self._session.warn(error.problems)
+                draft = ask(self, draft)
+            else:
+                break
+        return draft
+
+    def _which_request(self, draft: Draft) -> Draft:
         about = draft.about or ""
         answer = self._given(None, "--request", "request", lambda text: read_request(text, about))
         return replace(draft, request=read_request(answer, about))
+
+    def _which_tranche(self, draft: Draft) -> Draft:
+        answer = self._given(None, "--tranche", "tranche", _tranche)
+        return replace(draft, event=draft.event.model_copy(update={"tranche": _tranche(answer)}))
+
+    _ASKED: ClassVar = {"several-open": _which_request, "several-tranches": _which_tranche}
 
     def _given(
         self, typed: str | None, name: str, question: str, check: Callable[[str], object]
@@ -131,6 +144,10 @@ class Asking:
                 screen = self._session.screen(self._session.stderr)
                 self._session.say(render(report, self._session.words, screen) + "\n")
         return given(self._session, typed, name=name, question=question, check=check)
+
+
+def _tranche(text: str) -> int:
+    return read_entry(text, name="--tranche")
 
 
 def beside_requests(office: Office, session: Session, allocation: str | None) -> Report[Any]:

@@ -47,4 +47,4 @@ def command(
         note=asking.text(note, "--note", "reason"),
     )
     draft = Draft(event, allocation, request=read_request(request, allocation))
-    carry_out(session, office, asking.request(draft), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, asking.complete(draft), Manner(dry_run, yes, actor, wait))

@@ -9,7 +9,7 @@ from typer import Context, Option
 from ..core.draft import Draft
 from ..core.events import Disbursed
 from ..core.problem import Problem, RefusedError
-from ..read.typed import read_fields, read_request
+from ..read.typed import read_count, read_fields, read_request
 from .asking import Asking, beside_requests
 from .options import (
     WAIT_SECONDS,
@@ -20,6 +20,7 @@ from .options import (
     OptionalAmount,
     RequestNamed,
     Sp2d,
+    Tranche,
     Wait,
     Yes,
 )
@@ -44,6 +45,7 @@ def command(
     request: RequestNamed = None,
     no_request: Annotated[bool, Option("--no-request", help="option-no-request")] = False,
     final: Annotated[bool, Option("--final", help="option-final")] = False,
+    tranche: Tranche = None,
     note: Note = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -70,8 +72,9 @@ def command(
         spp_date=spp_date,
         account=account,
         final=final or None,
+        tranche=read_count(tranche, name="--tranche"),
         note=note,
     )
     named = read_request(request, event.allocation)
     draft = Draft(event, request=named, no_request=no_request)
-    carry_out(session, office, asking.request(draft), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, asking.complete(draft), Manner(dry_run, yes, actor, wait))

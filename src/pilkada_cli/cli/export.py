@@ -15,7 +15,7 @@ from ..core.book import Book
 from ..core.plan import know_allocation
 from ..core.problem import Problem, RefusedError
 from ..core.warnings import book_warnings
-from ..office import shown_path
+from ..office import calendar_for, shown_path
 from ..read.typed import read_choice, read_date
 from ..render.csv_text import DIALECTS, render
 from ..reports.allocations import allocations_report
@@ -24,6 +24,7 @@ from ..reports.history import history_report
 from ..reports.periods import PERIODS, periods_report
 from ..reports.register import register_report
 from ..reports.report import Report
+from ..reports.schedule import schedule_report
 from ..reports.status import status_report
 from ..store.outputs import replace_file, replace_folder
 from ..words.catalog import LANGUAGES, words_of
@@ -33,8 +34,16 @@ from .session import Session
 
 EXPORTS = ("register", "status", "allocations", "history")
 """What can be exported, in the order of the files."""
-FILTERED = ("register", "status", "history")
-"""What can be exported of a period or of one allocation."""
+SINGLY = (*EXPORTS, "schedule")
+"""What can be exported by its name."""
+_PERIOD, _ALLOCATION, _BY = "--from, --to, --month, --fiscal-year", "--allocation", "--by"
+FILTERS = {
+    "register": {_PERIOD, _ALLOCATION, _BY},
+    "status": {_PERIOD, _ALLOCATION},
+    "history": {_PERIOD, _ALLOCATION},
+    "schedule": {_ALLOCATION},
+}
+"""Of what each of them can be asked for."""
 
 
 def command(
@@ -56,7 +65,7 @@ def command(
     session: Session = ctx.obj
     if report is None and output is None:
         raise RefusedError(Problem("export-needs-target"))
-    names = (read_choice(report, EXPORTS),) if report else EXPORTS
+    names = (read_choice(report, SINGLY),) if report else EXPORTS
     form = DIALECTS[read_choice(dialect, tuple(DIALECTS))]
     language = read_choice(headings, LANGUAGES) if headings else None
     asked = _Asked(
@@ -106,15 +115,17 @@ class _Asked:
         Raises:
             RefusedError: `usage-conflict`.
         """
-        asked = {"--from, --to, --month, --fiscal-year": self.filters.asked}
-        asked |= {"--allocation": self.allocation is not None, "--by": self.by is not None}
-        names = [name for name, given in asked.items() if given]
-        allowed = ("register",) if self.by else FILTERED
-        if names and report not in allowed:
-            values = {"first": names[-1], "second": report or "-o"}
+        given = {
+            _PERIOD: self.filters.asked,
+            _ALLOCATION: self.allocation is not None,
+            _BY: self.by is not None,
+        }
+        allowed = FILTERS.get(report or "", set())
+        if unfit := [name for name, asked in given.items() if asked and name not in allowed]:
+            values = {"first": unfit[-1], "second": report or "-o"}
             raise RefusedError(Problem("usage-conflict", values))
         if report == "status" and self.filters.asked and self.as_of:
-            values = {"first": "--as-of", "second": names[0]}
+            values = {"first": "--as-of", "second": _PERIOD}
             raise RefusedError(Problem("usage-conflict", values))
 
     def report(self, name: str, book: Book, today: date) -> Report[Any]:
@@ -133,6 +144,11 @@ class _Asked:
                 return control_report(book, period, today=today, allocation=allocation)
             case "status":
                 return status_report(book, today=today, as_of=self.as_of, allocation=allocation)
+            case "schedule":
+                calendar = calendar_for(book.plan)
+                return schedule_report(
+                    book, calendar, today=today, as_of=self.as_of, allocation=allocation
+                )
             case "allocations":
                 return allocations_report(book, today=today, as_of=self.as_of)
             case _:

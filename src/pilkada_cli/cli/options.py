@@ -51,6 +51,9 @@ AllocationOnly = Annotated[
     ),
 ]
 By = Annotated[str | None, Option("--by", metavar="PERIOD", help="option-by")]
+DueWithin = Annotated[str | None, Option("--due-within", metavar="DAYS", help="option-due-within")]
+Overdue = Annotated[bool, Option("--overdue", help="option-overdue")]
+Tranche = Annotated[str | None, Option("--tranche", metavar="N", help="option-tranche")]
 DryRun = Annotated[bool, Option("--dry-run", help="option-dry-run")]
 Yes = Annotated[bool, Option("--yes", help="option-yes")]
 Actor = Annotated[str | None, Option("--actor", metavar="NAME", help="option-actor")]

@@ -10,6 +10,7 @@ from ..core.draft import Draft
 from ..core.problem import Problem, RefusedError
 from ..core.rules import Proposal
 from ..office import Office
+from ..read.typed import read_count
 from ..recording import Recorded, make_sure, propose_now, record
 from ..render.table import render_cards
 from ..reports.entry import proposal_report, receipt_report
@@ -37,7 +38,7 @@ def carry_out(
     Raises:
         RefusedError: A rule forbids it, the answer was no (`interrupted`), or it could not be.
     """
-    wait = _seconds(manner.wait_seconds)
+    wait = read_count(manner.wait_seconds, name="--wait") or 0
     answer: Already | Proposal | Recorded = propose_now(office, draft, session.world)
     if isinstance(answer, Proposal) and manner.dry_run:
         session.warn(answer.warnings)
@@ -103,9 +104,3 @@ def _already(session: Session, draft: Draft, already: Already) -> str:
         key = "already-bounced"
     values = {"seq": already.seq, "bounced_by": already.bounced_by}
     return session.words.say("receipt", key, values) + "\n"
-
-
-def _seconds(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise RefusedError(Problem("not-a-number", {"name": "--wait", "text": text}))
-    return int(text)

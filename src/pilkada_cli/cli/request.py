@@ -8,7 +8,7 @@ from typer import Context, Option
 
 from ..core.draft import Draft
 from ..core.events import Requested
-from ..read.typed import read_fields
+from ..read.typed import read_count, read_fields
 from .asking import Asking, beside_amounts
 from .options import (
     WAIT_SECONDS,
@@ -17,6 +17,7 @@ from .options import (
     Note,
     OptionalAllocation,
     OptionalAmount,
+    Tranche,
     Wait,
     Yes,
 )
@@ -30,6 +31,7 @@ def command(
     amount: OptionalAmount = None,
     letter: Annotated[str | None, Option("--letter", metavar="NO", help="option-letter")] = None,
     date: Annotated[str | None, Option("--date", metavar="DATE", help="option-date-letter")] = None,
+    tranche: Tranche = None,
     note: Note = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -46,6 +48,7 @@ def command(
         amount=asking.amount(amount),
         letter=asking.text(letter, "--letter", "letter"),
         date=asking.date(date, "date-letter"),
+        tranche=read_count(tranche, name="--tranche"),
         note=note,
     )
-    carry_out(session, office, Draft(event), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, asking.complete(Draft(event)), Manner(dry_run, yes, actor, wait))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typer import Context
+from typing import Annotated
+
+from typer import Context, Option
 
 from ..core.plan import know_allocation
 from ..core.problem import Problem, RefusedError
+from ..office import calendar_for
 from ..read.typed import read_date
 from ..reports.show import show_report
 from .options import AsOf, AtEntry, Format, OptionalAllocation
@@ -17,6 +20,7 @@ def command(
     ctx: Context,
     allocation: OptionalAllocation = None,
     format_: Format = "table",
+    why: Annotated[bool, Option("--why", help="option-why")] = False,
     as_of: AsOf = None,
     at_entry: AtEntry = None,
 ) -> None:
@@ -29,5 +33,12 @@ def command(
     office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
     know_allocation(allocation, *(each.plan for each in office.book.plans))
     today = office.today(session.world)
-    report = show_report(office.book, allocation, today=today, as_of=day)
+    report = show_report(
+        office.book,
+        allocation,
+        today=today,
+        as_of=day,
+        calendar=calendar_for(office.book.plan),
+        why=why,
+    )
     session.show(without_advice(report) if at_entry else report, layout)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from typer import Context
 
 from ..core.plan import know_allocation
 from ..core.problem import Problem, RefusedError
+from ..office import calendar_for, has_deadlines
 from ..read.typed import read_date
 from ..reports.control import control_report
 from ..reports.status import status_report
 from .options import AsOf, AtEntry, FiscalYear, Format, From, Month, OptionalAllocation, To
 from .reading import Filters, layout_named, point_in_time, without_advice
 from .session import Session
+
+# Most offices ask a status many times before a plan of theirs has a deadline.
+_DEADLINES = "pilkada_cli.reports.today"
 
 
 def command(
@@ -42,4 +48,8 @@ def command(
         session.show(card, layout)
         return
     report = status_report(office.book, today=today, as_of=day, allocation=allocation)
+    if has_deadlines(office.book.plan):
+        calendar = calendar_for(office.book.plan)
+        with_deadlines = import_module(_DEADLINES).with_deadlines
+        report = with_deadlines(report, office.book, calendar, as_of=day, allocation=allocation)
     session.show(without_advice(report) if at_entry else report, layout)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .chain import Documents, Entry
-from .events import Advanced, Bounced, Cancelled, Disbursed, Event, Reversed
+from .events import Advanced, Bounced, Cancelled, Disbursed, Event, Requested, Reversed
 from .head import Head
 from .money import Sen
 from .plan import STAGES, Allocation, Plan
@@ -22,7 +22,8 @@ class OpenRequest:
     """A request (permohonan) that is not yet paid in full. Amounts in sen.
 
     `stage` None: unknown. `since` is the day on which it reached that stage, None where only the
-    opening knows. `sp2d` is the document key of the payment whose bounce opened it.
+    opening knows. `sp2d` is the document key of the payment whose bounce opened it. `tranche`
+    None: it names none.
     """
 
     name: RequestName
@@ -32,6 +33,7 @@ class OpenRequest:
     stage: str | None
     since: date | None = None
     sp2d: str | None = None
+    tranche: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Request:
     seq: int
     allocation: str
     amount: Sen
+    tranche: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,12 @@ class Payment:
     amount: Sen
     request: RequestName | None
     final: bool
+    tranche: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A standing bounce, with the amount, in sen, the date and the document key of its payment."""
+    """A standing bounce, with what it needs of its payment: the amount in sen, date, number."""
 
     day: date
     seq: int
@@ -133,6 +137,7 @@ class Bounce:
     amount: Sen
     cleared: date
     sp2d: str
+    tranche: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,11 @@ def payment_about(entries: Sequence[Entry], event: Event) -> Disbursed | None:
             return payment_about(entries, entries[event.payment - 1].event)
         case _:
             return None
+
+
+def tranche_of(event: Event) -> int | None:
+    """The tranche that a request or a payment names."""
+    return event.tranche if isinstance(event, Requested | Disbursed) else None
 
 
 def opening_request(allocation_id: str) -> str:

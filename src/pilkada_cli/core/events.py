@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .fields import AllocationId, Day, Frozen, Money, Note, Text, refuse
+from .fields import AllocationId, Day, Frozen, Money, Note, Text, refuse, whole
 from .plan import Plan, Stage
 from .text import document_key
 
@@ -18,6 +18,9 @@ Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 RequestRef = Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$")]
 """What names a request: the entry that opened it, or an allocation's opening."""
+
+TrancheNumber = Annotated[int, whole(1, 99)]
+"""Which tranche (tahap) of its allocation's plan, from 1."""
 
 NAMED_LATER = 1
 """Stands for a request or a payment until the rules find out which: line 1 never is one."""
@@ -99,6 +102,7 @@ class Requested(Event):
     date: Day
     letter: Text
     note: Note | None = None
+    tranche: TrancheNumber | None = None
 
     @property
     def day(self) -> Day:
@@ -180,6 +184,7 @@ class Disbursed(Event):
     spm_date: Day | None = None
     spp: Text | None = None
     spp_date: Day | None = None
+    tranche: TrancheNumber | None = None
 
     @property
     def day(self) -> Day:

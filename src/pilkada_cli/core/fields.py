@@ -179,6 +179,47 @@ def one_of(*allowed: str) -> PlainValidator:
     return PlainValidator(read)
 
 
+def whole(low: int, high: int) -> PlainValidator:
+    """A validator for a whole number in a range, both ends counted."""
+
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            refuse("number-outside", text=_shown(value), low=low, high=high)
+        return value
+
+    return PlainValidator(read)
+
+
+_HUNDREDTHS = re.compile(r"([0-9]{1,3})(?:,([0-9]{1,2}))?(?: ?%)?")
+_RECORDED_HUNDREDTHS = re.compile(r"(0|[1-9][0-9]{0,2})\.([0-9]{2})")
+
+
+def _percent_from(pattern: re.Pattern[str], text: object, shown: object) -> int:
+    found = pattern.fullmatch(text) if isinstance(text, str) else None
+    hundredths = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+    if not 0 < hundredths <= 10_000:
+        refuse("percent-unfit", text=_shown(shown))
+    return hundredths
+
+
+def _recorded_percent(value: object) -> int:
+    return _percent_from(_RECORDED_HUNDREDTHS, value, value)
+
+
+def _percent(value: object, info: ValidationInfo) -> int:
+    if info.context:
+        whole_number = isinstance(value, int) and not isinstance(value, bool)
+        text = str(value) if whole_number or type(value) is str else None
+        return _percent_from(_HUNDREDTHS, text, value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 10_000:
+        refuse("percent-unfit", text=_shown(value))
+    return value
+
+
+def _format_percent(hundredths: int) -> str:
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
 _write_money = core_schema.plain_serializer_function_ser_schema(
     format_money, return_schema=core_schema.str_schema(), when_used="json"
 )
@@ -195,6 +236,17 @@ Money = Annotated[Sen, _amount(_recorded_positive_money, _positive_money)]
 """An amount above zero, in sen; 16 digits of rupiah at most."""
 MoneyOrZero = Annotated[Sen, _amount(_recorded_money, _money)]
 """An amount of zero or more, in sen."""
+Percent = Annotated[
+    int,
+    _Sources(
+        core_schema.no_info_plain_validator_function(_recorded_percent),
+        _percent,
+        written=core_schema.plain_serializer_function_ser_schema(
+            _format_percent, return_schema=core_schema.str_schema(), when_used="json"
+        ),
+    ),
+]
+"""A percentage above 0 and up to 100, in hundredths of a per cent; people write 40 or "12,5"."""
 Day = Annotated[date, _Sources(core_schema.date_schema(strict=True), _day)]
 """A business date."""
 Text = Annotated[str, PlainValidator(_text_up_to(MAX_TEXT))]

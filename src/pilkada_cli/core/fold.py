@@ -261,7 +261,10 @@ def _ask(account: _Account, step: Request) -> _Found:
         values = {"amount": step.amount, "limit": Sen(account.not_requested)}
         return "request-exceeds-remainder", values
     amount = step.amount
-    account.ask(OpenRequest(step.seq, step.allocation, amount, amount, STAGES[0], step.day))
+    stage = (STAGES[0], step.day)
+    account.ask(
+        OpenRequest(step.seq, step.allocation, amount, amount, *stage, tranche=step.tranche)
+    )
     return None
 
 
@@ -286,7 +289,14 @@ def _bounce(account: _Account, step: Bounce) -> _Found:
         }
     account.disbursed = disbursed
     request = OpenRequest(
-        step.seq, step.allocation, step.amount, step.amount, STAGES[-1], step.day, step.sp2d
+        step.seq,
+        step.allocation,
+        step.amount,
+        step.amount,
+        STAGES[-1],
+        step.day,
+        step.sp2d,
+        step.tranche,
     )
     account.ask(request)
     return None

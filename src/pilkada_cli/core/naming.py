@@ -20,9 +20,10 @@ from .book import (
     typed_request,
 )
 from .draft import Draft
-from .events import Advanced, Bounced, Cancelled, Disbursed, Event
+from .events import Advanced, Bounced, Cancelled, Disbursed, Event, Requested
 from .fold import positions
 from .money import format_rupiah
+from .naming_tranche import with_tranche
 from .plan import STAGES
 from .problem import Problem, RefusedError
 from .text import document_key
@@ -43,6 +44,8 @@ def named(book: Book, draft: Draft) -> Named:
         RefusedError: What it names does not exist, is not open, or is not the only one.
     """
     match draft.event:
+        case Requested():
+            return Named(with_tranche(book, draft.event))
         case Disbursed():
             return _settling(book, draft, draft.event)
         case Advanced():
@@ -90,7 +93,8 @@ def _settling(book: Book, draft: Draft, event: Disbursed) -> Named:
     if name is not None:
         _exists(book, name, event.allocation, event.cleared)
     request = next((each for each in among if each.name == name), None)
-    return Named(event.model_copy(update={"request": name}), request)
+    complete = with_tranche(book, event.model_copy(update={"request": name}), request)
+    return Named(complete, request)
 
 
 def _advancing(book: Book, draft: Draft, event: Advanced) -> Named:

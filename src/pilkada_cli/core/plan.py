@@ -20,6 +20,15 @@ from .fields import (
 )
 from .money import Sen
 from .problem import Problem, RefusedError
+from .schedules import Part
+from .tranches import (
+    Budgets,
+    ScheduleName,
+    Tranches,
+    amounts_of,
+    crossing,
+    parts_of,
+)
 
 DESKS = {
     "requested": "kesbangpol",
@@ -42,6 +51,7 @@ def desk_of(stage: str | None) -> str | None:
 
 Stage = Annotated[str, one_of(*STAGES)]
 RecipientKind = Annotated[str, one_of("organiser", "supervisor", "security", "other")]
+CollectiveLeave = Annotated[str, one_of("off", "working")]
 Language = Annotated[str, one_of("id", "en")]
 
 
@@ -50,12 +60,25 @@ def _unless_empty(table: Any) -> Any:
     return table if table is not None and table.model_dump(exclude_defaults=True) else None
 
 
-class Office(Frozen):
-    """The region that pays (pemerintah daerah)."""
+class Holiday(Frozen):
+    """A day on which an office is closed, beside those that the national calendar has."""
 
+    date: Day
+    name: Text
+
+
+class Office(Frozen):
+    """The region that pays (pemerintah daerah).
+
+    `proposal_day`: when the elected candidate was proposed to be confirmed (usulan pengesahan);
+    the remainder's return is due from then on.
+    """
+
+    collective_leave: CollectiveLeave = "off"
     # How people read is no part of what is planned: never compared, never written to a ledger.
     language: Language = Field(default="id", exclude=True)
     name: Text
+    proposal_day: Day | None = None
     region_code: Text | None = None
     time_zone: Zone = "Asia/Jakarta"
     voting_day: Day
@@ -93,22 +116,52 @@ class Opening(Frozen):
 
 
 class Allocation(Frozen):
-    """The grant ceiling of one recipient (pagu hibah). The amount is in sen."""
+    """The grant ceiling of one recipient (pagu hibah). Amounts in sen.
+
+    `remainder` is what its use report (LPJ) leaves over; None: not known yet.
+    """
 
     account_code: Text | None = None
     agreement: Annotated[Agreement | None, AfterValidator(_unless_empty)] = None
     amount: Money
+    budgets: Budgets = ()
     id: AllocationId
     kind: RecipientKind = "other"
     opening: Opening | None = None
     recipient: Text
     recipient_account: Annotated[RecipientAccount | None, AfterValidator(_unless_empty)] = None
+    remainder: MoneyOrZero | None = None
+    schedule: ScheduleName | None = None
+    tranches: Tranches = ()
 
     @model_validator(mode="after")
     def _opening_fits(self) -> Self:
         if self.opening and self.opening.total > self.amount:
             refuse("opening-exceeds-amount", total=self.opening.total, amount=self.amount)
         return self
+
+    @model_validator(mode="after")
+    def _tranches_fit(self) -> Self:
+        amounts_of(self.parts, self.amount)
+        return self
+
+    @model_validator(mode="after")
+    def _a_year_has_one_budget_line(self) -> Self:
+        years = [each.fiscal_year for each in self.budgets]
+        for index, year in enumerate(years):
+            if year in years[:index]:
+                refuse("budget-twice", year=year, index=index)
+        return self
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its tranches, schedule and plan taken together; none where it has neither."""
+        return parts_of(self.schedule, self.tranches)
+
+    @property
+    def tranche_amounts(self) -> tuple[Sen, ...]:
+        """What each of them is, in sen."""
+        return amounts_of(self.parts, self.amount)
 
     def without_opening(self) -> Allocation:
         """The same allocation for a comparison that leaves the opening aside."""
@@ -119,6 +172,7 @@ class Plan(Frozen):
     """Office and allocations, in the order of the file."""
 
     allocations: Annotated[tuple[Allocation, ...], Field(strict=False, alias="allocation")] = ()
+    holidays: Annotated[tuple[Holiday, ...], Field(strict=False, alias="holiday")] = ()
     office: Office
 
     @model_validator(mode="after")
@@ -127,6 +181,13 @@ class Plan(Frozen):
         for index, each in enumerate(ids):
             if each in ids[:index]:
                 refuse("duplicate-allocation", id=each)
+        return self
+
+    @model_validator(mode="after")
+    def _due_dates_do_not_cross(self) -> Self:
+        for allocation in self.allocations:
+            if number := crossing(allocation.parts, self.office.voting_day):
+                refuse("tranche-dates-cross", allocation=allocation.id, number=number, key="due")
         return self
 
     def allocation(self, allocation_id: str) -> Allocation | None:

@@ -84,29 +84,43 @@ class RefusedError(Exception):
         self.problems = problems
 
 
-WARNINGS = frozenset(
-    {
-        "plan-differs",
-        "ledger-unfinished",
-        "entry-unconfirmed",
-        "tail-set-aside",
-        "ledger-for-all",
-        "not-remembered",
-        "in-cloud-folder",
-        "network-folder",
-        "clock-set-back",
-        "clock-went-back",
-        "no-allocations",
-        "account-code-unusual",
-        "no-request",
-        "paid-already",
-        "sp2d-unusual",
-        "dates-out-of-order",
-        "other-account",
-        "amount-without-document",
-    }
+WARNINGS = (
+    # Where the ledger stands.
+    "plan-differs",
+    "ledger-unfinished",
+    "entry-unconfirmed",
+    "tail-set-aside",
+    "in-cloud-folder",
+    "network-folder",
+    "ledger-for-all",
+    "not-remembered",
+    "clock-set-back",
+    # What an auditor would find.
+    "over-budget",
+    "remainder-not-returned",
+    "tranche-overdue",
+    "tranche-due-soon",
+    "paid-late",
+    "tranche-below-rule",
+    "tranche-exceeded",
+    "duplicate-suspected",
+    "other-account",
+    "dates-out-of-order",
+    "account-code-unusual",
+    "amount-without-document",
+    "plan-without-document",
+    "request-idle",
+    # What a clerk may have meant otherwise.
+    "no-request",
+    "paid-already",
+    "no-tranche",
+    "tranche-differs",
+    "sp2d-unusual",
+    "calendar-unknown",
+    "clock-went-back",
+    "no-allocations",
 )
-"""What is said and recorded all the same: it never blocks a payment."""
+"""What is said and recorded all the same: it never blocks a payment. The worst first."""
 
 CODES: dict[str, Exit] = {
     # What was typed.
@@ -140,6 +154,8 @@ CODES: dict[str, Exit] = {
     "entry-outside": Exit.USAGE,
     "adopt-needs-reason": Exit.USAGE,
     "return-empty": Exit.USAGE,
+    "number-outside": Exit.USAGE,
+    "percent-unfit": Exit.USAGE,
     "export-needs-target": Exit.USAGE,
     "name-unfit": Exit.USAGE,
     # The files.
@@ -155,6 +171,13 @@ CODES: dict[str, Exit] = {
     "text-expected": Exit.DATA,
     "amount-float": Exit.DATA,
     "opening-exceeds-amount": Exit.DATA,
+    "due-one-rule": Exit.DATA,
+    "tranche-two-sizes": Exit.DATA,
+    "tranche-no-size": Exit.DATA,
+    "tranche-percentages": Exit.DATA,
+    "tranche-sum": Exit.DATA,
+    "tranche-dates-cross": Exit.DATA,
+    "budget-twice": Exit.DATA,
     "ledger-newer": Exit.DATA,
     # The ledger is not what was written.
     "ledger-not-a-file": Exit.INTEGRITY,
@@ -195,6 +218,8 @@ CODES: dict[str, Exit] = {
     "several-open": Exit.REFUSED,
     "no-open-request": Exit.REFUSED,
     "final-without-request": Exit.REFUSED,
+    "no-such-tranche": Exit.REFUSED,
+    "several-tranches": Exit.REFUSED,
     "no-such-request": Exit.REFUSED,
     "before-request": Exit.REFUSED,
     "request-not-open": Exit.REFUSED,

@@ -137,7 +137,8 @@ class Replay:
         """What an event about one allocation says, as far as sums need it."""
         match event:
             case Requested():
-                return Request(event.date, seq, sys.intern(event.allocation), event.amount)
+                allocation = sys.intern(event.allocation)
+                return Request(event.date, seq, allocation, event.amount, event.tranche)
             case Advanced():
                 allocation = self._allocation_of(event.request, seq)
                 return Advance(event.date, seq, allocation, event.request, event.stage)
@@ -161,15 +162,16 @@ class Replay:
                 raise _no_reference(seq)  # a number that bounced settles that bounce's request
         allocation = sys.intern(event.allocation)
         final = event.final is True
-        return Payment(event.cleared, seq, allocation, event.amount, event.request, final)
+        what = (event.amount, event.request, final, event.tranche)
+        return Payment(event.cleared, seq, allocation, *what)
 
     def _bounce(self, event: Bounced, seq: int) -> Bounce:
         payment = self.facts.get(event.payment)
         if not isinstance(payment, Payment):
             raise _no_reference(seq)
         _, _, sp2d = self.documents.by_seq[event.payment].partition(":")
-        allocation, amount, cleared = payment.allocation, payment.amount, payment.day
-        return Bounce(event.date, seq, allocation, event.payment, amount, cleared, sp2d)
+        what = (event.payment, payment.amount, payment.day, sp2d, payment.tranche)
+        return Bounce(event.date, seq, payment.allocation, *what)
 
     def _allocation_of(self, request: RequestName, seq: int, *, expected: str = "") -> str:
         """The allocation of a request that stands."""

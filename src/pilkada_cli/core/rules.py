@@ -32,6 +32,7 @@ from .naming import Named, named
 from .plan import Plan, changed, difference, know_allocation, plan_data
 from .problem import Problem, RefusedError
 from .replay import leans_on, with_event
+from .tranche_warnings import tranche_warnings
 from .warnings import (
     adoption_warnings,
     clock_warnings,
@@ -39,6 +40,7 @@ from .warnings import (
     request_warnings,
     return_warnings,
 )
+from .workdays import WEEKDAYS, Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,14 @@ class Proposal:
     warnings: tuple[Problem, ...] = ()
 
 
-def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> Already | Proposal:
+def propose(
+    book: Book,
+    draft: Draft,
+    *,
+    plan_in_file: Plan,
+    now: datetime,
+    calendar: Calendar = WEEKDAYS,
+) -> Already | Proposal:
     """Judge what a command states against the book.
 
     Args:
@@ -73,6 +82,7 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
         draft: The statement.
         plan_in_file: What the plan's file says today.
         now: The UTC clock.
+        calendar: By which deadlines are counted.
 
     Raises:
         RefusedError: A hard rule forbids it.
@@ -109,7 +119,7 @@ def propose(book: Book, draft: Draft, *, plan_in_file: Plan, now: datetime) -> A
         _changes(book, after.plan, will_be, draft, event),
         stated.request,
         _left(stated.request, will_be),
-        (*clock_warnings(book, now), *_warnings(book, draft, stated)),
+        (*clock_warnings(book, now), *_warnings(book, draft, stated, calendar)),
     )
 
 
@@ -125,12 +135,13 @@ def _left(request: OpenRequest | None, after: dict[str, Position]) -> Sen:
     return next((each.left for each in among if request and each.name == request.name), Sen(0))
 
 
-def _warnings(book: Book, draft: Draft, stated: Named) -> list[Problem]:
+def _warnings(book: Book, draft: Draft, stated: Named, calendar: Calendar) -> list[Problem]:
     match stated.event:
         case Disbursed() as event:
-            return payment_warnings(book, event, alone=draft.no_request)
+            found = payment_warnings(book, event, alone=draft.no_request)
+            return found + tranche_warnings(book, event, stated.request, calendar)
         case Requested() as event:
-            return request_warnings(book, event)
+            return request_warnings(book, event) + tranche_warnings(book, event, None, calendar)
         case Returned() as event:
             return return_warnings(book, event)
         case Adopted() as event:

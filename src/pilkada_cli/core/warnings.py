@@ -35,20 +35,28 @@ def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Probl
         found.append(Problem("no-request", {"allocation": event.allocation}))
     if not _SIPD_SP2D.fullmatch(document_key(event.sp2d)):
         found.append(Problem("sp2d-unusual", {"sp2d": event.sp2d}))
+    return found + date_warnings(book, event) + account_warnings(book, event)
+
+
+def date_warnings(book: Book, event: Disbursed) -> list[Problem]:
+    """The dates of its documents, where one is later than that of a document that follows it."""
     way = ("spp_date", "spm_date", "issued", "cleared")
     known = [(typed_as(name), day) for name in way if (day := getattr(event, name))]
     asked = (each for each in book.facts if isinstance(each, Request) and each.seq == event.request)
     known = [*(("--request", each.day) for each in asked), *known]
-    for (first, earlier), (then, later) in pairwise(known):
-        if earlier > later:
-            names = {"first": first, "first_date": earlier, "then": then, "then_date": later}
-            found.append(Problem("dates-out-of-order", names))
-    return found + _account_warnings(book, event)
+    return [
+        Problem(
+            "dates-out-of-order",
+            {"first": first, "first_date": earlier, "then": then, "then_date": later},
+        )
+        for (first, earlier), (then, later) in pairwise(known)
+        if earlier > later
+    ]
 
 
 def return_warnings(book: Book, event: Returned) -> list[Problem]:
     """What is unusual about a return."""
-    return _account_warnings(book, event)
+    return account_warnings(book, event)
 
 
 def request_warnings(book: Book, event: Requested) -> list[Problem]:
@@ -67,7 +75,8 @@ def request_warnings(book: Book, event: Requested) -> list[Problem]:
     ]
 
 
-def _account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
+def account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
+    """Another bank account than the one that the agreement names."""
     allocation = book.plan.allocation(event.allocation)
     account = allocation.recipient_account if allocation else None
     agreed = account.number if account else None

@@ -82,6 +82,11 @@ def _problem(
                 place = _place(_second(data, str(values["id"]), spots), lines, file)
             elif code == "opening-exceeds-amount":  # told of the allocation that has it
                 place = _place(nearest(spots, (*loc, "opening")).key, lines, file)
+            elif code == "budget-twice":  # likewise, and so are tranches
+                where = (*loc, "budget", values["index"], "fiscal_year")
+                place = _place(nearest(spots, where).value, lines, file)
+            elif code.startswith("tranche-"):
+                place = _place(_in_tranche(values, loc, data, spots), lines, file)
             return Problem(code, values, place)
         case _:
             return Problem("table-expected", {"name": name}, place)
@@ -103,6 +108,20 @@ def _duplicates(
             place = _place(_second(data, each, spots), lines, file)
             yield Problem("duplicate-allocation", {"id": each}, place)
         seen.add(each)
+
+
+def _in_tranche(
+    values: Mapping[str, Any], loc: Loc, data: Mapping[str, Any], spots: Mapping[Loc, Located]
+) -> Spot:
+    """Where a tranche says it; its header where it does not, and else its schedule's name."""
+    if "number" not in values:
+        return nearest(spots, loc).key
+    if "allocation" in values:  # told of the plan as a whole
+        loc = ("allocation", _ids(data).index(str(values["allocation"])))
+    tranche: Loc = (*loc, "tranche", values["number"] - 1)
+    if tranche in spots:
+        return nearest(spots, (*tranche, values["key"])).value
+    return nearest(spots, (*loc, "schedule")).value
 
 
 def _second(data: Mapping[str, Any], allocation_id: str, spots: Mapping[Loc, Located]) -> Spot:

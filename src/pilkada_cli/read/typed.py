@@ -119,6 +119,19 @@ def read_entry(text: str, *, name: str) -> int:
     return int(found[1])
 
 
+def read_count(text: str | None, *, name: str) -> int | None:
+    """A whole number of zero or more, if one was typed.
+
+    Raises:
+        RefusedError: `not-a-number`, naming the option.
+    """
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise RefusedError(Problem("not-a-number", {"name": name, "text": text}))
+    return int(text)
+
+
 def read_request(text: str | None, allocation_id: str) -> RequestName | None:
     """The name of a request: `opening`, or the number of an entry."""
     if text is None:

@@ -18,7 +18,7 @@ from .screen import Screen
 
 _MARGIN = 2
 _NARROWEST_VALUE = 12
-_FOLDS = {Kind.TEXT, Kind.TERM, Kind.WORDS}
+_FOLDS = {Kind.TEXT, Kind.TERM, Kind.WORDS, Kind.SENTENCE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def cell(kind: Kind, value: Any, words: Words, *, with_sen: bool = False) -> str
             return amount_in_words(Sen(value), words.language)
         case Kind.SHARE:
             return (percent(*value) or ABSENT).removesuffix(" %")
-        case Kind.DAY | Kind.PERIOD | Kind.TIME | Kind.TERM:
+        case Kind.DAY | Kind.PERIOD | Kind.TIME | Kind.TERM | Kind.SENTENCE:
             return _in_language(kind, value, words)
         case Kind.HASH:
             return str(value)[:SHORT_HASH]
@@ -67,6 +67,8 @@ def _in_language(kind: Kind, value: Any, words: Words) -> str:
             return words.period(value)
         case Kind.TIME:
             return words.time(value)
+        case Kind.SENTENCE:
+            return words.say(*value)
         case _:
             return words.term(str(value))
 

@@ -58,6 +58,8 @@ def machine_text(kind: Kind, value: Any) -> str | int:
             return format_instant(value)
         case Kind.COUNT:
             return int(value)
+        case Kind.SENTENCE:
+            return words_of("en").say(*value)
         case Kind.TEXT | Kind.TERM | Kind.HASH | Kind.PERIOD:
             return str(value)
 

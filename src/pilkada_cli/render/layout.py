@@ -37,7 +37,7 @@ class Sized(Generic[Row]):
     @property
     def folds(self) -> bool:
         """Whether its cells may run over several lines."""
-        return self.column.kind in {Kind.TEXT, Kind.TERM}
+        return self.column.kind in {Kind.TEXT, Kind.TERM, Kind.SENTENCE}
 
     @property
     def natural(self) -> int:

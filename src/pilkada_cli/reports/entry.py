@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from ..core.book import Book, Position, payment_about, typed_request
+from ..core.book import Book, Position, payment_about, tranche_of, typed_request
 from ..core.chain import Entry
 from ..core.events import (
     Accepted,
@@ -129,6 +129,7 @@ _PAPERS: tuple[Column[EntryRow], ...] = (
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None, if_any=True),
     Column("date", Kind.DAY, lambda row: row.about.day, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, if_any=True),
+    Column("tranche", Kind.COUNT, lambda row: tranche_of(row.about), if_any=True),
     Column("request", Kind.TERM, lambda row: row.request, if_any=True),
     Column("left", Kind.MONEY, lambda row: row.left, if_any=True),
     Column("stage_before", Kind.TERM, lambda row: row.stage_before, if_any=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book, allocation_about, payment_about, typed_request
+from ..core.book import Book, allocation_about, payment_about, tranche_of, typed_request
 from ..core.chain import Entry
 from ..core.dates import Period
 from ..core.events import Accepted, Advanced, Disbursed, Requested, Returned, Reversed
@@ -87,6 +87,7 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("released", Kind.MONEY, lambda row: row.released, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, drop=1),
     Column("stage", Kind.TERM, lambda row: row.stage, drop=2, if_any=True),
+    Column("tranche", Kind.COUNT, lambda row: tranche_of(row.entry.event), drop=3, if_any=True),
     Column("request", Kind.TERM, lambda row: row.request, drop=3, if_any=True),
     Column("reverses", Kind.COUNT, lambda row: row.reverses, drop=3, if_any=True),
     Column("reversed_by", Kind.COUNT, lambda row: row.reversed_by, if_any=True),

@@ -31,6 +31,7 @@ OPEN_COLUMNS: tuple[Column[OpenRow], ...] = (
     Column("recipient", Kind.TEXT, lambda row: row.recipient, drop=6),
     Column("requested", Kind.MONEY, lambda row: row.request.amount),
     Column("open", Kind.MONEY, lambda row: row.request.left),
+    Column("tranche", Kind.COUNT, lambda row: row.request.tranche, drop=5, if_any=True),
     Column("stage", Kind.TERM, lambda row: row.request.stage, drop=2, if_any=True),
     Column("desk", Kind.TERM, lambda row: desk_of(row.request.stage), drop=3, if_any=True),
     Column("since", Kind.DAY, lambda row: row.request.since, drop=4, if_any=True),

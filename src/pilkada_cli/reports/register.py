@@ -49,6 +49,7 @@ COLUMNS: tuple[Column[RegisterRow], ...] = (
     Column("allocation", Kind.TEXT, lambda row: row.allocation),
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
     Column("amount", Kind.MONEY, lambda row: row.amount),
+    Column("tranche", Kind.COUNT, lambda row: row.payment.tranche if row.payment else None),
     Column("cleared", Kind.DAY, lambda row: row.payment.cleared if row.payment else None),
     Column("issued", Kind.DAY, lambda row: row.payment.issued if row.payment else None),
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None),

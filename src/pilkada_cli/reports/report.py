@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..core.dates import Period
 from ..core.head import Head
@@ -14,7 +14,17 @@ from ..core.money import Sen, Share
 from ..core.problem import Problem
 
 Row = TypeVar("Row")
-Value = str | int | date | datetime | Share | None
+
+
+class Sentence(NamedTuple):
+    """What is to be said, by its key in the words files; values may be sentences themselves."""
+
+    group: str
+    key: str
+    values: Mapping[str, object] = {}
+
+
+Value = str | int | date | datetime | Share | Sentence | None
 
 
 class Kind(Enum):
@@ -27,6 +37,8 @@ class Kind(Enum):
     """In sen."""
     WORDS = "words"
     """An amount in sen, to be spelled out."""
+    SENTENCE = "sentence"
+    """People read it in their language, programs in English."""
     SHARE = "share"
     DAY = "day"
     PERIOD = "period"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ..core.book import (
     Advance,
@@ -14,6 +15,7 @@ from ..core.book import (
     Request,
     RequestName,
     opening_request,
+    tranche_of,
     typed_request,
 )
 from ..core.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
@@ -21,11 +23,15 @@ from ..core.fold import closed_on
 from ..core.money import Sen, Share
 from ..core.plan import STAGES, Allocation, desk_of
 from ..core.warnings import book_warnings
+from ..core.workdays import WEEKDAYS, Calendar
 from .allocations import NAMING_COLUMNS
 from .history import HistoryRow, history_rows, touches
 from .open import OPEN_COLUMNS, open_rows
 from .report import Column, Kind, Report
+from .schedule import COLUMNS as SCHEDULE_COLUMNS
+from .schedule import STATES, calendar_warnings, state_of, tranche_rows
 from .status import advice_for, day_of, shown_positions
+from .why import skipped_report, why_report
 
 
 def _of_allocation(column: Column[Allocation]) -> Column[Position]:
@@ -85,6 +91,13 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
         drop=2,
         if_any=True,
     ),
+    Column(
+        "tranche",
+        Kind.COUNT,
+        lambda row: tranche_of(row.entry.entry.event) if row.entry else None,
+        drop=2,
+        if_any=True,
+    ),
     Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=1, if_any=True),
     Column("days", Kind.COUNT, lambda row: row.days, drop=1, if_any=True),
     Column(
@@ -103,15 +116,23 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
 
 
 def show_report(
-    book: Book, allocation: str, *, today: date, as_of: date | None = None
+    book: Book,
+    allocation: str,
+    *,
+    today: date,
+    as_of: date | None = None,
+    calendar: Calendar = WEEKDAYS,
+    why: bool = False,
 ) -> Report[StoryRow]:
-    """One allocation: agreement and balance, what is open, and everything that happened.
+    """One allocation: agreement and balance, tranches, what is open, and everything that happened.
 
     Args:
         book: With its entries kept.
         allocation: It must be in the book.
         today: In the office's zone.
         as_of: Answer for that date.
+        calendar: Of the book's plan.
+        why: Tell how each deadline came about.
 
     Raises:
         RefusedError: `as-of-before-opening`.
@@ -122,6 +143,25 @@ def show_report(
     story = sorted(_story(book, allocation, shown, day), key=lambda row: (row.date, row.seq or 0))
     balance = Report("balance", office, day, head, BALANCE_COLUMNS, tuple(shown))
     waiting = tuple(open_rows(shown, day))
+    tranches = tranche_rows(book, shown, calendar, day)
+    parts: dict[str, Report[Any]] = {
+        "balance": balance,
+        "tranches": Report(
+            "schedule",
+            office,
+            day,
+            head,
+            SCHEDULE_COLUMNS,
+            tuple(tranches),
+            group=state_of,
+            groups=STATES,
+            title="short",
+        ),
+    }
+    if why:
+        parts["why"] = why_report(book, tranches, day)
+        parts["days_off"] = skipped_report(book, tranches, day)
+    parts["open"] = Report("open", office, day, head, OPEN_COLUMNS, waiting, title="short")
     return Report(
         name="show",
         office=office,
@@ -129,13 +169,10 @@ def show_report(
         head=head,
         columns=STORY_COLUMNS,
         rows=tuple(story),
-        problems=tuple(book_warnings(book)),
+        problems=(*book_warnings(book), *calendar_warnings(tranches)),
         advice=advice_for(shown_positions(book, None, allocation)),
         values={"recipient": shown[0].allocation.recipient if shown else allocation},
-        parts={
-            "balance": balance,
-            "open": Report("open", office, day, head, OPEN_COLUMNS, waiting, title="short"),
-        },
+        parts=parts,
     )
 
 

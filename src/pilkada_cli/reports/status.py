@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from ..core.book import Book, OpenRequest, Position, typed_request
 from ..core.fold import positions
-from ..core.money import Sen, Share, format_grouped
+from ..core.money import Sen, Share
 from ..core.plan import DESKS, STAGES, Allocation, desk_of
-from ..core.problem import Problem, RefusedError
+from ..core.problem import WARNINGS, Problem, RefusedError
 from ..core.warnings import book_warnings
 from .report import Advice, Bar, Column, Kind, Report
 
@@ -31,6 +32,7 @@ class StatusRow:
     stage: str | None = None
     since: date | None = None
     days: int | None = None
+    next_due: date | None = None
 
     @property
     def share(self) -> Share:
@@ -51,7 +53,10 @@ COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=4, if_any=True),
     Column("since", Kind.DAY, lambda row: row.since, drop=6, if_any=True),
     Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
+    Column("next_due", Kind.DAY, lambda row: row.next_due, drop=7, if_any=True),
 )
+MOST_WARNINGS = 5
+"""More than these nobody reads; `pilkada check` has all."""
 
 
 def status_report(
@@ -85,12 +90,18 @@ def status_report(
         columns=COLUMNS,
         rows=rows,
         total=total,
-        problems=tuple(book_warnings(book)),
+        problems=worst(book_warnings(book)),
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
         advice=advice_for(shown if as_of is None else shown_positions(book, None, allocation)),
     )
+
+
+def worst(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The worst warnings, the worst first."""
+    ranked = sorted(problems, key=lambda each: WARNINGS.index(each.code))
+    return tuple(ranked[:MOST_WARNINGS])
 
 
 def day_of(book: Book, today: date, as_of: date | None) -> date:
@@ -167,7 +178,7 @@ def advice_for(shown: list[Position]) -> tuple[Advice, ...]:
     """The next command for the first allocation that waits for one."""
     for position in shown:
         for request in position.requests:
-            return (_next(request, more=len(position.requests) > 1),)
+            return (next_step(request, more=len(position.requests) > 1),)
     for position in shown:
         if position.not_requested:
             values = {"allocation": position.allocation.id}
@@ -175,7 +186,7 @@ def advice_for(shown: list[Position]) -> tuple[Advice, ...]:
     return (Advice("export", "command-export", {}),) if shown else ()
 
 
-def _next(request: OpenRequest, *, more: bool) -> Advice:
+def next_step(request: OpenRequest, *, more: bool) -> Advice:
     """What comes after the desk on which a request lies; with `more`, which one is meant."""
     name = f" --request {typed_request(request.name)}" if more else ""
     values: dict[str, object] = {"allocation": request.allocation, "request": name}
@@ -183,5 +194,4 @@ def _next(request: OpenRequest, *, more: bool) -> Advice:
     if stage:
         values |= {"stage": stage, "desk": DESKS[stage]}
         return Advice("advance", "command-advance", values)
-    left = format_grouped(request.left, with_sen=bool(request.left % 100))
-    return Advice("disburse", "command-disburse", {**values, "left": left})
+    return Advice("disburse", "command-disburse", {**values, "left": request.left})

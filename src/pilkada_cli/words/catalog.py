@@ -12,14 +12,14 @@ from string import Formatter
 from typing import Any
 
 from ..core.dates import TIME_ZONES
-from ..core.money import Sen, format_rupiah, percent
+from ..core.money import Sen, format_grouped, format_rupiah, percent
 from ..core.text import visible
 from .spelled import amount_in_words
 
 LANGUAGES = ("id", "en")
 ABSENT = "-"
 
-_OPTIONAL = {"near": "name", "of": "name", "since": "day", "until": "day"}
+_OPTIONAL = {"near": "name", "of": "name", "since": "day", "until": "day", "worth": "amount"}
 """What stands in a sentence only where there is a value, and how its phrase calls that."""
 # A command in a text stands on a line of its own; help and a new office need no folder.
 _COMMAND = re.compile(r"^pilkada (?!init )(?!.*--help).*$", re.MULTILINE)
@@ -101,20 +101,36 @@ class Words(Formatter):
         if value is None:
             return ABSENT
         match format_spec:
-            case "rupiah":
-                return format_rupiah(Sen(value))
-            case "spelled":
-                return amount_in_words(Sen(value), self.language)
+            case "rupiah" | "typed" | "spelled":
+                return self._amount(Sen(value), format_spec)
             case "share":
                 return percent(*value) or ABSENT
             case "day":
                 return self.day(value)
             case "time":
                 return self.time(value)
-            case "facts":
-                return ", ".join(map(self._fact, value))
+            case "facts" | "sentence" | "sentences":
+                return self._said(value, format_spec)
             case _:
                 return self._text_field(str(value), format_spec)
+
+    def _amount(self, amount: Sen, format_spec: str) -> str:
+        match format_spec:
+            case "spelled":
+                return amount_in_words(amount, self.language)
+            case "typed":
+                return format_grouped(amount, with_sen=bool(amount % 100))
+            case _:
+                return format_rupiah(amount)
+
+    def _said(self, value: Any, format_spec: str) -> str:
+        match format_spec:
+            case "sentence":
+                return self.say(*value)
+            case "sentences":
+                return "; ".join(self.say(*each) for each in value) or ABSENT
+            case _:
+                return ", ".join(map(self._fact, value))
 
     def _in_office(self, text: str) -> str:
         return _COMMAND.sub(lambda found: found[0] + self._option, text)

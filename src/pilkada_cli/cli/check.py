@@ -1,0 +1,48 @@
+"""`pilkada check`: what auditors have found elsewhere, asked of this office."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Context, Option
+
+from ..core.checks import CHECKS, IDLE
+from ..core.problem import Exit
+from ..office import calendar_for
+from ..read.typed import read_choice, read_count, read_date
+from ..reports.check import check_report, list_report
+from .options import AsOf, AtEntry, Format
+from .reading import layout_named, point_in_time
+from .session import Session
+
+
+def command(
+    ctx: Context,
+    name: Annotated[str | None, Argument(metavar="CHECK", help="option-check")] = None,
+    list_: Annotated[bool, Option("--list", help="option-list")] = False,
+    idle: Annotated[str | None, Option("--idle", metavar="DAYS", help="option-idle")] = None,
+    format_: Format = "table",
+    as_of: AsOf = None,
+    at_entry: AtEntry = None,
+) -> Exit:
+    """Open, compute, show; findings have an exit code of their own."""
+    session: Session = ctx.obj
+    layout = layout_named(format_)
+    day = read_date(as_of, option="--as-of")
+    names = (read_choice(name, tuple(CHECKS)),) if name else tuple(CHECKS)
+    limit = read_count(idle, name="--idle")
+    office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
+    today = office.today(session.world)
+    if list_:
+        session.show(list_report(office.book, today=today), layout)
+        return Exit.DONE
+    report, found = check_report(
+        office.book,
+        calendar_for(office.book.plan),
+        today=today,
+        as_of=day,
+        names=names,
+        idle=IDLE if limit is None else limit,
+    )
+    session.show(report, layout)
+    return Exit.FINDINGS if found else Exit.DONE

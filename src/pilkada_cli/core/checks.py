@@ -1,0 +1,267 @@
+"""The checks: what auditors have found elsewhere, asked of this office's book.
+
+A finding never blocks a payment. Each check is a code, the source of its rule, and a function
+that finds; its explanation is words (`[check]`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from .book import Book, Bounce, Payment, Position, Return, typed_request
+from .deadlines import Deadline, deadlines, late_values, remainder_due
+from .events import Adopted, Disbursed
+from .fold import positions
+from .money import Sen, Share
+from .plan import Allocation, desk_of
+from .problem import Place, Problem
+from .schedules import REMAINDER_SOURCE, SCHEDULES
+from .standing import Standing, standings
+from .tranches import WHOLE
+from .warnings import account_warnings, date_warnings, plan_warnings
+from .workdays import Calendar, working_days_until
+
+NEAR = timedelta(days=7)
+"""How near two payments of one amount lie that may be one payment."""
+IDLE = 10
+"""For how many working days a file may lie on a desk, unless asked otherwise."""
+LEDGER = "ledger.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the checks are asked of.
+
+    Args:
+        book: With its entries kept.
+        day: On which the question is asked; what is dated later does not count.
+        calendar: By which working days are counted.
+        idle: For how many working days a file may lie on a desk.
+    """
+
+    book: Book
+    day: date
+    calendar: Calendar
+    idle: int = IDLE
+
+    @property
+    def positions(self) -> list[Position]:
+        """Of every allocation, on that day."""
+        return list(positions(self.book, self.day).values())
+
+    def payments(self) -> Iterator[tuple[Payment, Disbursed]]:
+        """The standing payments by that day, in the order of their dates."""
+        for fact in self.book.facts:
+            if isinstance(fact, Payment) and fact.day <= self.day:
+                event = self.book.entries[fact.seq - 1].event
+                if isinstance(event, Disbursed):
+                    yield fact, event
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check.
+
+    `source`: of the rule that it holds an office to; a regulation, or a term. `sure`: how sure it
+    is that it says so, as of a `Schedule`.
+    """
+
+    source: str
+    sure: str
+    find: Callable[[Asked], Iterable[Problem]]
+
+
+def findings(asked: Asked, name: str) -> list[Problem]:
+    """What one check finds, in the plan's or the ledger's order."""
+    return list(CHECKS[name].find(asked))
+
+
+def _at(problem: Problem, seq: int) -> Problem:
+    """The finding, at its line of the ledger."""
+    return replace(problem, where=Place(LEDGER, seq))
+
+
+def _over_budget(asked: Asked) -> Iterator[Problem]:
+    """What cleared in a fiscal year, less what bounced in it, against that year's budget line."""
+    for position in asked.positions:
+        allocation = position.allocation
+        lines = {each.fiscal_year: each.amount for each in allocation.budgets}
+        if not lines:
+            continue
+        for year, paid in sorted(_by_year(asked, allocation).items()):
+            line = lines.get(year, Sen(0))
+            if paid > line:
+                values = {"allocation": allocation.id, "year": year, "paid": paid, "line": line}
+                yield Problem("over-budget", {**values, "over": Sen(paid - line)})
+
+
+def _by_year(asked: Asked, allocation: Allocation) -> dict[int, Sen]:
+    found: dict[int, Sen] = {}
+    opening = allocation.opening
+    if opening and opening.disbursed and opening.as_of <= asked.day:
+        found[opening.as_of.year] = opening.disbursed
+    for fact in asked.book.facts:
+        if fact.allocation == allocation.id and fact.day <= asked.day:
+            amount = _paid_amount(fact)
+            if amount:
+                found[fact.day.year] = Sen(found.get(fact.day.year, 0) + amount)
+    return found
+
+
+def _paid_amount(fact: object) -> int:
+    if isinstance(fact, Payment):
+        return fact.amount
+    return -fact.amount if isinstance(fact, Bounce) else 0
+
+
+def _tranche_below_rule(asked: Asked) -> Iterator[Problem]:
+    """The share of each tranche but the closing one, where a plan names a schedule.
+
+    Recipients without one follow no fixed scheme: TNI and Polri agree on other shares.
+    """
+    for position in asked.positions:
+        allocation = position.allocation
+        schedule = SCHEDULES.get(allocation.schedule or "")
+        if schedule is None:
+            continue
+        sizes = zip(schedule.parts[:-1], allocation.parts, allocation.tranche_amounts, strict=False)
+        for number, (rule, part, amount) in enumerate(sizes, start=1):
+            base = part.base or allocation.amount
+            # Rounding down to whole rupiah is no lesser share.
+            if amount + 100 <= base * (rule.percent or 0) // WHOLE:
+                values = {
+                    "allocation": allocation.id,
+                    "tranche": number,
+                    "share": Share(amount, base),
+                    "rule": Share(Sen(rule.percent or 0), Sen(WHOLE)),
+                    "source": schedule.source,
+                }
+                yield Problem("tranche-below-rule", values)
+
+
+def _late(asked: Asked) -> Iterator[Problem]:
+    """A tranche that was paid in full after its last day."""
+    for deadline, standing in _tranches(asked):
+        day, due = standing.paid_on, deadline.due
+        if day and due and day > due and not standing.by_opening:
+            yield Problem("paid-late", late_values(deadline, day, asked.calendar))
+
+
+def _overdue(asked: Asked) -> Iterator[Problem]:
+    """A tranche that is not paid in full, and its last day has passed."""
+    for deadline, standing in _tranches(asked):
+        if standing.short and deadline.due and asked.day > deadline.due:
+            values = late_values(deadline, asked.day, asked.calendar)
+            yield Problem("tranche-overdue", {**values, "short": standing.short})
+
+
+def _tranches(asked: Asked) -> Iterator[tuple[Deadline, Standing]]:
+    for position in asked.positions:
+        known = deadlines(asked.book.plan, position.allocation, asked.calendar)
+        yield from zip(known, standings(asked.book, position, asked.day), strict=True)
+
+
+def _duplicates(asked: Asked) -> Iterator[Problem]:
+    """Payments of one amount to one recipient, near each other, by different numbers."""
+    bounced = {each.payment for each in asked.book.facts if isinstance(each, Bounce)}
+    before: dict[tuple[str, int], tuple[Payment, Disbursed]] = {}
+    for fact, event in asked.payments():
+        if fact.seq in bounced:
+            continue
+        same = (fact.allocation, fact.amount)
+        if same in before and fact.day - before[same][0].day <= NEAR:
+            first, other = before[same]
+            values = {
+                "allocation": fact.allocation,
+                "amount": fact.amount,
+                "first": other.sp2d,
+                "first_date": first.day,
+                "then": event.sp2d,
+                "then_date": fact.day,
+                "seq": fact.seq,
+            }
+            yield _at(Problem("duplicate-suspected", values), fact.seq)
+        before[same] = (fact, event)
+
+
+def _account_codes(asked: Asked) -> Iterator[Problem]:
+    for problem in plan_warnings(asked.book.plan):
+        if problem.code == "account-code-unusual":
+            yield problem
+
+
+def _other_accounts(asked: Asked) -> Iterator[Problem]:
+    for fact, event in asked.payments():
+        for problem in account_warnings(asked.book, event):
+            yield _at(problem, fact.seq)
+
+
+def _dates(asked: Asked) -> Iterator[Problem]:
+    for fact, event in asked.payments():
+        for problem in date_warnings(asked.book, event):
+            yield _at(problem, fact.seq)
+
+
+def _without_document(asked: Asked) -> Iterator[Problem]:
+    for entry in asked.book.entries:
+        event = entry.event
+        if isinstance(event, Adopted) and not event.document and event.date <= asked.day:
+            [planned] = [each for each in asked.book.plans if each.seq == entry.seq]
+            ids = " · ".join(each for each, _ in planned.changes) or "[office]"
+            values = {"seq": entry.seq, "date": event.date, "changed": ids}
+            yield _at(Problem("plan-without-document", values), entry.seq)
+
+
+def _idle(asked: Asked) -> Iterator[Problem]:
+    """A file that has lain on one desk for longer than it may."""
+    for position in asked.positions:
+        for request in position.requests:
+            if request.since is None:
+                continue
+            days = working_days_until(request.since, asked.day, asked.calendar)
+            if days > asked.idle:
+                values = {
+                    "allocation": request.allocation,
+                    "request": typed_request(request.name),
+                    "left": request.left,
+                    "desk": desk_of(request.stage),
+                    "since": request.since,
+                    "days": days,
+                    "limit": asked.idle,
+                }
+                yield Problem("request-idle", values)
+
+
+def _remainder(asked: Asked) -> Iterator[Problem]:
+    """What the use report leaves over, or anything at all, is not back in time."""
+    due = remainder_due(asked.book.plan)
+    if due is None or asked.day <= due:
+        return
+    came = {f.allocation for f in asked.book.facts if isinstance(f, Return) and f.day <= asked.day}
+    for position in asked.positions:
+        allocation = position.allocation
+        wanted = allocation.remainder
+        missing = position.returned < wanted if wanted is not None else allocation.id not in came
+        if position.disbursed and missing:
+            left = None if wanted is None else Sen(wanted - position.returned)
+            values = {"allocation": allocation.id, "due": due, "left": left}
+            yield Problem("remainder-not-returned", {**values, "source": REMAINDER_SOURCE})
+
+
+_TRANCHES = ("Permendagri 41/2020 Pasal 16 ayat (4)", "likely")
+CHECKS: dict[str, Check] = {
+    "over-budget": Check("UU 1/2004 Pasal 3 ayat (3)", "likely", _over_budget),
+    "remainder-not-returned": Check(REMAINDER_SOURCE, "likely", _remainder),
+    "tranche-overdue": Check(*_TRANCHES, _overdue),
+    "paid-late": Check(*_TRANCHES, _late),
+    "tranche-below-rule": Check(*_TRANCHES, _tranche_below_rule),
+    "duplicate-suspected": Check("audit-practice", "stated", _duplicates),
+    "other-account": Check("agreement", "stated", _other_accounts),
+    "dates-out-of-order": Check("Permendagri 77/2020", "likely", _dates),
+    "account-code-unusual": Check("Permendagri 90/2019", "likely", _account_codes),
+    "plan-without-document": Check("Permendagri 41/2020 Pasal 17", "likely", _without_document),
+    "request-idle": Check("own-limit", "stated", _idle),
+}
+"""Every check, the worst first. Its name is the code of what it finds."""

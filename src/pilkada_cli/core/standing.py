@@ -1,0 +1,120 @@
+"""How far each tranche of an allocation has been paid.
+
+A payment that names its tranche counts for it. What names none (an opening, a payment from
+before the plan had tranches) fills the tranches in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .book import Book, Bounce, Payment, Position
+from .money import Sen
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One tranche. Amounts in sen; what is paid beyond a tranche that was named stays there.
+
+    `paid_on` is the day from which it was paid in full; `by_opening`: an opening says so, and
+    then it was that day or earlier.
+    """
+
+    number: int
+    amount: Sen
+    paid: Sen
+    in_process: Sen
+    paid_on: date | None
+    by_opening: bool
+
+    @property
+    def short(self) -> Sen:
+        """What is still to be paid."""
+        return Sen(max(self.amount - self.paid, 0))
+
+    @property
+    def left(self) -> Sen:
+        """What nobody has asked for yet."""
+        return Sen(max(self.amount - self.paid - self.in_process, 0))
+
+
+def standings(book: Book, position: Position, as_of: date | None = None) -> tuple[Standing, ...]:
+    """The tranches of an allocation, in their order; none where it has none.
+
+    Args:
+        book: Sound.
+        position: Of the allocation, on that date.
+        as_of: None counts all that stands.
+    """
+    amounts = position.allocation.tranche_amounts
+    if not amounts:
+        return ()
+    paid = _Filling(amounts)
+    since: list[tuple[date, bool] | None] = [None] * len(amounts)
+    for move in _moves(book, position, as_of):
+        paid.add(move.amount, move.tranche)
+        for index, each in enumerate(paid.filled()):
+            if each < amounts[index]:
+                since[index] = None
+            elif since[index] is None:
+                since[index] = (move.day, move.by_opening)
+    asked = _Filling(_rooms(amounts, paid.filled()))
+    for request in position.requests:
+        asked.add(request.left, request.tranche)
+    found = zip(amounts, paid.filled(), asked.filled(), since, strict=True)
+    return tuple(
+        Standing(number, amount, has, open_, *(full or (None, False)))
+        for number, (amount, has, open_, full) in enumerate(found, start=1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    day: date
+    tranche: int | None
+    amount: int
+    by_opening: bool = False
+
+
+def _moves(book: Book, position: Position, as_of: date | None) -> Iterator[_Move]:
+    """What was paid and given back, in the order (date, seq); nothing moves before an opening."""
+    opening = position.allocation.opening
+    if opening and opening.disbursed and position.opened_on:
+        yield _Move(position.opened_on, None, opening.disbursed, by_opening=True)
+    for fact in book.facts:
+        if fact.allocation != position.allocation.id or (as_of and fact.day > as_of):
+            continue
+        if isinstance(fact, Payment):
+            yield _Move(fact.day, fact.tranche, fact.amount)
+        elif isinstance(fact, Bounce):
+            yield _Move(fact.day, fact.tranche, -fact.amount)
+
+
+class _Filling:
+    """Amounts going into tranches: those that are named, and the rest in their order."""
+
+    def __init__(self, amounts: Sequence[int]) -> None:
+        self._amounts = amounts
+        self._named = [0] * len(amounts)
+        self._rest = 0
+
+    def add(self, amount: int, tranche: int | None) -> None:
+        if tranche is None or tranche > len(self._amounts):
+            self._rest += amount
+        else:
+            self._named[tranche - 1] += amount
+
+    def filled(self) -> list[Sen]:
+        found, rest = [], self._rest
+        for room, has in zip(_rooms(self._amounts, self._named), self._named, strict=True):
+            more = min(room, rest)
+            rest -= more
+            found.append(has + more)
+        found[-1] += rest
+        return [Sen(each) for each in found]
+
+
+def _rooms(amounts: Sequence[int], filled: Sequence[int]) -> list[int]:
+    return [max(amount - has, 0) for amount, has in zip(amounts, filled, strict=True)]

@@ -1,0 +1,232 @@
+"""The schedule: by when each tranche has to be paid, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..core.book import Book, Position
+from ..core.deadlines import Deadline, deadlines
+from ..core.money import Sen
+from ..core.problem import Problem
+from ..core.standing import Standing, standings
+from ..core.warnings import book_warnings
+from ..core.workdays import Calendar, working_days_until
+from .report import Advice, Column, Kind, Report
+from .status import day_of, next_step, shown_positions
+
+OPEN = ("overdue", "due", "undated")
+"""The states of a tranche that is not paid in full."""
+STATES = (*OPEN, "paid-late", "paid-early", "paid-in-time", "paid-before-opening", "paid")
+
+
+@dataclass(frozen=True, slots=True)
+class TrancheRow:
+    """One tranche, or the total of all (then without a deadline). Amounts in sen.
+
+    `working_days`: left until its last day, or from the day of payment to that; negative after it.
+    """
+
+    deadline: Deadline | None
+    amount: Sen
+    paid: Sen
+    in_process: Sen
+    short: Sen
+    paid_on: date | None = None
+    working_days: int | None = None
+    state: str | None = None
+
+    @property
+    def due(self) -> date | None:
+        """Its last day, where one is known."""
+        return self.deadline.due if self.deadline else None
+
+
+COLUMNS: tuple[Column[TrancheRow], ...] = (
+    Column("allocation", Kind.TEXT, lambda row: _of(row).allocation.id if row.deadline else None),
+    Column(
+        "recipient",
+        Kind.TEXT,
+        lambda row: _of(row).allocation.recipient if row.deadline else None,
+        drop=8,
+    ),
+    Column("tranche", Kind.COUNT, lambda row: _of(row).number if row.deadline else None),
+    Column(
+        "fiscal_year",
+        Kind.COUNT,
+        lambda row: _of(row).fiscal_year if row.deadline else None,
+        drop=5,
+        if_any=True,
+    ),
+    Column("amount", Kind.MONEY, lambda row: row.amount),
+    Column("paid", Kind.MONEY, lambda row: row.paid),
+    Column("in_process", Kind.MONEY, lambda row: row.in_process, if_any=True),
+    Column("short", Kind.MONEY, lambda row: row.short, if_any=True),
+    Column("due", Kind.DAY, lambda row: row.due, drop=1),
+    Column("working_days", Kind.COUNT, lambda row: row.working_days, drop=2, if_any=True),
+    Column("paid_on", Kind.DAY, lambda row: row.paid_on, drop=4, if_any=True),
+    Column("state", Kind.TERM, lambda row: row.state, drop=9),
+)
+
+
+def _of(row: TrancheRow) -> Deadline:
+    if row.deadline is None:
+        raise AssertionError("the total is of no tranche")
+    return row.deadline
+
+
+def schedule_report(
+    book: Book,
+    calendar: Calendar,
+    *,
+    today: date,
+    as_of: date | None = None,
+    allocation: str | None = None,
+    due_within: int | None = None,
+    overdue: bool = False,
+) -> Report[TrancheRow]:
+    """Every tranche, or those that are asked for.
+
+    Args:
+        book: Sound.
+        calendar: Of its plan.
+        today: In the office's zone.
+        as_of: Answer for that date.
+        allocation: Of this one only; it must be in the book.
+        due_within: Only what has to be paid within so many working days.
+        overdue: Only what should have been paid; with `due_within` either.
+
+    Raises:
+        RefusedError: `as-of-before-opening`.
+    """
+    day = day_of(book, today, as_of)
+    shown = shown_positions(book, as_of, allocation)
+    every = tranche_rows(book, shown, calendar, day)
+    wanted = [each for each in every if _wanted(each, due_within, overdue=overdue)]
+    return Report(
+        name="schedule",
+        office=book.plan.office.name,
+        as_of=day,
+        head=book.head,
+        columns=COLUMNS,
+        rows=tuple(wanted),
+        total=_total(wanted) if wanted else None,
+        problems=(*book_warnings(book), *calendar_warnings(every)),
+        group=state_of,
+        groups=STATES,
+        advice=deadline_advice(wanted, shown),
+        title="title" if wanted else "title-nothing" if every else "title-none",
+    )
+
+
+def state_of(row: TrancheRow) -> str:
+    """Its state, under which it stands on a screen."""
+    return row.state or ""
+
+
+def tranche_rows(
+    book: Book, positions: list[Position], calendar: Calendar, day: date
+) -> list[TrancheRow]:
+    """The tranches of some allocations as they stand on a day, in the plan's order."""
+    return [
+        _row(deadline, standing, calendar, day)
+        for position in positions
+        for deadline, standing in zip(
+            deadlines(book.plan, position.allocation, calendar),
+            standings(book, position, day),
+            strict=True,
+        )
+    ]
+
+
+def _row(deadline: Deadline, standing: Standing, calendar: Calendar, day: date) -> TrancheRow:
+    state = _state(deadline.due, standing, day)
+    until = standing.paid_on if standing.paid_on and not standing.by_opening else day
+    counts = deadline.due and state not in {"paid-before-opening", "undated"}
+    counts = counts and not (standing.paid_on and standing.by_opening)
+    return TrancheRow(
+        deadline,
+        standing.amount,
+        standing.paid,
+        standing.in_process,
+        standing.short,
+        standing.paid_on,
+        working_days_until(until, deadline.due, calendar) if counts and deadline.due else None,
+        state,
+    )
+
+
+def _state(due: date | None, standing: Standing, day: date) -> str:
+    paid_on = standing.paid_on
+    if paid_on is None:
+        if due is None:
+            return "undated"
+        return "overdue" if day > due else "due"
+    if due is None:
+        return "paid"
+    if paid_on > due:
+        return "paid-before-opening" if standing.by_opening else "paid-late"
+    return "paid-in-time" if paid_on == due or standing.by_opening else "paid-early"
+
+
+def _wanted(row: TrancheRow, due_within: int | None, *, overdue: bool) -> bool:
+    if due_within is None and not overdue:
+        return True
+    if row.state == "overdue":
+        return overdue
+    left = row.working_days
+    return row.state == "due" and due_within is not None and left is not None and left <= due_within
+
+
+def _total(rows: list[TrancheRow]) -> TrancheRow:
+    return TrancheRow(
+        None,
+        Sen(sum(row.amount for row in rows)),
+        Sen(sum(row.paid for row in rows)),
+        Sen(sum(row.in_process for row in rows)),
+        Sen(sum(row.short for row in rows)),
+    )
+
+
+def calendar_warnings(rows: list[TrancheRow]) -> list[Problem]:
+    """The years whose holidays are not known, though working days were counted in them."""
+    counted = (row.deadline.counted for row in rows if row.deadline)
+    years = sorted({year for each in counted if each for year in each.unknown})
+    return [Problem("calendar-unknown", {"year": year}) for year in years]
+
+
+def next_open(rows: list[TrancheRow]) -> TrancheRow | None:
+    """The tranche that has to be paid next, overdue ones among them."""
+    dated = [each for each in rows if each.state in {"overdue", "due"} and each.due]
+    return min(dated, key=lambda each: each.due or date.max, default=None)
+
+
+def deadline_advice(rows: list[TrancheRow], positions: list[Position]) -> tuple[Advice, ...]:
+    """The next deadline, and the command that brings its tranche further; none without one."""
+    row = next_open(rows)
+    if row is None:
+        return ()
+    deadline = _of(row)
+    asked = next(each.requests for each in positions if each.allocation == deadline.allocation)
+    own = [each for each in asked if each.tranche in {None, deadline.number}]
+    values = {
+        **tranche_values(row),
+        "recipient": deadline.allocation.recipient,
+        "days": abs(row.working_days or 0),
+    }
+    sentence = "tranche-overdue" if row.state == "overdue" else "tranche-due"
+    if not own:
+        return (Advice(sentence, "command-request-tranche", values),)
+    step = next_step(own[0], more=len(asked) > 1)
+    return (Advice(sentence, step.command, {**values, **step.values}),)
+
+
+def tranche_values(row: TrancheRow) -> dict[str, object]:
+    """What is said of a tranche that is not paid in full."""
+    deadline = _of(row)
+    return {
+        "allocation": deadline.allocation.id,
+        "tranche": deadline.number,
+        "short": row.short,
+        "due": deadline.due,
+    }

@@ -1,0 +1,71 @@
+"""What needs doing today: the next deadline of each allocation, and what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from ..core.book import Book
+from ..core.checks import Asked, findings
+from ..core.problem import Problem
+from ..core.workdays import Calendar
+from .report import Report
+from .schedule import TrancheRow, calendar_warnings, deadline_advice, tranche_rows, tranche_values
+from .status import StatusRow, shown_positions, worst
+
+SOON = 5
+"""Within how many working days a deadline is said to be near."""
+
+
+def with_deadlines(
+    report: Report[StatusRow],
+    book: Book,
+    calendar: Calendar,
+    *,
+    as_of: date | None = None,
+    allocation: str | None = None,
+) -> Report[StatusRow]:
+    """A status with what has to be paid next, and with warnings of what is late or near.
+
+    Args:
+        report: Without them.
+        book: It was made from.
+        calendar: Of the book's plan.
+        as_of: As for the status.
+        allocation: As for the status.
+    """
+    positions = shown_positions(book, as_of, allocation)
+    rows = tranche_rows(book, positions, calendar, report.as_of)
+    shown = {each.allocation.id for each in positions}
+    asked = Asked(book, report.as_of, calendar)
+    late = [
+        each
+        for name in ("remainder-not-returned", "tranche-overdue")
+        for each in findings(asked, name)
+        if each.values["allocation"] in shown
+    ]
+    ahead = [each for each in rows if each.state == "due"]  # what is late is warned of
+    found = (*report.problems, *late, *_near(rows), *calendar_warnings(rows))
+    return replace(
+        report,
+        rows=tuple(replace(row, next_due=_next(rows, row.allocation)) for row in report.rows),
+        problems=worst(found),
+        advice=deadline_advice(ahead or rows, positions) or report.advice,
+    )
+
+
+def _near(rows: list[TrancheRow]) -> Iterator[Problem]:
+    for row in rows:
+        days = row.working_days
+        if row.state == "due" and days is not None and days <= SOON:
+            yield Problem("tranche-due-soon", {**tranche_values(row), "days": days})
+
+
+def _next(rows: list[TrancheRow], allocation: str | None) -> date | None:
+    dues = [
+        row.due
+        for row in rows
+        if row.deadline and row.deadline.allocation.id == allocation and row.short and row.due
+    ]
+    return min(dues, default=None)

@@ -238,7 +238,8 @@ CASES: dict[str, Case] = {
     "due-one-rule": Case(
         STATUS,
         kpu_with(
-            "[[allocation.tranche]]\npercent = 100\ndue.months_before_voting = 5\ndue.date = 2024-06-27"
+            "[[allocation.tranche]]\npercent = 100\n"
+            "due.months_before_voting = 5\ndue.date = 2024-06-27"
         ),
     ),
     "tranche-two-sizes": Case(
@@ -442,8 +443,8 @@ CASES: dict[str, Case] = {
         ("check", "over-budget"),
         both(kpu_with("[[allocation.budget]]\nfiscal_year = 2024\namount = 4"), done(CLEARED)),
     ),
-    "remainder-not-returned": Case(
-        ("check", "remainder-not-returned"),
+    "remainder-late": Case(
+        ("check", "remainder-late"),
         plan_with("2024-11-27", "2024-11-27\nproposal_day = 2024-07-01"),
     ),
     "tranche-overdue": Case(STATUS, kpu_with(ALL_AT_ONCE % "2024-10-25")),

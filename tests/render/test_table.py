@@ -300,8 +300,9 @@ def other_figures(report: Report[StatusRow]) -> Iterator[str]:
     for _, part in report.bar.parts:
         yield figure(percent(*Share(part, report.bar.whole)))
         yield format_rupiah(part).removeprefix("Rp")
-    lefts = (each.values["left"] for each in report.advice if "left" in each.values)
-    yield from (format_grouped(left, with_sen=bool(left % 100)) for left in lefts)
+    for each in report.advice:
+        if isinstance(left := each.values.get("left"), int):
+            yield format_grouped(Sen(left), with_sen=bool(left % 100))
 
 
 def figure(share: str | None) -> str:

@@ -247,13 +247,13 @@ def _remainder(asked: Asked) -> Iterator[Problem]:
         if position.disbursed and missing:
             left = None if wanted is None else Sen(wanted - position.returned)
             values = {"allocation": allocation.id, "due": due, "left": left}
-            yield Problem("remainder-not-returned", {**values, "source": REMAINDER_SOURCE})
+            yield Problem("remainder-late", {**values, "source": REMAINDER_SOURCE})
 
 
 _TRANCHES = ("Permendagri 41/2020 Pasal 16 ayat (4)", "likely")
 CHECKS: dict[str, Check] = {
     "over-budget": Check("UU 1/2004 Pasal 3 ayat (3)", "likely", _over_budget),
-    "remainder-not-returned": Check(REMAINDER_SOURCE, "likely", _remainder),
+    "remainder-late": Check(REMAINDER_SOURCE, "likely", _remainder),
     "tranche-overdue": Check(*_TRANCHES, _overdue),
     "paid-late": Check(*_TRANCHES, _late),
     "tranche-below-rule": Check(*_TRANCHES, _tranche_below_rule),

@@ -97,7 +97,7 @@ WARNINGS = (
     "clock-set-back",
     # What an auditor would find.
     "over-budget",
-    "remainder-not-returned",
+    "remainder-late",
     "tranche-overdue",
     "tranche-due-soon",
     "paid-late",

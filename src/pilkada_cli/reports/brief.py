@@ -51,7 +51,7 @@ def brief_report(
         ("disbursed", _complete(positions)),
         ("in-process", _in_process(positions)),
         ("not-requested", _not_requested(positions)),
-        ("due", _deadline(rows)),
+        ("due", _deadline(rows, positions)),
     )
     return Report(
         name="brief",
@@ -111,8 +111,10 @@ def _not_requested(positions: list[Position]) -> Sentence:
     return Sentence("brief", "not-requested", {"amount": amount, "rest": rest})
 
 
-def _deadline(rows: list[TrancheRow]) -> Sentence:
+def _deadline(rows: list[TrancheRow], positions: list[Position]) -> Sentence:
     row = next_open(rows)
+    if positions and all(each.disbursed == each.amount for each in positions):
+        return _none("deadline-done")
     if row is None or row.deadline is None:
         return _none("deadline-none")
     values = {

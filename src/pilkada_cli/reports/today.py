@@ -41,7 +41,7 @@ def with_deadlines(
     asked = Asked(book, report.as_of, calendar)
     late = [
         each
-        for name in ("remainder-not-returned", "tranche-overdue")
+        for name in ("remainder-late", "tranche-overdue")
         for each in findings(asked, name)
         if each.values["allocation"] in shown
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -123,12 +123,16 @@ class Words(Formatter):
             case _:
                 return format_rupiah(amount)
 
+    def _listed(self, said: Sequence[str]) -> str:
+        *before, last = said or [ABSENT]
+        return self.text("phrase", "and").join(filter(None, (", ".join(before), last)))
+
     def _said(self, value: Any, format_spec: str) -> str:
         match format_spec:
             case "sentence":
                 return self.say(*value)
             case "sentences":
-                return "; ".join(self.say(*each) for each in value) or ABSENT
+                return self._listed([self.say(*each) for each in value])
             case _:
                 return ", ".join(map(self._fact, value))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.books import PLAN, asked, book_from, bounced, paid
 from support.histories import MOVES, plans, recorded
 
-from pilkada_cli.core.book import Book, Bounce, Payment, Request
+from pilkada_cli.core.book import Book, Bounce, Fact, Payment, Request
 from pilkada_cli.core.events import Event
 from pilkada_cli.core.fold import positions
 from pilkada_cli.core.money import Sen
@@ -86,7 +86,7 @@ def test_an_allocation_without_tranches_has_none() -> None:
 
 def named(book: Book, numbers: list[int | None]) -> Book:
     """The book as if its requests and payments named tranches."""
-    facts, names = [], dict[int, int | None]()
+    facts, names = list[Fact](), dict[int, int | None]()
     for index, fact in enumerate(book.facts):
         number = numbers[index % len(numbers)]
         if isinstance(fact, Request | Payment):

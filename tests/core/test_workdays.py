@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 from support.books import PLAN, plan_of
@@ -35,6 +37,25 @@ def test_a_plan_may_add_days() -> None:
     calendar = calendar_of(plan_of(text))
     counted = working_days_after(date(2024, 11, 4), 1, calendar)
     assert (counted.day, counted.skipped[0].name) == (date(2024, 11, 6), "Hari jadi kota")
+
+
+def test_the_calendar_is_the_one_that_others_keep() -> None:
+    """The package `holidays` is the judge: the same days, each a holiday or leave as there."""
+    years = range(2023, 2028)
+    judge = country_holidays(
+        "ID", years=years, categories=("public", "government"), language="id", expand=False
+    )
+    public = country_holidays("ID", years=years, language="id", expand=False)
+    expected = {day: "holiday" if day in public else "leave" for day in judge}
+    assert expected == {day: off.kind for day, off in OFF.days.items()}
+    assert OFF.years == set(years)
+
+
+def test_each_day_names_its_feast_and_its_decree() -> None:
+    for day, off in OFF.days.items():
+        assert off.name
+        assert re.match(r"(SKB Menag \d+/20\d\d, Menaker \d+/|Keppres \d+/20)", off.source), day
+    assert {year for year in range(2023, 2028) for d in OFF.days if d.year == year} == OFF.years
 
 
 def test_years_that_nobody_has_decreed_are_named() -> None:

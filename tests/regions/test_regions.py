@@ -101,6 +101,46 @@ def test_what_was_published_of_two_tranches_is_40_and_60_percent(region: str) ->
             assert tuple(sen) == split(Sen(sum(sen)), (40, 60))
 
 
+@pytest.mark.parametrize("region", PLANS)
+def test_the_schedule_has_the_published_tranches_and_their_last_days(
+    region: str, clerk: Clerk
+) -> None:
+    """14 working days after 4 March 2024: the 11th was a holiday, the 12th leave."""
+    rows = fields(clerk.run("schedule", "--format", "json"))["rows"]
+    for row in published(region):
+        of_it = [each for each in rows if each["recipient"].startswith(row["recipient"])]
+        number = 1 if len(of_it) == 1 else len(row["tranche"])
+        [found] = [each for each in of_it if each["tranche"] == number]
+        assert found["amount"] == f"{row['amount'] or row['agreement_amount']}.00"
+        if row["tranche"] == "single":
+            assert found["due"] == "2024-03-26"
+        else:
+            assert found["fiscal_year"] == int(row["date"])
+            # No signing was published, so the first tranche's last day is not known.
+            assert found.get("due") == (None if row["tranche"] == "I" else "2024-06-27")
+
+
+@pytest.mark.parametrize("region", PLANS)
+def test_a_published_amount_finds_its_tranche(region: str, clerk: Clerk) -> None:
+    for row in published(region):
+        name = row_of(status(clerk), row["recipient"])["allocation"]
+        amount, day = row["amount"] or row["agreement_amount"], DAYS[row["tranche"]]
+        letter = ("--letter", f"rekaan {row['tranche']} {name}", "--date", day)
+        assert clerk.run("request", name, amount, *letter, "--note", "rekaan").code == 0
+    asked = [
+        each
+        for each in fields(clerk.run("history", "--format", "json"))["rows"]
+        if "amount" in each
+    ]
+    rows = {
+        (each["allocation"], each["tranche"]): each["amount"]
+        for each in fields(clerk.run("schedule", "--format", "json"))["rows"]
+    }
+    assert len(asked) == len(published(region))
+    for each in asked:
+        assert rows[each["allocation"], each["tranche"]] == each["amount"]
+
+
 def test_a_tranche_above_what_the_agreement_leaves_is_refused(tmp_path: Path) -> None:
     """Lampung Barat's two tranches do not fit an agreement of the second alone."""
     plan = (HERE / "lampung-barat.toml").read_text("utf-8")

@@ -26,17 +26,17 @@ class CheckRow:
 
 
 COLUMNS: tuple[Column[CheckRow], ...] = (
-    Column("check", Kind.TEXT, lambda row: row.name),
+    Column("check", Kind.TEXT, lambda row: row.name, drop=1),
     Column("findings", Kind.COUNT, lambda row: row.findings, if_any=True),
     Column(
         "asks",
         Kind.SENTENCE,
         lambda row: Sentence("check", row.name) if row.explained else None,
-        drop=1,
+        drop=2,
         if_any=True,
     ),
-    Column("source", Kind.TERM, lambda row: row.check.source, drop=2),
-    Column("sure", Kind.TERM, lambda row: row.check.sure, drop=3),
+    Column("source", Kind.TERM, lambda row: row.check.source, drop=3),
+    Column("sure", Kind.TERM, lambda row: row.check.sure, drop=4),
 )
 
 

@@ -112,16 +112,11 @@ def schedule_report(
         rows=tuple(wanted),
         total=_total(wanted) if wanted else None,
         problems=(*book_warnings(book), *calendar_warnings(every)),
-        group=state_of,
+        group=lambda row: row.state or "",
         groups=STATES,
         advice=deadline_advice(wanted, shown),
         title="title" if wanted else "title-nothing" if every else "title-none",
     )
-
-
-def state_of(row: TrancheRow) -> str:
-    """Its state, under which it stands on a screen."""
-    return row.state or ""
 
 
 def tranche_rows(

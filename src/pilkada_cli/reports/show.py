@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,7 @@ from .history import HistoryRow, history_rows, touches
 from .open import OPEN_COLUMNS, open_rows
 from .report import Column, Kind, Report
 from .schedule import COLUMNS as SCHEDULE_COLUMNS
-from .schedule import STATES, calendar_warnings, state_of, tranche_rows
+from .schedule import TrancheRow, calendar_warnings, tranche_rows
 from .status import advice_for, day_of, shown_positions
 from .why import skipped_report, why_report
 
@@ -115,6 +115,14 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
 )
 
 
+TRANCHE_COLUMNS: tuple[Column[TrancheRow], ...] = tuple(
+    replace(each, drop=3) if each.key == "state" else each
+    for each in SCHEDULE_COLUMNS
+    if each.key not in {"allocation", "recipient"}
+)
+"""Of one allocation, in the order of its plan: so the state is told of each."""
+
+
 def show_report(
     book: Book,
     allocation: str,
@@ -151,10 +159,8 @@ def show_report(
             office,
             day,
             head,
-            SCHEDULE_COLUMNS,
+            TRANCHE_COLUMNS,
             tuple(tranches),
-            group=state_of,
-            groups=STATES,
             title="short",
         ),
     }

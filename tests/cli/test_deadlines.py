@@ -1,0 +1,193 @@
+"""Tranches, deadlines and checks, as a clerk meets them."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from support.clerk import Clerk, fields
+
+from pilkada_cli.core.checks import CHECKS
+
+PLAN = """
+[office]
+name = "Kota Contoh"
+language = "en"
+voting_day = 2024-11-27
+
+[[allocation]]
+id = "kpu"
+recipient = "KPU Kota Contoh"
+amount = 1000
+agreement = { signed = 2024-04-01 }
+schedule = "41/2020"
+
+[[allocation]]
+id = "tni"
+recipient = "TNI"
+amount = 500
+"""
+SP2D = "19.71/04.0/000025/LS/5.02.0.00.0.00.01.0000/M/4/2024"
+
+
+@pytest.fixture
+def office(clerk: Clerk) -> Clerk:
+    (clerk.cwd / "allocations.toml").write_text(PLAN, "utf-8")
+    return clerk
+
+
+def test_a_check_that_finds_ends_with_7_and_one_that_does_not_with_0(office: Clerk) -> None:
+    found = office.run("check", "tranche-overdue")
+    assert (found.code, found.err) == (7, "")
+    assert "warning[tranche-overdue]: kpu: Rp400 of tranche 1" in found.out
+    assert office.run("check", "over-budget").code == 0
+    assert office.run("check").code == 7
+    assert office.run("check", "--as-of", "2024-04-01").code == 0
+
+
+def test_a_warning_of_the_file_is_no_finding(office: Clerk) -> None:
+    """What the ledger's state gives to say is said, and changes no exit code."""
+    assert office.run("disburse", "tni", "5", "--sp2d", SP2D, "--date", "2024-04-02").code == 0
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("amount = 500", "amount = 600"), "utf-8")
+    outcome = office.run("check", "over-budget")
+    assert (outcome.code, "plan-differs" in outcome.out) == (0, True)
+
+
+def test_the_checks_are_listed_with_what_each_asks_and_its_source(office: Clerk) -> None:
+    outcome = office.run("check", "--list", "--format", "json")
+    assert outcome.code == 0
+    rows = fields(outcome)["rows"]
+    assert list(CHECKS) == [each["check"] for each in rows]
+    assert all(each["asks"].endswith("?") and each["source"] and each["sure"] for each in rows)
+
+
+def test_findings_as_data_say_code_message_place_and_what_to_do(office: Clerk) -> None:
+    pay = ("disburse", "tni", "5", "--date", "2024-04-02", "--sp2d")
+    assert office.run(*pay, SP2D).code == office.run(*pay, f"{SP2D}/2").code == 0
+    outcome = office.run("check", "duplicate-suspected", "--format", "json", "--lang", "id")
+    assert outcome.code == 7
+    found = fields(outcome)
+    [problem] = found["problems"]
+    assert problem["where"] == "ledger.jsonl:3"
+    assert "paid twice" in problem["message"]
+    assert "pilkada reverse 3" in problem["hint"]
+    assert [("duplicate-suspected", 1)] == [
+        (each["check"], each["findings"]) for each in found["rows"]
+    ]
+
+
+def test_idle_days_are_a_choice(office: Clerk) -> None:
+    letter = ("--letter", "1", "--date", "2024-11-01")
+    assert office.run("request", "tni", "5", *letter).code == 0
+    assert office.run("check", "request-idle").code == 0
+    assert office.run("check", "request-idle", "--idle", "2").code == 7
+    refused = office.run("check", "--idle", "two")
+    assert (refused.code, "not-a-number" in refused.err) == (2, True)
+
+
+def test_a_check_that_is_none_is_refused_with_all_that_are(office: Clerk) -> None:
+    refused = office.run("check", "tranches")
+    assert (refused.code, "over-budget" in refused.err) == (2, True)
+
+
+def test_a_check_of_an_earlier_ledger(office: Clerk) -> None:
+    pay = ("disburse", "tni", "5", "--date", "2024-04-02", "--sp2d")
+    assert office.run(*pay, SP2D).code == office.run(*pay, f"{SP2D}/2").code == 0
+    assert office.run("check", "duplicate-suspected", "--at-entry", "2").code == 0
+    assert office.run("check", "duplicate-suspected", "--at-entry", "3").code == 7
+
+
+def test_why_a_tranche_is_due_when_it_is(office: Clerk) -> None:
+    found = fields(office.run("show", "kpu", "--why", "--format", "json"))
+    [first, second] = found["why"]
+    assert (first["start"], first["due"], first["sure"]) == ("2024-04-01", "2024-04-29", "likely")
+    assert first["rule"].startswith("within 14 working days after the signing of the NPHD")
+    assert (second["start"], second["due"]) == ("2024-11-27", "2024-06-27")
+    assert second["rule"] == "at the latest 5 months before voting day"
+    days = [(each["date"], each["kind"]) for each in found["days_off"]]
+    assert days == [
+        ("2024-04-08", "leave"),
+        ("2024-04-09", "leave"),
+        ("2024-04-10", "holiday"),
+        ("2024-04-11", "holiday"),
+        ("2024-04-12", "leave"),
+        ("2024-04-15", "leave"),
+    ]
+    assert all(
+        each["day_off"] and "SKB Menag 855/2023" in each["source"] for each in found["days_off"]
+    )
+    assert "why" not in fields(office.run("show", "kpu", "--format", "json"))
+
+
+def test_whether_leave_counts_is_said(office: Clerk) -> None:
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("voting_day", 'collective_leave = "working"\nvoting_day'), "utf-8")
+    found = fields(office.run("show", "kpu", "--why", "--format", "json"))
+    assert found["why"][0]["due"] == "2024-04-23"
+    assert "collective leave counts as working days" in found["why"][0]["rule"]
+    assert {each["kind"] for each in found["days_off"]} == {"holiday"}
+
+
+def test_the_schedule_is_exported(office: Clerk) -> None:
+    outcome = office.run("export", "schedule", "--as-of", "2024-04-02")
+    assert outcome.code == 0
+    rows = list(csv.DictReader(io.StringIO(outcome.out)))
+    found = [(each["allocation"], each["tranche"], each["amount"], each["due"]) for each in rows]
+    assert found[:2] == [
+        ("kpu", "1", "400.00", "2024-04-29"),
+        ("kpu", "2", "600.00", "2024-06-27"),
+    ]
+    assert office.run("export", "schedule", "--allocation", "tni").code == 0
+    refused = office.run("export", "schedule", "--month", "2024-04")
+    assert (refused.code, "usage-conflict" in refused.err) == (2, True)
+
+
+def test_a_schedule_is_asked_of_one_allocation(office: Clerk) -> None:
+    rows = fields(office.run("schedule", "kpu", "--format", "json"))["rows"]
+    assert [1, 2] == [each["tranche"] for each in rows]
+    assert fields(office.run("schedule", "tni", "--format", "json"))["rows"] == []
+    assert office.run("schedule", "polri").code == 2
+    assert office.run("schedule", "--due-within", "-1").code == 2
+
+
+def test_a_request_and_its_payment_are_of_the_tranche_that_they_fit(office: Clerk) -> None:
+    request = ("request", "kpu", "400", "--letter", "1", "--date", "2024-04-02", "--yes")
+    assert office.run(*request).code == 0
+    pay = ("disburse", "kpu", "400", "--sp2d", SP2D, "--date", "2024-04-10", "--yes")
+    assert office.run(*pay).code == 0
+    ledger = (office.cwd / "ledger.jsonl").read_text("utf-8").splitlines()
+    assert all('"tranche":1' in line for line in ledger[1:])
+    assert [1, 1] == [
+        each["tranche"]
+        for each in fields(office.run("history", "--format", "json"))["rows"]
+        if "amount" in each
+    ]
+    again = office.run(*pay)
+    assert (again.code, "#3" in again.err) == (0, True)
+    other = office.run(*pay, "--tranche", "2")
+    assert (other.code, "(different: --tranche)" in other.err) == (4, True)
+
+
+def test_a_person_at_a_terminal_is_asked_which_tranche(office: Clerk) -> None:
+    command = ("request", "kpu", "300", "--letter", "1", "--date", "2024-04-02")
+    asked = office.run(*command, typed="2\ny\n")
+    assert (asked.code, "Which tranche" in asked.err) == (0, True)
+    assert '"tranche":2' in (office.cwd / "ledger.jsonl").read_text("utf-8")
+    refused = office.run("request", "kpu", "200", "--letter", "2", *command[5:])
+    assert (refused.code, "several-tranches" in refused.err) == (4, True)
+
+
+def test_a_brief_has_no_table(office: Clerk) -> None:
+    assert office.run("brief", "--format", "table").code == 2
+    assert len(office.run("brief").out.splitlines()) == 5
+    assert len(fields(office.run("brief", "--format", "json"))["rows"]) == 5
+
+
+def test_what_is_wrong_is_said_beside_a_brief(office: Clerk) -> None:
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("amount = 500", 'amount = 500\naccount_code = "1"'), "utf-8")
+    outcome = office.run("brief")
+    assert "account-code-unusual" in outcome.err
+    assert len(outcome.out.splitlines()) == 5

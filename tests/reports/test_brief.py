@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from support.books import PLAN, asked, book_from, moved, paid
+
+from pilkada_cli.core.events import Event
+from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.render.plain import render
+from pilkada_cli.render.screen import Screen
+from pilkada_cli.reports.brief import brief_report
+from pilkada_cli.words.catalog import LANGUAGES, words_of
+
+DUE = PLAN.replace(
+    "amount = 1000\n",
+    "amount = 1000\n[[allocation.tranche]]\npercent = 100\ndue.date = 2024-11-DAY\n",
+)
+ALL = (
+    paid("kpu", 1000, "2024-11-01", "1"),
+    paid("tni", 300, "2024-11-02", "2", request="opening:tni"),
+    paid("tni", 100, "2024-11-03", "3"),
+)
+OFFICES: dict[str, tuple[str, tuple[Event, ...]]] = {
+    "nothing planned": (PLAN[: PLAN.index("[[allocation]]")], ()),
+    "nothing paid": (PLAN[: PLAN.index("opening =")], ()),
+    "as it began": (PLAN, ()),
+    "on a desk": (
+        PLAN,
+        (asked("kpu", 400, "2024-10-20"), moved("spm", "2024-11-01", 2)),
+    ),
+    "due": (DUE.replace("DAY", "12"), ()),
+    "overdue": (DUE.replace("DAY", "01"), ()),
+    "all paid": (PLAN, ALL),
+}
+
+
+def said(name: str, language: str = "en") -> list[str]:
+    plan, events = OFFICES[name]
+    book = book_from(*events, plan=plan)
+    report = brief_report(book, calendar_of(book.plan), today=date(2024, 11, 6))
+    return render(report, words_of(language), Screen(width=80)).splitlines()
+
+
+@pytest.mark.parametrize("name", OFFICES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_five_sentences_whatever_stands(name: str, language: str) -> None:
+    found = said(name, language)
+    assert len(found) == 5
+    for sentence in found:
+        assert re.match(r"[A-Z]", sentence)
+        assert sentence.endswith(".")
+        assert not re.search(r"\{|None|  ", sentence)
+
+
+def test_amounts_are_in_figures_and_words() -> None:
+    first, _, third, fourth, _ = said("as it began")
+    assert "Rp100 (one hundred rupiah) of its election grants of Rp1.500" in first
+    assert "Rp300 (three hundred rupiah), that is TNI Rp300." in third
+    assert "Rp1.100 (one thousand one hundred rupiah)" in fourth
+    assert (
+        "Rp1.100 (seribu seratus rupiah), yaitu KPU Kota Contoh Rp1.000 dan TNI Rp100."
+        in said("as it began", "id")[3]
+    )
+
+
+def test_what_waits_says_at_whose_desk_and_since_when() -> None:
+    assert "KPU Kota Contoh Rp400 (with BPKAD since 1 Nov 2024)" in said("on a desk")[2]
+
+
+def test_the_next_deadline_is_told_or_that_it_has_passed() -> None:
+    assert said("due")[4].startswith("The next deadline is 12 Nov 2024, in 4 working days: tranche")
+    assert said("overdue")[4].startswith("Overdue since 1 Nov 2024, by 3 working days: tranche 1")
+
+
+def test_what_is_done_is_said_to_be_done() -> None:
+    assert said("all paid")[2:] == [
+        "Nothing is in process.",
+        "Nothing is left that nobody has asked for.",
+        "Nothing is left to pay.",
+    ]

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from support.books import PLAN, asked, book_from, paid
+
+from pilkada_cli.core.events import Event
+from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.report import Report
+from pilkada_cli.reports.schedule import STATES, TrancheRow, schedule_report
+
+DUE = "[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25"
+UNSIGNED = 'schedule = "single"'
+
+
+def kpu(text: str) -> str:
+    """Only the first allocation of the usual plan, of 1000, with this besides."""
+    whole = PLAN.replace("amount = 1000\n", f"amount = 1000\n{text}\n")
+    return whole[: whole.index('[[allocation]]\nid = "tni"')]
+
+
+def schedule(*events: Event, plan: str, day: str = "2024-11-06", **asks: Any) -> Report[TrancheRow]:
+    book = book_from(*events, plan=plan)
+    asks.setdefault("as_of", date.fromisoformat(day))
+    return schedule_report(book, calendar_of(book.plan), today=date(2024, 11, 6), **asks)
+
+
+STATED = {
+    "overdue": ((paid("kpu", 999, "2024-10-20", "1"),), DUE, "2024-10-28", -1),
+    "due": ((), DUE, "2024-10-23", 2),
+    "undated": ((), UNSIGNED, "2024-10-23", None),
+    "paid-late": ((paid("kpu", 1000, "2024-10-29", "1"),), DUE, "2024-11-06", -2),
+    "paid-early": ((paid("kpu", 1000, "2024-10-22", "1"),), DUE, "2024-11-06", 3),
+    "paid-in-time": ((paid("kpu", 1000, "2024-10-25", "1"),), DUE, "2024-11-06", 0),
+    "paid-before-opening": (
+        (),
+        f"opening = {{ as_of = 2024-10-28, disbursed = 1000 }}\n{DUE}",
+        "2024-11-06",
+        None,
+    ),
+    "paid": ((paid("kpu", 1000, "2024-10-29", "1"),), UNSIGNED, "2024-11-06", None),
+}
+
+
+def test_every_state_has_a_row() -> None:
+    assert set(STATES) == set(STATED)
+
+
+@pytest.mark.parametrize("state", STATED)
+def test_a_tranche_is_told_as_it_stands(state: str) -> None:
+    events, text, day, working_days = STATED[state]
+    [row] = schedule(*events, plan=kpu(text), day=day).rows
+    assert (row.state, row.working_days) == (state, working_days)
+
+
+def test_an_opening_before_the_last_day_was_in_time() -> None:
+    text = f"opening = {{ as_of = 2024-10-20, disbursed = 1000 }}\n{DUE}"
+    [row] = schedule(plan=kpu(text)).rows
+    assert (row.state, row.working_days) == ("paid-in-time", None)
+
+
+def test_the_last_day_itself_is_in_time() -> None:
+    [row] = schedule(plan=kpu(DUE), day="2024-10-25").rows
+    assert (row.state, row.working_days) == ("due", 0)
+
+
+TWO = kpu(
+    "[[allocation.tranche]]\npercent = 40\ndue.date = 2024-10-25\n"
+    "[[allocation.tranche]]\npercent = 60\ndue.date = 2024-11-12"
+)
+
+
+@pytest.mark.parametrize(
+    ("asks", "tranches"),
+    [
+        ({}, [1, 2]),
+        ({"overdue": True}, [1]),
+        ({"due_within": 4}, [2]),
+        ({"due_within": 3}, []),
+        ({"due_within": 4, "overdue": True}, [1, 2]),
+        ({"due_within": 3, "overdue": True}, [1]),
+    ],
+)
+def test_only_what_is_asked_for(asks: dict[str, Any], tranches: list[int]) -> None:
+    """On 6 November; the 12th is four working days later."""
+    report = schedule(plan=TWO, **asks)
+    assert tranches == [each.deadline.number for each in report.rows if each.deadline]
+    assert (report.title == "title-nothing") == (not tranches)
+
+
+def test_the_total_is_of_the_rows() -> None:
+    events = (paid("kpu", 100, "2024-10-20", "1", tranche=1), asked("kpu", 600, "2024-10-21"))
+    report = schedule(*events, plan=TWO)
+    assert report.total is not None
+    found = (report.total.amount, report.total.paid, report.total.in_process, report.total.short)
+    assert found == (1000_00, 100_00, 600_00, 900_00)
+
+
+def test_what_comes_next_is_the_next_step_of_its_request_or_a_request() -> None:
+    [advice] = schedule(plan=TWO).advice
+    assert (advice.sentence, advice.command) == ("tranche-overdue", "command-request-tranche")
+    [advice] = schedule(asked("kpu", 400, "2024-10-21", tranche=1), plan=TWO).advice
+    assert (advice.command, advice.values["stage"]) == ("command-advance", "verified")
+
+
+def test_a_plan_without_tranches_says_so() -> None:
+    report = schedule(plan=kpu(""))
+    assert (report.title, report.rows, report.total) == ("title-none", (), None)
+
+
+def test_days_that_no_decree_covers_are_said() -> None:
+    text = 'schedule = "single"\nagreement.signed = 2027-12-20'
+    [problem] = schedule(plan=kpu(text)).problems
+    assert (problem.code, problem.values["year"]) == ("calendar-unknown", 2028)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from support.books import PLAN, book_from, paid
+
+from pilkada_cli.core.problem import Problem
+from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.report import Report
+from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, status_report, worst
+from pilkada_cli.reports.today import with_deadlines
+from pilkada_cli.words.catalog import LANGUAGES, words_of
+
+TODAY = date(2024, 11, 6)
+MANY = PLAN + "".join(
+    f'\n[[allocation]]\nid = "p{n}"\nrecipient = "P{n}"\namount = 10\n'
+    f"[[allocation.tranche]]\npercent = 100\ndue.date = 2024-{10 if n < 4 else 11}-{7 + n:02}\n"
+    for n in range(6)
+)
+
+
+def today(text: str, *, as_of: date | None = None) -> Report[StatusRow]:
+    book = book_from(paid("kpu", 1, "2024-11-01", "1"), plan=text)
+    report = status_report(book, today=TODAY, as_of=as_of)
+    return with_deadlines(report, book, calendar_of(book.plan), as_of=as_of)
+
+
+def test_at_most_five_warnings_the_worst_first() -> None:
+    """Four tranches are overdue, two are due soon, and an account code is unusual."""
+    text = MANY.replace("amount = 1000\n", 'amount = 1000\naccount_code = "5.1.02"\n')
+    found = [each.code for each in today(text).problems]
+    assert found == ["tranche-overdue"] * 4 + ["tranche-due-soon"]
+    assert len(found) == MOST_WARNINGS
+
+
+def test_the_next_deadline_is_the_next_one_that_has_not_passed() -> None:
+    [advice] = today(MANY).advice
+    assert advice.sentence == "tranche-due"
+    assert advice.values["due"] == date(2024, 11, 11)
+
+
+def test_where_all_have_passed_the_oldest_is_next() -> None:
+    [advice] = today(MANY, as_of=None).advice
+    assert advice.values["allocation"] == "p4"
+    late = MANY.replace("2024-11-", "2024-10-")
+    [advice] = today(late).advice
+    assert (advice.sentence, advice.values["allocation"]) == ("tranche-overdue", "p0")
+
+
+def test_each_row_says_its_next_last_day() -> None:
+    found = {row.allocation: row.next_due for row in today(MANY).rows}
+    assert (found["kpu"], found["p0"], found["p5"]) == (None, date(2024, 10, 7), date(2024, 11, 12))
+
+
+def test_an_earlier_date_knows_of_no_later_delay() -> None:
+    """On 10 October three have passed, and the fourth is due that day."""
+    earlier = MANY.replace("as_of = 2024-10-16", "as_of = 2024-10-01")
+    found = [each.code for each in today(earlier, as_of=date(2024, 10, 10)).problems]
+    assert found == ["tranche-overdue"] * 3 + ["tranche-due-soon"]
+
+
+def test_a_remainder_that_is_late_comes_before_all_that_is_overdue() -> None:
+    text = MANY.replace("voting_day", "proposal_day = 2024-07-01\nvoting_day")
+    codes = [each.code for each in today(text).problems]
+    assert codes[:2] == ["remainder-late"] * 2  # of kpu and of tni's opening
+
+
+def test_without_deadlines_nothing_is_said() -> None:
+    report = today(PLAN)
+    assert report.problems == ()
+    assert [each.command for each in report.advice] == ["command-disburse"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("plan-differs", "remainder-late", "tranche-overdue", "tranche-due-soon"),
+        *("account-code-unusual", "calendar-unknown", "clock-went-back", "no-allocations"),
+    ],
+)
+def test_each_warning_of_a_status_has_the_command_that_answers_it(code: str, language: str) -> None:
+    hint = words_of(language).problem_text(code, "hint")
+    assert re.search(r"(?m)^pilkada \w+", hint)
+
+
+def test_the_order_is_that_of_the_warnings() -> None:
+    codes = ["no-allocations", "plan-differs", "tranche-overdue"]
+    found = [each.code for each in worst(Problem(code) for code in codes)]
+    assert found == ["plan-differs", "tranche-overdue", "no-allocations"]

@@ -29,14 +29,18 @@ from pilkada_cli.render.json_text import render_problems
 from pilkada_cli.render.screen import Screen
 from pilkada_cli.reports import (
     allocations,
+    brief,
+    check,
     control,
     entry,
     history,
     periods,
     register,
+    schedule,
     show,
     status,
     verify,
+    why,
 )
 from pilkada_cli.reports import open as open_requests
 from pilkada_cli.reports.report import Column, Kind
@@ -54,7 +58,16 @@ REPORTS: dict[str, tuple[str, tuple[Column[Any], ...]]] = {
     ),
     "show": ("`pilkada show`", show.STORY_COLUMNS),
     "balance": ("`balance` in `pilkada show --format json`", show.BALANCE_COLUMNS),
-    "open": ("`open` there, and what is shown before a question", open_requests.OPEN_COLUMNS),
+    "tranches": ("`tranches` there", show.TRANCHE_COLUMNS),
+    "why": ("`why` in `pilkada show --why --format json`", why.WHY_COLUMNS),
+    "days-off": ("`days_off` there", why.SKIPPED_COLUMNS),
+    "schedule": ("`pilkada schedule`, `pilkada export schedule`", schedule.COLUMNS),
+    "check": ("`pilkada check`; what it finds are its `problems`", check.COLUMNS),
+    "brief": ("`pilkada brief --format json`", brief.COLUMNS),
+    "open": (
+        "`open` in `pilkada show --format json`, and what is shown before a question",
+        open_requests.OPEN_COLUMNS,
+    ),
     "payments": ("What is shown before it is asked what bounced", open_requests.PAYMENT_COLUMNS),
     "periods": ("`pilkada history --by`, `pilkada export register --by`", periods.COLUMNS),
     "register": ("`pilkada export register`", register.COLUMNS),
@@ -71,6 +84,7 @@ KINDS = {
     Kind.TERM: "a word of the field: the key in files, its word on the screen",
     Kind.MONEY: "an amount in rupiah",
     Kind.WORDS: "an amount in words on the screen, in figures in files",
+    Kind.SENTENCE: "a sentence: in the reader's language on the screen, in English in files",
     Kind.SHARE: "a part of a whole: a fraction in files, per cent on the screen",
     Kind.DAY: "a date",
     Kind.PERIOD: "a month or a quarter: 2024-11, 2024-Q4 in files",

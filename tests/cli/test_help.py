@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,18 @@ from support.clerk import Clerk
 
 from pilkada_cli import __version__
 from pilkada_cli.cli.app import COMMANDS
+from pilkada_cli.core.plan import (
+    Agreement,
+    Allocation,
+    Holiday,
+    Office,
+    Opening,
+    Plan,
+    RecipientAccount,
+)
 from pilkada_cli.core.problem import Exit
+from pilkada_cli.core.schedules import SCHEDULES
+from pilkada_cli.core.tranches import Budget, Due, Tranche
 from pilkada_cli.words.catalog import words_of
 
 
@@ -63,7 +75,7 @@ def test_the_exit_codes_that_are_told_are_those_that_are_given(clerk: Clerk, lan
     assert [str(code.value) for code in Exit] == told_codes
 
 
-@pytest.mark.parametrize("topic", ["formats", "files"])
+@pytest.mark.parametrize("topic", ["formats", "files", "plan"])
 def test_each_topic_is_told_in_both_languages(clerk: Clerk, topic: str) -> None:
     mine, english = (clerk.run("help", topic, "--lang", each) for each in ("id", "en"))
     assert (0, 0) == (mine.code, english.code)
@@ -71,16 +83,26 @@ def test_each_topic_is_told_in_both_languages(clerk: Clerk, topic: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("topic", ["exit-codes", "formats", "files"])
+@pytest.mark.parametrize("topic", ["exit-codes", "formats", "files", "plan"])
 def test_a_topic_fits_a_screen_of_80_columns(clerk: Clerk, topic: str, language: str) -> None:
     shown = clerk.run("help", topic, "--lang", language).out
     assert all(len(line) <= 80 for line in shown.splitlines())
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_plan_is_told_with_every_key_that_it_may_have(clerk: Clerk, language: str) -> None:
+    shown = clerk.run("help", "plan", "--lang", language).out
+    words = set(re.findall(r"[a-z_]+", shown))
+    tables = (Plan, Office, Holiday, Allocation, Agreement, RecipientAccount, Opening)
+    for table in (*tables, Tranche, Due, Budget):
+        assert {field.alias or name for name, field in table.model_fields.items()} <= words, table
+    assert all(name in shown for name in SCHEDULES)
+
+
 def test_help_alone_names_its_topics(clerk: Clerk) -> None:
     shown = clerk.run("help")
     assert shown.code == 0
-    for topic in ("exit-codes", "formats", "files"):
+    for topic in ("exit-codes", "formats", "files", "plan"):
         assert topic in shown.out
 
 

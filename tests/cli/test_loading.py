@@ -27,6 +27,7 @@ HEAVY = {
     *("pilkada_cli.recording", "pilkada_cli.store.lock", "pilkada_cli.store.outputs"),
     *("pilkada_cli.render.csv_text", "pilkada_cli.render.plan_text", "pilkada_cli.core.rules"),
     *("pilkada_cli.read.locate", "pilkada_cli.read.plan_problems"),
+    *("pilkada_cli.read.holidays", "pilkada_cli.reports.today", "pilkada_cli.core.checks"),
 }
 ALL_COMMANDS = {COMMANDS[name] for name in COMMANDS}
 MAY_NOT = {
@@ -35,6 +36,12 @@ MAY_NOT = {
     ("verify",): HEAVY | (ALL_COMMANDS - {COMMANDS["verify"]}),
     ("--version",): HEAVY | ALL_COMMANDS,
     ("--help",): HEAVY | ALL_COMMANDS,
+    ("schedule",): HEAVY | (ALL_COMMANDS - {COMMANDS["schedule"]}),
+    ("brief",): HEAVY | (ALL_COMMANDS - {COMMANDS["brief"]}),
+    ("check",): (HEAVY - {"pilkada_cli.core.checks"}) | (ALL_COMMANDS - {COMMANDS["check"]}),
+    ("disburse", "polri", "1", "--sp2d", "2", "--date", "2024-11-05", "--dry-run"): {
+        "pilkada_cli.read.holidays"
+    },
     ("export", "register"): {"filelock", "tomli_w", "pilkada_cli.recording"},
     ("status", "--format", "json"): HEAVY | {"pilkada_cli.render.table"},
 }
@@ -65,6 +72,24 @@ def test_a_command_loads_only_what_it_needs(
     found = loaded(pangkalpinang.cwd, *arguments)
     assert "pilkada_cli.cli.app" in found
     assert found & MAY_NOT[arguments] == set()
+
+
+@pytest.mark.parametrize("arguments", [("status",), ("schedule",), ("brief",)], ids=" ".join)
+def test_the_calendar_is_read_where_a_deadline_is_asked_for(
+    clerk: Clerk, arguments: tuple[str, ...]
+) -> None:
+    plan = """
+        [office]
+        name = "Kota Contoh"
+        voting_day = 2024-11-27
+        [[allocation]]
+        id = "kpu"
+        recipient = "KPU"
+        amount = 1000
+        schedule = "41/2020"
+    """
+    (clerk.cwd / "allocations.toml").write_text(plan, "utf-8")
+    assert "pilkada_cli.read.holidays" in loaded(clerk.cwd, *arguments)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -58,6 +58,9 @@ def number(rng: random.Random) -> int:
     return rng.choice((1, 2, rng.randint(1, 10**6), rng.randint(1, LARGEST), LARGEST))
 
 
+LEAVE = ("off", "working")
+
+
 def money(rng: random.Random) -> int:
     return min(rng.choice((1, 100, rng.randint(1, 10**12), 10 ** rng.randint(1, 18))), 10**18 - 1)
 
@@ -90,9 +93,36 @@ def plan(rng: random.Random) -> Plan:
     office = {"name": text(rng), "voting_day": day(rng)}
     zones = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
     office |= some(rng, {"region_code": text, "time_zone": lambda _: rng.choice(zones)})
+    office |= some(rng, {"proposal_day": day, "collective_leave": lambda _: rng.choice(LEAVE)})
+    holidays = [{"date": day(rng), "name": text(rng)} for _ in range(rng.randint(0, 2))]
     ids = {allocation_id(rng) for _ in range(rng.randint(0, 4))}
     allocations = [allocation(rng, each) for each in sorted(ids)]
-    return Plan.model_validate({"office": office, "allocation": allocations})
+    return Plan.model_validate({"office": office, "allocation": allocations, "holiday": holidays})
+
+
+def tranche_number(rng: random.Random) -> int:
+    return rng.randint(1, 99)
+
+
+def year(rng: random.Random) -> int:
+    return rng.randint(2000, 2199)
+
+
+def due(rng: random.Random) -> dict[str, Any]:
+    """A deadline that crosses no other."""
+    return rng.choice(({"date": date(2024, 6, 27)}, {"working_days_after_signing": 14}))
+
+
+def tranches(rng: random.Random, amount: int) -> list[dict[str, Any]]:
+    """Some by amount, or by percentages with and without a base; together the allocation."""
+    if amount < 10**6 or rng.random() < 0.5:
+        first = rng.randint(1, amount - 1) if amount > 1 else 0
+        sizes = [{"amount": each} for each in (first, amount - first) if each]
+    else:
+        share = rng.randint(1, 9_999)
+        more = {"base": amount} if rng.random() < 0.5 else {}
+        sizes = [{"percent": share, **more}, {"percent": 10_000 - share, **more}]
+    return [size | some(rng, {"due": due, "fiscal_year": year}) for size in sizes]
 
 
 def allocation(rng: random.Random, name: str) -> dict[str, Any]:
@@ -115,6 +145,9 @@ def allocation(rng: random.Random, name: str) -> dict[str, Any]:
             "account_code": text,
             "kind": lambda _: rng.choice(kinds),
             "agreement": lambda _: some(rng, agreement),
+            "budget": lambda _: [{"amount": money(rng), "fiscal_year": year(rng)}],
+            "remainder": lambda _: rng.choice((0, money(rng))),
+            "tranche": lambda _: tranches(rng, amount),
             "recipient_account": lambda _: some(rng, account),
             "opening": lambda _: {"as_of": day(rng), **some(rng, opening)},
         },
@@ -126,6 +159,7 @@ def payment(rng: random.Random) -> dict[str, Any]:
     texts = dict.fromkeys(("account", "spm", "spp"), text)
     days = dict.fromkeys(("issued", "spm_date", "spp_date"), day)
     more: dict[str, Make] = {"final": lambda _: True, "note": note, "request": request}
+    more["tranche"] = tranche_number
     return {**needed, "sp2d": text(rng), **some(rng, {**texts, **days, **more})}
 
 
@@ -162,7 +196,7 @@ MAKERS: dict[str, Make] = {
         "amount": money(rng),
         "date": day(rng),
         "letter": text(rng),
-        **some(rng, {"note": note}),
+        **some(rng, {"note": note, "tranche": tranche_number}),
     },
     "advanced": lambda rng: {
         "date": day(rng),

@@ -44,10 +44,12 @@ SECTOR = 512
 SIZE = 40 if FULL else 12
 
 FIRST_PLAN = PLAN.replace("Kota Contoh", "Kota Çontoh 😀", 1)
-NEWEST_PLAN = FIRST_PLAN.replace("amount = 1000", 'amount = "1.000,50"')
+NEWEST_PLAN = FIRST_PLAN.replace(
+    "amount = 1000", 'amount = "1.000,50"\nschedule = "41/2020"\nremainder = 0'
+)
 AGAIN = "19.71/04.0/000412/LS/8.01/M/11/2024"
 EVERY_KIND: tuple[Event, ...] = (
-    asked("kpu", 300, "2024-10-30", "112/KU.03"),
+    asked("kpu", 300, "2024-10-30", "112/KU.03", tranche=1),
     moved("spm", "2024-10-31", 2, document="0414 日/SPM"),
     paid("kpu", 300, "2024-11-01", AGAIN, request=2, note="tahap I, \u201cdipercepat\u201d ½"),
     bounced("2024-11-01", 4),
@@ -423,7 +425,10 @@ def damages(rng: random.Random) -> Iterator[bytes]:
             yield edited
 
 
-PAYMENT = ("disburse", "kpu", "5", "--sp2d", "000999", "--no-request", "--date", "2024-11-05")
+PAYMENT = (
+    *("disburse", "kpu", "5", "--sp2d", "000999", "--no-request", "--date", "2024-11-05"),
+    *("--tranche", "2"),
+)
 
 
 @pytest.mark.parametrize("who", ["saw it", "never saw it"])

@@ -60,12 +60,20 @@ region_code = "19.71"
 voting_day = 2024-11-27
 time_zone = "Asia/Makassar"
 language = "en"
+collective_leave = "working"
+proposal_day = 2025-01-10
+
+[[holiday]]
+date = 2024-09-17
+name = "Hari jadi kabupaten"
 
 [[allocation]]
 id = "kpu"
 recipient = "KPU Kabupaten Çontoh"
 kind = "organiser"
 amount = "7,8 miliar"
+schedule = "41/2020"
+remainder = 0
 account_code = "5.1.05.01.01.0001"
 agreement = { number = "01/NPHD/2023", recipient_number = "9/PR.07", signed = 2023-11-10 }
 
@@ -74,11 +82,31 @@ bank = "Bank Sumsel Babel"
 holder = 'RPP "KPU"'
 number = "171-30-00421"
 
+[[allocation.tranche]]
+fiscal_year = 2023
+
+[[allocation.tranche]]
+due.months_before_voting = 6
+
+[[allocation.budget]]
+fiscal_year = 2023
+amount = "3 miliar"
+
 [[allocation]]
 id = "tni"
 recipient = "TNI"
 amount = 1_000_000
 kind = "security"
+
+[[allocation.tranche]]
+percent = "12,5"
+base = 800_000
+due = { date = 2024-05-01 }
+
+[[allocation.tranche]]
+amount = 900_000
+due = { working_days_after_signing = 20 }
+
 [allocation.opening]
 as_of = "16 Oktober 2024"
 disbursed = "100.000,50"
@@ -87,18 +115,22 @@ stage = "spm"
 source = \"\"\"Rakor 16-10-2024\"\"\"
 """
 HISTORY: tuple[Event, ...] = (
-    paid("kpu", 300, "2024-11-01", "000412/LS/É 2", note="tahap I ½ 😀"),
+    paid("kpu", 300, "2024-11-01", "000412/LS/É 2", note="tahap I ½ 😀", tranche=1),
     paid("tni", 300, "2024-11-01", "000413", request="opening:tni", final=True),
     taken_back(2),
     paid("kpu", 310, "2024-11-01", "000412/LS/É 2", issued=date(2024, 10, 31), account="171-30"),
-    adopted(FULL_PLAN.replace("1_000_000", "1_000_001"), "2024-11-02", document="Adendum №3"),
+    adopted(
+        FULL_PLAN.replace("1_000_000", "1_000_001").replace("900_000", "900_001"),
+        "2024-11-02",
+        document="Adendum №3",
+    ),
     Recovered(offset=2500, length=77, sha256="5f" * 32),
     Accepted(what="restored", head_seq=3, head_sha256="ab" * 32, note="dari cadangan"),
     paid(
         "kpu", 1, "2024-11-03", "000414", spm="0414", spm_date=date(2024, 11, 1), spp="1", note="-"
     ),
     Accepted(what="cloud-folder", note="OneDrive"),
-    asked("kpu", 900, "2024-11-03", "112/KU.03/É", note="tahap II"),
+    asked("kpu", 900, "2024-11-03", "112/KU.03/É", note="tahap II", tranche=2),
     moved("spm", "2024-11-04", 11, document="0415/SPM", note="lengkap"),
     paid("kpu", 400, "2024-11-05", "000415", request=11),
     bounced("2024-11-06", 13, document="Retur 17/½", note="rekening pasif"),
@@ -300,6 +332,19 @@ def places_in(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 VALUES: tuple[Any, ...] = (
+    *(
+        "41/2020",
+        "54/2019",
+        "single",
+        "working",
+        "40.00",
+        "100.00",
+        "100.01",
+        "0.01",
+        2024,
+        99,
+        100,
+    ),
     *("1.00", "0.00", "00.00", "1", "1.0", "-1.00", "9999999999999999.99", "10000000000000000.00"),
     *("2024-11-05", "2024-02-30", "0001-01-01", "20241105", "1730764800", "2024-11-05T00:00:00"),
     *(
@@ -363,6 +408,7 @@ VALUES: tuple[Any, ...] = (
 FIELD_NAMES = (
     *("letter", "payment", "interest", "sts"),
     *("account", "allocation", "amount", "cleared", "final", "issued", "note", "request", "sp2d"),
+    *("tranche", "budget", "schedule", "percent", "base", "due", "fiscal_year", "remainder"),
     *("spm", "spm_date", "spp", "spp_date", "entry", "date", "document", "plan", "ledger", "extra"),
     *(
         "head_seq",
@@ -512,6 +558,18 @@ def is_money(value: Any) -> bool:
     return matches(r"(0|[1-9][0-9]{0,15})\.[0-9]{2}")(value) and value != "0.00"
 
 
+def whole(low: int, high: int) -> Check:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+is_year = whole(2000, 2199)
+
+
+def is_percent(value: Any) -> bool:
+    found = matches(r"(0|[1-9][0-9]{0,2})\.[0-9]{2}")(value)
+    return found and 0 < int(value.replace(".", "")) <= 10_000
+
+
 is_id = matches("[a-z][a-z0-9-]{0,31}")
 is_hash = matches("[0-9a-f]{64}")
 
@@ -522,16 +580,111 @@ def is_request(value: Any) -> bool:
 
 def is_plan(value: Any) -> bool:
     office = {"name": is_text, "voting_day": is_day}
-    more = {"region_code": is_text, "time_zone": among("Asia/Makassar", "Asia/Jayapura")}
+    more = {
+        "collective_leave": among("working"),
+        "proposal_day": is_day,
+        "region_code": is_text,
+        "time_zone": among("Asia/Makassar", "Asia/Jayapura"),
+    }
+    holiday = {"date": is_day, "name": is_text}
     if not has_fields(
         value,
         {"office": lambda each: has_fields(each, office, more)},
-        {"allocation": lambda each: isinstance(each, list) and each != []},
+        {
+            "allocation": lambda each: isinstance(each, list) and each != [],
+            "holiday": some_of(lambda each: has_fields(each, holiday)),
+        },
     ):
         return False
     allocations = value.get("allocation", [])
     ids = [each.get("id") for each in allocations if isinstance(each, dict)]
-    return all(map(is_allocation, allocations)) and len(set(map(str, ids))) == len(allocations)
+    unique = len(set(map(str, ids))) == len(allocations)
+    voting = value["office"]["voting_day"]
+    return unique and all(is_allocation(each) and in_order(each, voting) for each in allocations)
+
+
+def some_of(check: Check) -> Check:
+    return lambda value: isinstance(value, list) and value != [] and all(map(check, value))
+
+
+PRESETS: dict[str, tuple[tuple[int, int | None], ...]] = {
+    "41/2020": ((40_00, None), (60_00, 5)),
+    "54/2019": ((40_00, None), (50_00, 4), (10_00, 1)),
+    "single": ((100_00, None),),
+}
+"""Of each tranche, its share in hundredths of a per cent, and how many months before voting."""
+
+
+def is_due(value: Any) -> bool:
+    rules = {
+        "date": is_day,
+        "months_before_voting": whole(0, 36),
+        "working_days_after_signing": whole(0, 366),
+    }
+    return has_fields(value, {}, rules) and len(value) == 1
+
+
+def is_tranche(value: Any) -> bool:
+    sizes = {"amount": is_money, "base": is_money, "percent": is_percent}
+    more = {**sizes, "due": is_due, "fiscal_year": is_year}
+    return has_fields(value, {}, more) and not (
+        "amount" in value and ("percent" in value or "base" in value)
+    )
+
+
+def tranches_in(allocation: Any) -> list[dict[str, Any]]:
+    """What schedule and plan say of each tranche, by our own names for it."""
+    known = PRESETS.get(allocation.get("schedule"), ())
+    said = allocation.get("tranche", [])
+    found = []
+    for number in range(max(len(known), len(said))):
+        share, months = known[number] if number < len(known) else (None, None)
+        own = said[number] if number < len(said) else {}
+        amount = sen_of(own["amount"]) if "amount" in own else None
+        if "percent" in own:
+            share = int(own["percent"].replace(".", ""))
+        due = own.get("due", {"months_before_voting": months} if months is not None else {})
+        base = sen_of(own["base"]) if "base" in own else None
+        found.append(
+            {"amount": amount, "share": None if amount else share, "base": base, "due": due}
+        )
+    return found
+
+
+def fits(allocation: Any) -> bool:
+    """Whether the tranches make the allocation, the last taking what rounding leaves."""
+    tranches, whole_amount = tranches_in(allocation), sen_of(allocation["amount"])
+    if not tranches:
+        return True
+    if any(each["amount"] is None and each["share"] is None for each in tranches):
+        return False
+    plain = [t["share"] for t in tranches if t["share"] is not None and t["base"] is None]
+    if sum(plain) > 10_000 or (len(plain) == len(tranches) and sum(plain) != 10_000):
+        return False
+    sizes = [
+        each["amount"] or (each["base"] or whole_amount) * each["share"] // 10_000 // 100 * 100
+        for each in tranches
+    ]
+    rest: int = whole_amount - sum(sizes[:-1])
+    slack = 0 if tranches[-1]["amount"] else 100 * len(sizes)
+    return rest > 0 and bool(abs(rest - sizes[-1]) <= slack)
+
+
+def in_order(allocation: Any, voting: str) -> bool:
+    """Whether no tranche has to be paid before one ahead of it, as far as no days are counted."""
+    days: list[str] = []
+    for each in tranches_in(allocation):
+        if "date" in each["due"]:
+            days.append(each["due"]["date"])
+        elif "months_before_voting" in each["due"]:
+            year, month, number = (int(part) for part in voting.split("-"))
+            months = year * 12 + month - 1 - each["due"]["months_before_voting"]
+            if months < 12:
+                return False  # no such year
+            year, month = months // 12, months % 12 + 1
+            number = min(number, monthrange(year, month)[1])
+            days.append(f"{year:04}-{month:02}-{number:02}")
+    return days == sorted(days)
 
 
 def is_allocation(value: Any) -> bool:
@@ -544,6 +697,10 @@ def is_allocation(value: Any) -> bool:
     opening: dict[str, Check] = {"disbursed": is_money, "in_process": is_money}
     more: dict[str, Check] = {
         "account_code": is_text,
+        "budget": lambda each: some_of(is_budget)(each) and no_year_twice(each),
+        "remainder": lambda each: each == "0.00" or is_money(each),
+        "schedule": among(*PRESETS),
+        "tranche": some_of(is_tranche),
         "kind": among("organiser", "supervisor", "security"),
         "agreement": is_table(number=is_text, recipient_number=is_text, signed=is_day),
         "recipient_account": is_table(bank=is_text, holder=is_text, number=is_text),
@@ -554,7 +711,16 @@ def is_allocation(value: Any) -> bool:
     if not has_fields(value, {"amount": is_money, "id": is_id, "recipient": is_text}, more):
         return False
     sums = [value.get("opening", {}).get(key, "0.00") for key in opening]
-    return sum(map(sen_of, sums)) <= sen_of(value["amount"])
+    return sum(map(sen_of, sums)) <= sen_of(value["amount"]) and fits(value)
+
+
+def is_budget(value: Any) -> bool:
+    return has_fields(value, {"amount": is_money, "fiscal_year": is_year})
+
+
+def no_year_twice(lines: list[dict[str, Any]]) -> bool:
+    years = [each["fiscal_year"] for each in lines]
+    return len(set(years)) == len(years)
 
 
 def sen_of(money: str) -> int:
@@ -572,11 +738,12 @@ KINDS: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
             "final": is_true,
             "note": is_note,
             "request": is_request,
+            "tranche": whole(1, 99),
         },
     ),
     "requested": (
         {"allocation": is_id, "amount": is_money, "date": is_day, "letter": is_text},
-        {"note": is_note},
+        {"note": is_note, "tranche": whole(1, 99)},
     ),
     "advanced": (
         {

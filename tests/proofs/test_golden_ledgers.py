@@ -140,6 +140,69 @@ def way(clerk: Clerk) -> None:
     said(clerk, "return", "kpu", "--interest", "7,50", "--sts", "9/STS", "--date", "2024-11-05")
 
 
+TRANCHES_PLAN = """
+[office]
+name = "Kota Contoh"
+voting_day = 2024-11-27
+proposal_day = 2025-01-10
+collective_leave = "working"
+
+[[holiday]]
+date = 2024-09-17
+name = "Hari jadi kota"
+
+[[allocation]]
+id = "kpu"
+recipient = "KPU Kota Contoh"
+kind = "organiser"
+amount = "22.402.606.928"
+agreement = { signed = 2024-04-01 }
+schedule = "41/2020"
+remainder = "21.000.000"
+
+[[allocation.tranche]]
+fiscal_year = 2023
+
+[[allocation.tranche]]
+due.months_before_voting = 6
+
+[[allocation.budget]]
+fiscal_year = 2024
+amount = "22.402.606.928"
+
+[[allocation]]
+id = "tni"
+recipient = "TNI"
+kind = "security"
+amount = 1000
+
+[[allocation.tranche]]
+percent = "12,5"
+base = 800
+due.date = 2024-06-01
+
+[[allocation.tranche]]
+amount = 900
+due.working_days_after_signing = 20
+"""
+
+
+def tranches(clerk: Clerk) -> None:
+    """Every way to say a tranche; requests and payments that name theirs, or were found to."""
+    (clerk.cwd / "allocations.toml").write_bytes(TRANCHES_PLAN.encode())
+    letter = ("--letter", "1/KPU", "--date", "2024-04-02")
+    said(clerk, "request", "kpu", "8.961.042.771", *letter)
+    said(clerk, "disburse", "kpu", "8.961.042.771", "--sp2d", "1", "--date", "2024-04-20")
+    said(clerk, "bounce", "--sp2d", "1", "--date", "2024-04-22")
+    said(clerk, "disburse", "kpu", "8.961.042.771", "--sp2d", "1", "--date", "2024-04-24")
+    said(
+        clerk,
+        *("disburse", "kpu", "441.564.157", "--sp2d", "2", "--date", "2024-06-20"),
+        *("--tranche", "2"),
+    )
+    said(clerk, "disburse", "tni", "50", "--sp2d", "3", "--date", "2024-06-20", "--tranche", "1")
+
+
 def mended(clerk: Clerk) -> None:
     """Half a line was set aside; later an older copy was put back, and somebody answers for it."""
     office_day(clerk)
@@ -164,6 +227,7 @@ OFFICES: Mapping[str, Callable[[Clerk], None]] = {
     "office-day": office_day,
     "letters": letters,
     "way": way,
+    "tranches": tranches,
     "mended": mended,
     "opened": opened,
 }

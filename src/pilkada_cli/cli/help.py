@@ -1,4 +1,4 @@
-"""`pilkada help`: exit codes, formats, files; or a command's own help."""
+"""`pilkada help`: exit codes, formats, files, the plan; or a command's own help."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..core.problem import Problem, RefusedError
 from .app import COMMANDS, load_command
 from .session import Session
 
-TOPICS = ("exit-codes", "formats", "files")
+TOPICS = ("exit-codes", "formats", "files", "plan")
 
 
 def command(

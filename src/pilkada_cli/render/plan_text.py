@@ -16,36 +16,42 @@ def render(plan: Plan, header: str) -> str:
     Each allocation is a table of its own, [[allocation]], as the hints speak of it.
     """
     comment = "".join(f"# {line}".rstrip() + "\n" for line in header.strip().split("\n"))
-    data = plan.model_dump(exclude_defaults=True)
+    data = _as_people_write(plan.model_dump(exclude_defaults=True))
     # Zone and language are said although they may be the defaults: one sees what can be changed.
     said = {"time_zone": plan.office.time_zone, "language": plan.office.language}
     tables = [tomli_w.dumps({"office": _ordered({**data["office"], **said})})]
-    for each in data.get("allocation", ()):
-        table = tomli_w.dumps({"allocation": _allocation(each)})
-        tables.append(table.replace("[allocation]", "[[allocation]]", 1))
+    for key in ("holiday", "allocation"):
+        written = (tomli_w.dumps({key: each}) for each in data.get(key, ()))
+        tables += [each.replace(f"[{key}]", f"[[{key}]]", 1) for each in written]
     return "\n".join([comment, *tables])
 
 
 _ORDER = (
-    *("id", "recipient", "kind", "amount", "account_code", "agreement", "recipient_account"),
-    *("opening", "name", "region_code", "voting_day", "time_zone", "language"),
-    *("number", "recipient_number", "signed", "bank", "holder"),
-    *("as_of", "disbursed", "in_process", "stage", "source"),
+    *("id", "recipient", "kind", "name", "number", "bank", "holder", "recipient_number", "signed"),
+    *("region_code", "fiscal_year", "date", "amount", "percent", "base", "account_code"),
+    *("agreement", "recipient_account", "remainder", "schedule", "due", "budget", "tranche"),
+    *("as_of", "disbursed", "in_process", "stage", "source", "opening"),
+    *("working_days_after_signing", "months_before_voting"),
+    *("voting_day", "proposal_day", "collective_leave", "time_zone", "language"),
+    *("office", "holiday", "allocation"),
 )
 """Keys as a person looks for them; a plan's own order is that of their names."""
+_AMOUNTS = {"amount", "base", "remainder", "disbursed", "in_process"}
 
 
 def _ordered(table: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(table.items(), key=lambda item: _ORDER.index(item[0])))
 
 
-def _allocation(data: dict[str, Any]) -> dict[str, Any]:
-    found = {**data, "amount": _amount(data["amount"])}
-    if opening := data.get("opening"):
-        sums = {key: _amount(opening[key]) for key in ("disbursed", "in_process") if key in opening}
-        found["opening"] = _ordered({**opening, **sums})
-    return _ordered(found)
-
-
-def _amount(amount: Sen) -> int | str:
-    return format_grouped(amount, with_sen=True) if amount % 100 else amount // 100
+def _as_people_write(value: Any, key: str = "") -> Any:
+    match value:
+        case dict():
+            return _ordered({each: _as_people_write(inner, each) for each, inner in value.items()})
+        case tuple() | list():
+            return [_as_people_write(each) for each in value]
+        case int() if key in _AMOUNTS:
+            return format_grouped(Sen(value), with_sen=True) if value % 100 else value // 100
+        case int() if key == "percent":
+            return f"{value // 100},{value % 100:02}" if value % 100 else value // 100
+        case _:
+            return value

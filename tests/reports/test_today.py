@@ -90,3 +90,14 @@ def test_the_order_is_that_of_the_warnings() -> None:
     codes = ["no-allocations", "plan-differs", "tranche-overdue"]
     found = [each.code for each in worst(Problem(code) for code in codes)]
     assert found == ["plan-differs", "tranche-overdue", "no-allocations"]
+
+
+def test_where_no_tranche_is_due_the_next_deadline_is_that_of_the_remainder() -> None:
+    """Kpu and tni have something; proposed on 10 September, it is due on 10 December."""
+    text = PLAN.replace("voting_day", "proposal_day = 2024-09-10\nvoting_day")
+    advice, step = today(text).advice
+    assert (advice.sentence, advice.command) == ("remainder-due", "command-return")
+    assert advice.values == {"due": date(2024, 12, 10), "allocation": "kpu"}
+    assert step.command == "command-disburse"
+    spent = text.replace("amount = 1000\n", "amount = 1000\nremainder = 0\n")
+    assert today(spent).advice[0].values["allocation"] == "tni"

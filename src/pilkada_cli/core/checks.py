@@ -78,6 +78,21 @@ def findings(asked: Asked, name: str) -> list[Problem]:
     return list(CHECKS[name].find(asked))
 
 
+def awaiting_remainder(asked: Asked) -> Iterator[Position]:
+    """Those of whom something may still have to come back.
+
+    That is less than the use report leaves over; where the plan does not say that, nothing at all.
+    """
+    came = {f.allocation for f in asked.book.facts if isinstance(f, Return) and f.day <= asked.day}
+    for position in asked.positions:
+        wanted = position.allocation.remainder
+        missing = (
+            position.returned < wanted if wanted is not None else position.allocation.id not in came
+        )
+        if position.disbursed and missing:
+            yield position
+
+
 def _at(problem: Problem, seq: int) -> Problem:
     """The finding, at its line of the ledger."""
     return replace(problem, where=Place(LEDGER, seq))
@@ -239,15 +254,11 @@ def _remainder(asked: Asked) -> Iterator[Problem]:
     due = remainder_due(asked.book.plan)
     if due is None or asked.day <= due:
         return
-    came = {f.allocation for f in asked.book.facts if isinstance(f, Return) and f.day <= asked.day}
-    for position in asked.positions:
-        allocation = position.allocation
-        wanted = allocation.remainder
-        missing = position.returned < wanted if wanted is not None else allocation.id not in came
-        if position.disbursed and missing:
-            left = None if wanted is None else Sen(wanted - position.returned)
-            values = {"allocation": allocation.id, "due": due, "left": left}
-            yield Problem("remainder-late", {**values, "source": REMAINDER_SOURCE})
+    for position in awaiting_remainder(asked):
+        wanted = position.allocation.remainder
+        left = None if wanted is None else Sen(wanted - position.returned)
+        values = {"allocation": position.allocation.id, "due": due, "left": left}
+        yield Problem("remainder-late", {**values, "source": REMAINDER_SOURCE})
 
 
 _TRANCHES = ("Permendagri 41/2020 Pasal 16 ayat (4)", "likely")

@@ -38,6 +38,8 @@ COLUMNS: tuple[Column[Allocation], ...] = (
     *NAMING_COLUMNS[:3],
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
     *NAMING_COLUMNS[3:],
+    Column("schedule", Kind.TEXT, lambda row: row.schedule),
+    Column("remainder", Kind.MONEY, lambda row: row.remainder),
     Column("opening_as_of", Kind.DAY, lambda row: row.opening.as_of if row.opening else None),
     Column(
         "opening_disbursed", Kind.MONEY, lambda row: row.opening.disbursed if row.opening else None

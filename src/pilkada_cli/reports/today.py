@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
 from ..core.book import Book
-from ..core.checks import Asked, findings
+from ..core.checks import Asked, awaiting_remainder, findings
+from ..core.deadlines import remainder_due
 from ..core.problem import Problem
 from ..core.workdays import Calendar
-from .report import Report
+from .report import Advice, Report
 from .schedule import TrancheRow, calendar_warnings, deadline_advice, tranche_rows, tranche_values
 from .status import StatusRow, shown_positions, worst
 
@@ -51,8 +52,20 @@ def with_deadlines(
         report,
         rows=tuple(replace(row, next_due=_next(rows, row.allocation)) for row in report.rows),
         problems=worst(found),
-        advice=deadline_advice(ahead or rows, positions) or report.advice,
+        advice=deadline_advice(ahead or rows, positions)
+        or (*_remainder_advice(asked, shown), *report.advice),
     )
+
+
+def _remainder_advice(asked: Asked, shown: Collection[str]) -> tuple[Advice, ...]:
+    """By when what is left over has to be back, once nothing is left to pay by a deadline."""
+    due = remainder_due(asked.book.plan)
+    waiting = [each.allocation.id for each in awaiting_remainder(asked)]
+    about = next((each for each in waiting if each in shown), None)
+    if due is None or due < asked.day or about is None:
+        return ()
+    values = {"due": due, "allocation": about}
+    return (Advice("remainder-due", "command-return", values),)
 
 
 def _near(rows: list[TrancheRow]) -> Iterator[Problem]:

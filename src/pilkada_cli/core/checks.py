@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from .book import Book, Bounce, Payment, Position, Return, typed_request
 from .deadlines import Deadline, deadlines, late_values, remainder_due
@@ -30,7 +31,7 @@ IDLE = 10
 LEDGER = "ledger.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What the checks are asked of.
 
@@ -46,7 +47,7 @@ class Asked:
     calendar: Calendar
     idle: int = IDLE
 
-    @property
+    @cached_property
     def positions(self) -> list[Position]:
         """Of every allocation, on that day."""
         return list(positions(self.book, self.day).values())

@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from itertools import pairwise
 
-from .book import Book, Payment, Request
+from .book import Book, Payment
 from .events import Adopted, Disbursed, Requested, Returned, typed_as
 from .plan import Plan, difference, plan_data
 from .problem import Problem
@@ -39,11 +39,17 @@ def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Probl
 
 
 def date_warnings(book: Book, event: Disbursed) -> list[Problem]:
-    """The dates of its documents, where one is later than that of a document that follows it."""
+    """The dates of its documents, where one is later than that of a document that follows it.
+
+    Args:
+        book: With its entries kept.
+        event: A payment.
+    """
     way = ("spp_date", "spm_date", "issued", "cleared")
     known = [(typed_as(name), day) for name in way if (day := getattr(event, name))]
-    asked = (each for each in book.facts if isinstance(each, Request) and each.seq == event.request)
-    known = [*(("--request", each.day) for each in asked), *known]
+    asked = book.entries[event.request - 1].event if isinstance(event.request, int) else None
+    if isinstance(asked, Requested):
+        known.insert(0, ("--request", asked.date))
     return [
         Problem(
             "dates-out-of-order",

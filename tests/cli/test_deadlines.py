@@ -191,3 +191,11 @@ def test_what_is_wrong_is_said_beside_a_brief(office: Clerk) -> None:
     outcome = office.run("brief")
     assert "account-code-unusual" in outcome.err
     assert len(outcome.out.splitlines()) == 5
+
+
+def test_a_new_office_may_name_its_schedule(clerk: Clerk) -> None:
+    allocation = "id=kpu,recipient=KPU Kota Contoh,amount=1.000,schedule=41/2020"
+    flags = ("--name", "Kota Contoh", "--voting-day", "2024-11-27", "--allocation", allocation)
+    assert clerk.run("init", *flags).code == 0
+    rows = fields(clerk.run("schedule", "--format", "json"))["rows"]
+    assert ["400.00", "600.00"] == [each["amount"] for each in rows]

@@ -21,7 +21,7 @@ from support.books import (
 
 from pilkada_cli.core.checks import CHECKS, Asked, findings
 from pilkada_cli.core.events import Event
-from pilkada_cli.core.money import Share
+from pilkada_cli.core.money import Sen, Share
 from pilkada_cli.core.problem import WARNINGS
 from pilkada_cli.read.holidays import calendar_of
 
@@ -51,9 +51,8 @@ BUDGET = kpu(
     "[[allocation.budget]]\nfiscal_year = 2024\namount = 600"
 )
 LATE = kpu("[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25")
-SHARES = (
-    'schedule = "41/2020"\n[[allocation.tranche]]\namount = {}\n[[allocation.tranche]]\namount = {}'
-)
+OWN = "[[allocation.tranche]]\namount = {}\n[[allocation.tranche]]\namount = {}"
+SHARES = 'schedule = "41/2020"\n' + OWN
 ACCOUNT = kpu('recipient_account.number = "155 000"')
 PROPOSED = kpu("", office="proposal_day = 2024-08-01")
 LEFT = kpu("remainder = 30", office="proposal_day = 2024-08-01")
@@ -124,8 +123,10 @@ FOUND: dict[str, list[Case]] = {
         Case(
             (),
             kpu(SHARES.format(399, 601)),
-            says={"tranche": 1, "share": Share(399_00, 1000_00)},  # type: ignore[arg-type]
-        )
+            says={"tranche": 1, "share": Share(Sen(399_00), Sen(1000_00))},
+        ),
+        # KPU and Bawaslu are bound by the regulation, also where a plan names no schedule.
+        Case((), kpu(f'kind = "supervisor"\n{OWN.format(399, 601)}')),
     ],
     "duplicate-suspected": [
         Case(
@@ -190,7 +191,18 @@ JUST_NOT: dict[str, list[Case]] = {
     ],
     "tranche-below-rule": [
         Case((), kpu(SHARES.format(400, 600))),
-        Case((), kpu("[[allocation.tranche]]\namount = 1\n[[allocation.tranche]]\namount = 999")),
+        Case((), kpu(f'kind = "security"\n{OWN.format(1, 999)}')),
+        Case((), kpu(f'kind = "organiser"\n{OWN.format(400, 600)}')),
+        Case((), kpu('kind = "organiser"\n[[allocation.tranche]]\npercent = 100')),
+        # The first is an earlier payment, and the rest is 40/60 of what that leaves.
+        Case(
+            (),
+            kpu(
+                'kind = "organiser"\n[[allocation.tranche]]\namount = 100\n'
+                "[[allocation.tranche]]\npercent = 40\nbase = 900\n"
+                "[[allocation.tranche]]\npercent = 60\nbase = 900"
+            ),
+        ),
         # Less than 40 % of the agreement, but 40 % of the base that the plan states.
         Case(
             (),

@@ -18,7 +18,7 @@ from .fold import positions
 from .money import Sen, Share
 from .plan import Allocation, desk_of
 from .problem import Place, Problem
-from .schedules import REMAINDER_SOURCE, SCHEDULES
+from .schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
 from .standing import Standing, standings
 from .tranches import WHOLE
 from .warnings import account_warnings, date_warnings, plan_warnings
@@ -133,13 +133,10 @@ def _paid_amount(fact: object) -> int:
 
 
 def _tranche_below_rule(asked: Asked) -> Iterator[Problem]:
-    """The share of each tranche but the closing one, where a plan names a schedule.
-
-    Recipients without one follow no fixed scheme: TNI and Polri agree on other shares.
-    """
+    """The share of each tranche but the closing one, against the schedule that holds for it."""
     for position in asked.positions:
         allocation = position.allocation
-        schedule = SCHEDULES.get(allocation.schedule or "")
+        schedule = _schedule_of(allocation)
         if schedule is None:
             continue
         sizes = zip(schedule.parts[:-1], allocation.parts, allocation.tranche_amounts, strict=False)
@@ -155,6 +152,19 @@ def _tranche_below_rule(asked: Asked) -> Iterator[Problem]:
                     "source": schedule.source,
                 }
                 yield Problem("tranche-below-rule", values)
+
+
+def _schedule_of(allocation: Allocation) -> Schedule | None:
+    """The one that a plan names; else, for KPU and Bawaslu, that of the regulation.
+
+    Others follow no fixed scheme: TNI and Polri agree on other shares. And where a tranche is of a
+    base of its own, the first may be an earlier payment.
+    """
+    if allocation.schedule:
+        return SCHEDULES[allocation.schedule]
+    of_base = any(each.base for each in allocation.parts)
+    bound = allocation.kind in {"organiser", "supervisor"} and not of_base
+    return SCHEDULES["41/2020"] if bound else None
 
 
 def _late(asked: Asked) -> Iterator[Problem]:

@@ -172,7 +172,7 @@ def read_allocation(text: str) -> Allocation:
 
 
 _NEEDED = {"id", "recipient", "amount"}
-_FLAG_KEYS = _NEEDED | {"kind", "account_code"}
+_FLAG_KEYS = _NEEDED | {"kind", "account_code", "schedule"}
 
 
 def _stripped(fields: Mapping[str, str]) -> dict[str, str]:

@@ -40,6 +40,7 @@ def _run(folder: Path, *arguments: str, **environ: str) -> str:
         ("pilkada history --allocation p", ['"polri"']),
         ("pilkada advance tni --to s", ['"spp":"PA/KPA"', '"spm":"BPKAD"', '"sp2d":"bank"']),
         ("pilkada bounce --sp2d ", ['"77":"tni, Rp5']),
+        ("pilkada check tranche", ['"tranche-overdue":"Apakah', '"tranche-below-rule"']),
     ],
 )
 def test_what_fits_is_offered_with_what_it_is(

@@ -11,14 +11,27 @@ from ..core.problem import Exit
 from ..office import calendar_for
 from ..read.typed import read_choice, read_count, read_date
 from ..reports.check import check_report, list_report
+from .completing import Offer
 from .options import AsOf, AtEntry, Format
 from .reading import layout_named, point_in_time
 from .session import Session
 
 
+def _offered(ctx: Context, incomplete: str) -> list[Offer]:
+    """Each check behind the Tab key, with what it asks."""
+    session: Session = ctx.find_root().obj
+    asks = ((name, session.words.text("check", name)) for name in CHECKS)
+    return [each for each in asks if each[0].startswith(incomplete)]
+
+
+Name = Annotated[
+    str | None, Argument(metavar="CHECK", help="option-check", autocompletion=_offered)
+]
+
+
 def command(
     ctx: Context,
-    name: Annotated[str | None, Argument(metavar="CHECK", help="option-check")] = None,
+    name: Name = None,
     list_: Annotated[bool, Option("--list", help="option-list")] = False,
     idle: Annotated[str | None, Option("--idle", metavar="DAYS", help="option-idle")] = None,
     format_: Format = "table",

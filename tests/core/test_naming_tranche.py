@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.books import PLAN, asked, book_from, paid, plan_of
+from support.books import PLAN, adopted, asked, book_from, paid, plan_of
 
 from pilkada_cli.core.draft import Draft
 from pilkada_cli.core.events import Disbursed, Event, Requested
@@ -124,6 +124,20 @@ def test_a_payment_after_the_last_day_is_said(day: str, days: int | None) -> Non
     """14 working days after 1 April 2024 end on 29 April."""
     found = said(judged(paid("kpu", 400, day, SP2D, tranche=1)))
     assert [each.values["days"] for each in found] == ([days] if days else [])
+
+
+@pytest.mark.parametrize("schedule", ["", 'schedule = "single"'])
+def test_a_request_of_a_tranche_that_an_addendum_took_away_can_be_paid(schedule: str) -> None:
+    fewer = IN_TWO.replace('schedule = "41/2020"', schedule)
+    before = (asked("kpu", 600, "2024-04-02", tranche=2), adopted(fewer, "2024-04-03"))
+    answer = propose(
+        book_from(*before, plan=IN_TWO),
+        Draft(paid("kpu", 600, "2024-04-10", SP2D)),
+        plan_in_file=plan_of(fewer),
+        now=datetime(2024, 11, 6, tzinfo=UTC),
+    )
+    assert isinstance(answer, Proposal)
+    assert tranche(answer) == (1 if schedule else None)
 
 
 def test_a_repeated_command_need_not_say_the_tranche() -> None:

@@ -158,3 +158,22 @@ def test_what_is_absent_is_a_dash() -> None:
 def test_text_from_outside_cannot_steer_the_screen() -> None:
     assert words_of("en").format_field("\x1b[2J", "") == "<U+001B>[2J"
     assert words_of("en").term("\u202e") == "<U+202E>"
+
+
+def test_one_is_said_as_one() -> None:
+    for spec, one, two in (
+        ("workdays", "1 working day", "2 working days"),
+        ("months", "1 month", "2 months"),
+        ("findings", "1 finding", "2 findings"),
+    ):
+        assert one == words_of("en").format_field(1, spec)
+        assert two == words_of("en").format_field(2, spec)
+        assert "0" in words_of("id").format_field(0, spec)
+
+
+def test_what_is_listed_ends_with_and() -> None:
+    said = [("brief", "recipient", {"recipient": name, "amount": 100}) for name in ("A", "B", "C")]
+    assert words_of("en").format_field(said, "sentences") == "A Rp1, B Rp1 and C Rp1"
+    assert words_of("id").format_field(said[:2], "sentences") == "A Rp1 dan B Rp1"
+    assert words_of("id").format_field(said[:1], "sentences") == "A Rp1"
+    assert words_of("id").format_field([], "sentences") == "-"

@@ -35,7 +35,8 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
             values = {"allocation": event.allocation, "tranche": event.tranche, "known": len(known)}
             raise RefusedError(Problem("no-such-tranche", values))
         return event
-    number = request.tranche if request else None
+    asked = request.tranche if request else None
+    number = asked if asked and asked <= len(known) else None  # the plan may have fewer by now
     # What a request asks for that names no tranche is no longer left of the one it is counted in.
     left = {each: each.short if request else each.left for each in known}
     return event.model_copy(update={"tranche": number or _fitting(event, left)})

@@ -21,6 +21,8 @@ ABSENT = "-"
 
 _OPTIONAL = {"near": "name", "of": "name", "since": "day", "until": "day", "worth": "amount"}
 """What stands in a sentence only where there is a value, and how its phrase calls that."""
+_COUNTED = ("workdays", "months", "findings")
+"""What is counted, and has a word of its own where it is one."""
 # A command in a text stands on a line of its own; help and a new office need no folder.
 _COMMAND = re.compile(r"^pilkada (?!init )(?!.*--help).*$", re.MULTILINE)
 
@@ -100,6 +102,9 @@ class Words(Formatter):
             return self.say("phrase", format_spec, {_OPTIONAL[format_spec]: value}) if value else ""
         if value is None:
             return ABSENT
+        if format_spec in _COUNTED:
+            key = format_spec if value != 1 else f"{format_spec}-one"
+            return self.say("phrase", key, {"count": value})
         match format_spec:
             case "rupiah" | "typed" | "spelled":
                 return self._amount(Sen(value), format_spec)

@@ -235,6 +235,7 @@ CASES: dict[str, Case] = {
     "text-expected": Case(STATUS, plan_with('recipient = "TNI"', "recipient = 2024")),
     "amount-float": Case(STATUS, plan_with("amount = 500", "amount = 3.205")),
     "opening-exceeds-amount": Case(STATUS, plan_with("amount = 500", "amount = 399")),
+    "remainder-exceeds-amount": Case(STATUS, kpu_with("remainder = 1001")),
     "due-one-rule": Case(
         STATUS,
         kpu_with(

@@ -146,7 +146,7 @@ def allocation(rng: random.Random, name: str) -> dict[str, Any]:
             "kind": lambda _: rng.choice(kinds),
             "agreement": lambda _: some(rng, agreement),
             "budget": lambda _: [{"amount": money(rng), "fiscal_year": year(rng)}],
-            "remainder": lambda _: rng.choice((0, money(rng))),
+            "remainder": lambda _: rng.randint(0, amount),
             "tranche": lambda _: tranches(rng, amount),
             "recipient_account": lambda _: some(rng, account),
             "opening": lambda _: {"as_of": day(rng), **some(rng, opening)},

@@ -711,7 +711,9 @@ def is_allocation(value: Any) -> bool:
     if not has_fields(value, {"amount": is_money, "id": is_id, "recipient": is_text}, more):
         return False
     sums = [value.get("opening", {}).get(key, "0.00") for key in opening]
-    return sum(map(sen_of, sums)) <= sen_of(value["amount"]) and fits(value)
+    remainder = sen_of(value.get("remainder", "0.00"))
+    most = max(sum(map(sen_of, sums)), remainder)
+    return most <= sen_of(value["amount"]) and fits(value)
 
 
 def is_budget(value: Any) -> bool:

@@ -95,6 +95,17 @@ MISTAKES = {
         "tranche-dates-cross",
         "{ months_before_voting = 5 }",
     ),
+    "a remainder above the allocation": (
+        ONE + "amount = 5\nremainder = 6\n",
+        "remainder-exceeds-amount",
+        "6",
+    ),
+    "a percentage that is a yes": (TRANCHE + "percent = true\n", "percent-unfit", "true"),
+    "more tranches than anyone agrees on": (
+        ONE + "amount = 5\n" + "[[allocation.tranche]]\npercent = 1\n" * 100,
+        "number-outside",
+        "[[allocation]]",
+    ),
     "a fiscal year with two budget lines": (
         ONE
         + "amount = 5\n[[allocation.budget]]\nfiscal_year = 2024\namount = 3\n"

@@ -226,7 +226,7 @@ class Anything(dict[str, object]):
             "committed",
             "returned",
             "disbursed",
-            *("reached", "paid", "line", "over", "left", "short", "sum"),
+            *("reached", "paid", "line", "over", "left", "short", "sum", "remainder"),
         }:
             return LARGEST
         if name in {"share", "rule"}:

@@ -55,6 +55,12 @@ def test_a_tranche_is_told_as_it_stands(state: str) -> None:
     assert (row.state, row.working_days) == (state, working_days)
 
 
+def test_a_tranche_of_nothing_is_not_overdue() -> None:
+    """40 % of one rupiah, rounded down to whole rupiah."""
+    text = kpu('schedule = "54/2019"').replace("amount = 1000", "amount = 1")
+    assert ["paid", "paid", "overdue"] == [row.state for row in schedule(plan=text).rows]
+
+
 def test_an_opening_before_the_last_day_was_in_time() -> None:
     text = f"opening = {{ as_of = 2024-10-20, disbursed = 1000 }}\n{DUE}"
     [row] = schedule(plan=kpu(text)).rows

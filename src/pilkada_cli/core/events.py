@@ -13,13 +13,14 @@ from pydantic import Field, model_validator
 from .fields import AllocationId, Day, Frozen, Money, Note, Text, refuse, whole
 from .plan import Plan, Stage
 from .text import document_key
+from .tranches import MOST
 
 Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 RequestRef = Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$")]
 """What names a request: the entry that opened it, or an allocation's opening."""
 
-TrancheNumber = Annotated[int, whole(1, 99)]
+TrancheNumber = Annotated[int, whole(1, MOST)]
 """Which tranche (tahap) of its allocation's plan, from 1."""
 
 NAMED_LATER = 1

@@ -59,7 +59,7 @@ def refuse(code: str, **values: object) -> NoReturn:
 def _shown(value: object) -> str:
     """A value as a problem names it: a number or a nest without end has no text of its own."""
     try:
-        text = str(value)
+        text = str(value).lower() if isinstance(value, bool) else str(value)
     except (ValueError, RecursionError):
         return type(value).__name__
     return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"

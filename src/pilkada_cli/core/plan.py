@@ -141,6 +141,12 @@ class Allocation(Frozen):
         return self
 
     @model_validator(mode="after")
+    def _remainder_fits(self) -> Self:
+        if self.remainder and self.remainder > self.amount:
+            refuse("remainder-exceeds-amount", remainder=self.remainder, amount=self.amount)
+        return self
+
+    @model_validator(mode="after")
     def _tranches_fit(self) -> Self:
         amounts_of(self.parts, self.amount)
         return self

@@ -171,6 +171,7 @@ CODES: dict[str, Exit] = {
     "text-expected": Exit.DATA,
     "amount-float": Exit.DATA,
     "opening-exceeds-amount": Exit.DATA,
+    "remainder-exceeds-amount": Exit.DATA,
     "due-one-rule": Exit.DATA,
     "tranche-two-sizes": Exit.DATA,
     "tranche-no-size": Exit.DATA,

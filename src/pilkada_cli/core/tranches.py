@@ -17,6 +17,8 @@ from .fields import Day, Frozen, Money, Percent, one_of, refuse, whole
 from .money import Sen, split
 from .schedules import SCHEDULES, Part, Rule
 
+MOST = 99
+"""More tranches than this nobody has agreed on."""
 WHOLE = 100_00
 """100 %, in hundredths of a per cent."""
 
@@ -98,11 +100,14 @@ def amounts_of(parts: Sequence[Part], amount: Sen) -> tuple[Sen, ...]:
     sen included, as the closing tranche of an agreement does.
 
     Raises:
-        PydanticCustomError: `tranche-no-size`, `tranche-percentages`, `tranche-sum`; `number` and
-            `key` among its values say of which tranche.
+        PydanticCustomError: `number-outside`, for more than `MOST`; `tranche-no-size`,
+            `tranche-percentages`, `tranche-sum`; `number` and `key` among the values of these say
+            of which tranche.
     """
     if not parts:
         return ()
+    if len(parts) > MOST:
+        refuse("number-outside", text=str(len(parts)), low=1, high=MOST)
     for number, part in enumerate(parts, start=1):
         if part.amount is None and part.percent is None:
             refuse("tranche-no-size", number=number, key="")

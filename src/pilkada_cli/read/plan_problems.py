@@ -82,6 +82,8 @@ def _problem(
                 place = _place(_second(data, str(values["id"]), spots), lines, file)
             elif code == "opening-exceeds-amount":  # told of the allocation that has it
                 place = _place(nearest(spots, (*loc, "opening")).key, lines, file)
+            elif code == "remainder-exceeds-amount":
+                place = _place(nearest(spots, (*loc, "remainder")).value, lines, file)
             elif code == "budget-twice":  # likewise, and so are tranches
                 where = (*loc, "budget", values["index"], "fiscal_year")
                 place = _place(nearest(spots, where).value, lines, file)

@@ -153,6 +153,8 @@ def _row(deadline: Deadline, standing: Standing, calendar: Calendar, day: date) 
 
 def _state(due: date | None, standing: Standing, day: date) -> str:
     paid_on = standing.paid_on
+    if paid_on is None and not standing.short:
+        return "paid"  # of so little, a percentage is nothing
     if paid_on is None:
         if due is None:
             return "undated"

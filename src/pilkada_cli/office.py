@@ -91,9 +91,12 @@ class Office:
         return local_day(world.now(), plan.office.time_zone)
 
 
-def calendar_for(plan: Plan) -> Calendar:
-    """The calendar by which a plan's deadlines are counted; read only where it has some."""
-    if not has_deadlines(plan):
+def calendar_for(plan: Plan, *, always: bool = False) -> Calendar:
+    """The calendar by which a plan's deadlines are counted; read only where it has some.
+
+    `always`: read it also for counting other things.
+    """
+    if not (always or has_deadlines(plan)):
         return WEEKDAYS
     found: Calendar = import_module(_CALENDAR).calendar_of(plan)
     return found

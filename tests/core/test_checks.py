@@ -50,6 +50,7 @@ BUDGET = kpu(
     "[[allocation.budget]]\nfiscal_year = 2023\namount = 400\n"
     "[[allocation.budget]]\nfiscal_year = 2024\namount = 600"
 )
+OPENED = "opening = {{ as_of = 2024-10-16, disbursed = {} }}"
 LATE = kpu("[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25")
 OWN = "[[allocation.tranche]]\namount = {}\n[[allocation.tranche]]\namount = {}"
 SHARES = 'schedule = "41/2020"\n' + OWN
@@ -57,13 +58,13 @@ ACCOUNT = kpu('recipient_account.number = "155 000"')
 PROPOSED = kpu("", office="proposal_day = 2024-08-01")
 LEFT = kpu("remainder = 30", office="proposal_day = 2024-08-01")
 MORE = PLAN.replace("amount = 500", "amount = 600")
-WITHOUT_TNI = PLAN[: PLAN.index('[[allocation]]\nid = "tni"')]
 
 
 def without_tni(plan: str) -> str:
     return plan[: plan.index('[[allocation]]\nid = "tni"')]
 
 
+WITHOUT_TNI = without_tni(PLAN)
 ON_TIME = (paid("kpu", 1000, "2024-10-25", "1"),)
 PAID_100 = paid("kpu", 100, "2024-07-01", "1")
 
@@ -91,8 +92,19 @@ FOUND: dict[str, list[Case]] = {
             PLAN + "[[allocation.budget]]\nfiscal_year = 2024\namount = 99\n",
             says={"allocation": "tni", "paid": 100_00},
         ),
+        # What the lines up to the opening's year have no room for.
+        Case(
+            (),
+            BUDGET.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n", 1).replace(
+                "amount = 600", "amount = 599"
+            ),
+            says={"year": 2024, "paid": 600_00, "over": 1_00},
+        ),
     ],
     "remainder-late": [
+        # Interest is no part of the grant.
+        Case((PAID_100, returned("kpu", 0, "2024-10-30", interest=5)), without_tni(PROPOSED)),
+        Case((PAID_100, returned("kpu", 5, "2024-11-05")), without_tni(PROPOSED), "2024-11-04"),
         Case((PAID_100,), without_tni(PROPOSED), "2024-11-02", says={"due": date(2024, 11, 1)}),
         Case(
             (PAID_100, returned("kpu", 29, "2024-10-30")),
@@ -133,17 +145,51 @@ FOUND: dict[str, list[Case]] = {
             (paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-08", "2")),
             says={"first": "1", "then": "2", "seq": 3},
             line=3,
-        )
+        ),
+        # One recipient, by whichever allocation.
+        Case(
+            (paid("kpu", 5, "2024-10-18", "1"), paid("tni", 5, "2024-10-18", "2")),
+            PLAN.replace('"TNI"', '"kpu kota contoh"'),
+            line=3,
+        ),
+        # The third is near the second, and far from the first.
+        Case(
+            (
+                paid("kpu", 5, "2024-10-01", "1"),
+                paid("kpu", 5, "2024-10-10", "2"),
+                paid("kpu", 5, "2024-10-15", "3"),
+            ),
+            says={"first": "2", "then": "3"},
+            line=4,
+        ),
+        # A bounce of later does not undo what the question's day saw.
+        Case(
+            (
+                paid("kpu", 5, "2024-10-01", "1"),
+                paid("kpu", 5, "2024-10-02", "2"),
+                bounced("2024-10-20", 3),
+            ),
+            day="2024-10-03",
+            line=3,
+        ),
     ],
     "other-account": [
         Case((paid("kpu", 5, "2024-10-01", "1", account="156000"),), ACCOUNT, line=2)
     ],
     "dates-out-of-order": [
-        Case((paid("kpu", 5, "2024-10-01", "1", issued=date(2024, 10, 2)),), line=2)
+        Case((paid("kpu", 5, "2024-10-01", "1", issued=date(2024, 10, 2)),), line=2),
+        Case((paid("kpu", 5, "2024-10-01", "1"),), kpu("agreement.signed = 2024-10-02"), line=2),
+        Case(
+            (asked("kpu", 5, "2024-10-03"), paid("kpu", 5, "2024-10-04", "1", request=2)),
+            kpu("agreement.signed = 2024-10-04"),
+            says={"first": "agreement.signed", "then": "--request"},
+            line=3,
+        ),
     ],
     "account-code-unusual": [Case((), kpu('account_code = "5.1.02.01.01.0001"'))],
     "plan-without-document": [
-        Case((adopted(MORE, "2024-11-01"),), says={"changed": "tni", "seq": 2}, line=2)
+        Case((adopted(ACCOUNT, "2024-11-01"),), says={"changed": "kpu"}, line=2),
+        Case((adopted(MORE, "2024-11-01"),), says={"changed": "tni", "seq": 2}, line=2),
     ],
     "request-idle": [
         Case((asked("kpu", 5, "2024-10-22"),), plan=WITHOUT_TNI, says={"days": 11, "request": "2"}),
@@ -152,6 +198,10 @@ FOUND: dict[str, list[Case]] = {
             idle=1,
             plan=WITHOUT_TNI,
             says={"days": 2, "desk": "bpkad"},
+        ),
+        # The opening's has lain there since that day at least: 16 October.
+        Case(
+            day="2024-10-31", says={"days": 11, "request": "opening", "since": date(2024, 10, 16)}
         ),
     ],
 }
@@ -162,6 +212,8 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((paid("kpu", 401, "2023-12-29", "1"), bounced("2023-12-30", 2)), BUDGET),
         Case((paid("kpu", 401, "2023-12-29", "1"), taken_back(2)), BUDGET),
         Case((paid("kpu", 401, "2023-12-29", "1"),), BUDGET, "2023-12-28"),
+        # In which years an opening was paid nobody knows; the lines have room for it.
+        Case((), BUDGET.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n", 1)),
     ],
     "remainder-late": [
         Case((PAID_100,), without_tni(PROPOSED), "2024-11-01"),
@@ -203,6 +255,14 @@ JUST_NOT: dict[str, list[Case]] = {
                 "[[allocation.tranche]]\npercent = 60\nbase = 900"
             ),
         ),
+        # More than its schedule first, less later: the money is not there later than it should be.
+        Case(
+            (),
+            kpu(
+                'schedule = "54/2019"\n[[allocation.tranche]]\namount = 500\n'
+                "[[allocation.tranche]]\namount = 400\n[[allocation.tranche]]\namount = 100"
+            ),
+        ),
         # Less than 40 % of the agreement, but 40 % of the base that the plan states.
         Case(
             (),
@@ -222,6 +282,9 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-09", "2"))),
         Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 6, "2024-10-02", "2"))),
         Case((paid("kpu", 5, "2024-10-18", "1"), paid("tni", 5, "2024-10-18", "2"))),
+        Case(
+            (paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-02", "2")), day="2024-10-01"
+        ),
         Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-02", "2"), taken_back(3))),
         Case(
             (
@@ -235,6 +298,9 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((paid("kpu", 5, "2024-10-01", "1", account="155000"),), ACCOUNT),
         Case((paid("kpu", 5, "2024-10-01", "1"),), ACCOUNT),
         Case((paid("kpu", 5, "2024-10-01", "1", account="156000"), taken_back(2)), ACCOUNT),
+        Case(
+            (paid("kpu", 5, "2024-10-01", "1", account="156000"), bounced("2024-10-02", 2)), ACCOUNT
+        ),
     ],
     "dates-out-of-order": [
         Case((paid("kpu", 5, "2024-10-02", "1", issued=date(2024, 10, 2)),)),
@@ -246,6 +312,9 @@ JUST_NOT: dict[str, list[Case]] = {
     "plan-without-document": [
         Case((adopted(MORE, "2024-11-01", document="Addendum 1"),)),
         Case((adopted(MORE, "2024-11-01"),), day="2024-10-31"),
+        # What stands in no agreement needs no addendum.
+        Case((adopted(LEFT, "2024-11-01"),)),
+        Case((adopted(kpu('account_code = "5.1.05.01.01.0001"'), "2024-11-01"),)),
     ],
     "request-idle": [
         Case((asked("kpu", 5, "2024-10-23"),), plan=WITHOUT_TNI),
@@ -254,8 +323,7 @@ JUST_NOT: dict[str, list[Case]] = {
             (asked("kpu", 5, "2024-10-01"), paid("kpu", 5, "2024-10-20", "1", request=2)),
             plan=WITHOUT_TNI,
         ),
-        # Nobody knows since when the opening's file lies where it lies.
-        Case(),
+        Case(day="2024-10-30"),
     ],
 }
 

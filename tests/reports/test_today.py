@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from support.books import PLAN, book_from, paid
 
+from pilkada_cli.core.plan import Plan
 from pilkada_cli.core.problem import Problem
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.report import Report
-from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, status_report, worst
+from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, status_report, with_warnings
 from pilkada_cli.reports.today import with_deadlines
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
@@ -86,6 +87,7 @@ def test_without_deadlines_nothing_is_said() -> None:
     [
         *("plan-differs", "remainder-late", "tranche-overdue", "tranche-due-soon"),
         *("account-code-unusual", "calendar-unknown", "clock-went-back", "no-allocations"),
+        *("ledger-unfinished", "entry-unconfirmed"),
     ],
 )
 def test_each_warning_of_a_status_has_the_command_that_answers_it(code: str, language: str) -> None:
@@ -95,8 +97,27 @@ def test_each_warning_of_a_status_has_the_command_that_answers_it(code: str, lan
 
 def test_the_order_is_that_of_the_warnings() -> None:
     codes = ["no-allocations", "plan-differs", "tranche-overdue"]
-    found = [each.code for each in worst(Problem(code) for code in codes)]
+    report = with_warnings(today(PLAN), [Problem(code) for code in codes])
+    found = [each.code for each in report.problems]
     assert found == ["plan-differs", "tranche-overdue", "no-allocations"]
+
+
+def test_a_status_without_deadlines_has_no_more_than_five_either() -> None:
+    """Eight account codes are unusual."""
+    codes = "".join(
+        f'\n[[allocation]]\nid = "p{n}"\nrecipient = "P"\namount = 1\naccount_code = "1"\n'
+        for n in range(8)
+    )
+    report = status_report(book_from(plan=PLAN + codes), today=TODAY)
+    assert len(report.problems) == MOST_WARNINGS
+    first, *_ = report.advice
+    assert (first.command, first.values) == ("command-check", {"count": 3})
+    again = with_deadlines(report, book_from(plan=PLAN + codes), calendar_of(report_plan(codes)))
+    assert [each.values.get("count") for each in again.advice] == [3, None]
+
+
+def report_plan(codes: str) -> Plan:
+    return book_from(plan=PLAN + codes).plan
 
 
 def test_where_no_tranche_is_due_the_next_deadline_is_that_of_the_remainder() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from typer import Argument, Context, Option
 
 from ..core.checks import CHECKS, IDLE
-from ..core.problem import Exit
+from ..core.problem import Exit, Problem, RefusedError
 from ..office import calendar_for
 from ..read.typed import read_choice, read_count, read_date
 from ..reports.check import check_report, list_report
@@ -44,6 +44,9 @@ def command(
     day = read_date(as_of, option="--as-of")
     names = (read_choice(name, tuple(CHECKS)),) if name else tuple(CHECKS)
     limit = read_count(idle, name="--idle")
+    others = {"CHECK": name, "--idle": idle, "--as-of": as_of, "--at-entry": at_entry}
+    if list_ and (given := [each for each, typed in others.items() if typed]):
+        raise RefusedError(Problem("usage-conflict", {"first": "--list", "second": given[0]}))
     office = session.open(keep_entries=True, at_entry=point_in_time(at_entry))
     today = office.today(session.world)
     if list_:
@@ -51,7 +54,7 @@ def command(
         return Exit.DONE
     report, found = check_report(
         office.book,
-        calendar_for(office.book.plan),
+        calendar_for(office.book.plan, always=True),
         today=today,
         as_of=day,
         names=names,

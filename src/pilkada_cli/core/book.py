@@ -226,6 +226,15 @@ def payment_about(entries: Sequence[Entry], event: Event) -> Disbursed | None:
             return None
 
 
+def planned_on(book: Book, allocation: str, day: date) -> Allocation | None:
+    """An allocation as its plan said on a day; None where it had none. The later line wins."""
+    found = None
+    for planned in book.plans:
+        if planned.day is None or planned.day <= day:
+            found = dict(planned.changes).get(allocation, found)
+    return found
+
+
 def tranche_of(event: Event) -> int | None:
     """The tranche that a request or a payment names."""
     return event.tranche if isinstance(event, Requested | Disbursed) else None

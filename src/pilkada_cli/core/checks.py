@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from .book import Book, Bounce, Payment, Position, Return, typed_request
 from .deadlines import Deadline, deadlines, late_values, remainder_due
@@ -21,7 +22,7 @@ from .problem import Place, Problem
 from .schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
 from .standing import Standing, standings
 from .tranches import WHOLE
-from .warnings import account_warnings, date_warnings, plan_warnings
+from .warnings import account_code_warnings, account_warnings, date_warnings
 from .workdays import Calendar, working_days_until
 
 NEAR = timedelta(days=7)
@@ -51,6 +52,12 @@ class Asked:
     def positions(self) -> list[Position]:
         """Of every allocation, on that day."""
         return list(positions(self.book, self.day).values())
+
+    @cached_property
+    def bounced(self) -> frozenset[int]:
+        """The payments that had bounced by that day."""
+        bounces = (each for each in self.book.facts if isinstance(each, Bounce))
+        return frozenset(each.payment for each in bounces if each.day <= self.day)
 
     def payments(self) -> Iterator[tuple[Payment, Disbursed]]:
         """The standing payments by that day, in the order of their dates."""
@@ -84,7 +91,8 @@ def awaiting_remainder(asked: Asked) -> Iterator[Position]:
 
     That is less than the use report leaves over; where the plan does not say that, nothing at all.
     """
-    came = {f.allocation for f in asked.book.facts if isinstance(f, Return) and f.day <= asked.day}
+    back = (fact for fact in asked.book.facts if isinstance(fact, Return) and fact.amount)
+    came = {fact.allocation for fact in back if fact.day <= asked.day}
     for position in asked.positions:
         wanted = position.allocation.remainder
         missing = (
@@ -106,24 +114,32 @@ def _over_budget(asked: Asked) -> Iterator[Problem]:
         lines = {each.fiscal_year: each.amount for each in allocation.budgets}
         if not lines:
             continue
-        for year, paid in sorted(_by_year(asked, allocation).items()):
+        for year, paid in paid_by_year(asked, allocation).items():
             line = lines.get(year, Sen(0))
             if paid > line:
                 values = {"allocation": allocation.id, "year": year, "paid": paid, "line": line}
                 yield Problem("over-budget", {**values, "over": Sen(paid - line)})
 
 
-def _by_year(asked: Asked, allocation: Allocation) -> dict[int, Sen]:
-    found: dict[int, Sen] = {}
+def paid_by_year(asked: Asked, allocation: Allocation) -> dict[int, Sen]:
+    """What cleared in each fiscal year, less what bounced in it.
+
+    Of an opening nobody knows in which years it was paid: it fills the budget lines up to its own
+    year, and only what these have no room for is of its own year.
+    """
+    found: dict[int, int] = {}
     opening = allocation.opening
     if opening and opening.disbursed and opening.as_of <= asked.day:
-        found[opening.as_of.year] = opening.disbursed
+        rest: int = opening.disbursed
+        for line in sorted(allocation.budgets, key=lambda each: each.fiscal_year):
+            if line.fiscal_year <= opening.as_of.year:
+                found[line.fiscal_year] = min(line.amount, rest)
+                rest -= found[line.fiscal_year]
+        found[opening.as_of.year] = found.get(opening.as_of.year, 0) + rest
     for fact in asked.book.facts:
         if fact.allocation == allocation.id and fact.day <= asked.day:
-            amount = _paid_amount(fact)
-            if amount:
-                found[fact.day.year] = Sen(found.get(fact.day.year, 0) + amount)
-    return found
+            found[fact.day.year] = found.get(fact.day.year, 0) + _paid_amount(fact)
+    return {year: Sen(amount) for year, amount in sorted(found.items()) if amount}
 
 
 def _paid_amount(fact: object) -> int:
@@ -140,10 +156,13 @@ def _tranche_below_rule(asked: Asked) -> Iterator[Problem]:
         if schedule is None:
             continue
         sizes = zip(schedule.parts[:-1], allocation.parts, allocation.tranche_amounts, strict=False)
+        ahead = 0  # how much more was agreed for earlier tranches than they need
         for number, (rule, part, amount) in enumerate(sizes, start=1):
             base = part.base or allocation.amount
+            own = amount - base * (rule.percent or 0) // WHOLE
+            ahead += own
             # Rounding down to whole rupiah is no lesser share.
-            if amount + 100 <= base * (rule.percent or 0) // WHOLE:
+            if own <= -100 and ahead <= -100:
                 values = {
                     "allocation": allocation.id,
                     "tranche": number,
@@ -191,12 +210,12 @@ def _tranches(asked: Asked) -> Iterator[tuple[Deadline, Standing]]:
 
 def _duplicates(asked: Asked) -> Iterator[Problem]:
     """Payments of one amount to one recipient, near each other, by different numbers."""
-    bounced = {each.payment for each in asked.book.facts if isinstance(each, Bounce)}
+    names = {each.allocation.id: each.allocation.recipient.lower() for each in asked.positions}
     before: dict[tuple[str, int], tuple[Payment, Disbursed]] = {}
     for fact, event in asked.payments():
-        if fact.seq in bounced:
+        if fact.seq in asked.bounced:
             continue
-        same = (fact.allocation, fact.amount)
+        same = (names.get(fact.allocation, fact.allocation), fact.amount)
         if same in before and fact.day - before[same][0].day <= NEAR:
             first, other = before[same]
             values = {
@@ -213,14 +232,13 @@ def _duplicates(asked: Asked) -> Iterator[Problem]:
 
 
 def _account_codes(asked: Asked) -> Iterator[Problem]:
-    for problem in plan_warnings(asked.book.plan):
-        if problem.code == "account-code-unusual":
-            yield problem
+    yield from account_code_warnings(each.allocation for each in asked.positions)
 
 
 def _other_accounts(asked: Asked) -> Iterator[Problem]:
+    """What bounced went to no account at all."""
     for fact, event in asked.payments():
-        for problem in account_warnings(asked.book, event):
+        for problem in () if fact.seq in asked.bounced else account_warnings(asked.book, event):
             yield _at(problem, fact.seq)
 
 
@@ -231,29 +249,44 @@ def _dates(asked: Asked) -> Iterator[Problem]:
 
 
 def _without_document(asked: Asked) -> Iterator[Problem]:
-    for entry in asked.book.entries:
-        event = entry.event
-        if isinstance(event, Adopted) and not event.document and event.date <= asked.day:
-            [planned] = [each for each in asked.book.plans if each.seq == entry.seq]
-            ids = " · ".join(each for each, _ in planned.changes) or "[office]"
-            values = {"seq": entry.seq, "date": event.date, "changed": ids}
-            yield _at(Problem("plan-without-document", values), entry.seq)
+    """A change of what an agreement says; what else a plan says needs no addendum."""
+    for before, planned in pairwise(asked.book.plans):
+        event = asked.book.entries[planned.seq - 1].event
+        if not isinstance(event, Adopted) or event.document or event.date > asked.day:
+            continue
+        ids = [
+            each
+            for each, after in planned.changes
+            if _agreed(before.plan.allocation(each)) != _agreed(after)
+        ]
+        if ids:
+            values = {"seq": planned.seq, "date": event.date, "changed": " · ".join(ids)}
+            yield _at(Problem("plan-without-document", values), planned.seq)
+
+
+_NOT_AGREED = {"account_code", "kind", "opening", "remainder"}
+"""What a plan says of an allocation that stands in no agreement."""
+
+
+def _agreed(allocation: Allocation | None) -> dict[str, object] | None:
+    return allocation.model_dump(exclude=_NOT_AGREED) if allocation else None
 
 
 def _idle(asked: Asked) -> Iterator[Problem]:
     """A file that has lain on one desk for longer than it may."""
     for position in asked.positions:
+        opening = position.allocation.opening
         for request in position.requests:
-            if request.since is None:
-                continue
-            days = working_days_until(request.since, asked.day, asked.calendar)
+            # The opening's has lain there since that day at least.
+            since = request.since or (opening.as_of if opening else asked.day)
+            days = working_days_until(since, asked.day, asked.calendar)
             if days > asked.idle:
                 values = {
                     "allocation": request.allocation,
                     "request": typed_request(request.name),
                     "left": request.left,
                     "desk": desk_of(request.stage),
-                    "since": request.since,
+                    "since": since,
                     "days": days,
                     "limit": asked.idle,
                 }

@@ -18,8 +18,8 @@ Asking = TypeVar("Asking", Requested, Disbursed)
 def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) -> Asking:
     """The event with its tranche; without one where the plan has none, or none has room for it.
 
-    Else the one that it names; that of the request it settles; the one of which exactly that
-    amount is left; the only one that has room for it.
+    Else the one that it names; that of the request it settles, or in which that is counted; the one
+    of which exactly that amount is left; the only one that has room for it.
 
     Args:
         book: Before the event.
@@ -37,8 +37,12 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
         return event
     asked = request.tranche if request else None
     number = asked if asked and asked <= len(known) else None  # the plan may have fewer by now
-    # What a request asks for that names no tranche is no longer left of the one it is counted in.
-    left = {each: each.short if request else each.left for each in known}
+    # A request that names none is counted in some tranche, and so is what pays it.
+    left = (
+        {each: each.in_process for each in known if each.in_process}
+        if request
+        else {each: each.left for each in known}
+    )
     return event.model_copy(update={"tranche": number or _fitting(event, left)})
 
 

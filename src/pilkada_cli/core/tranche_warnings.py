@@ -37,7 +37,7 @@ def tranche_warnings(
     if request and request.tranche not in {None, event.tranche}:
         found.append(Problem("tranche-differs", {**about, "asked": request.tranche}))
     # What the settled request asks for is within the tranche already.
-    asked = Sen(0) if isinstance(event, Disbursed) else standing.in_process
+    asked = max(standing.in_process - (request.left if request else 0), 0)
     reached = Sen(standing.paid + asked + event.amount)
     if reached > standing.amount:
         values = {**about, "reached": reached, "limit": standing.amount}

@@ -119,9 +119,9 @@ def amounts_of(parts: Sequence[Part], amount: Sen) -> tuple[Sen, ...]:
         refuse("tranche-percentages", total=f"{total // 100},{total % 100:02}", **at)
     sizes = [_size(part, amount) for part in parts]
     closing = Sen(amount - sum(sizes[:-1]))
-    # Of percentages only what rounding leaves may be missing: less than a rupiah each, and sen.
-    slack = 100 * len(parts) if last.amount is None else 0
-    if closing <= 0 or abs(closing - sizes[-1]) > slack:
+    # Of percentages only what rounding leaves may be missing: less than a rupiah each.
+    rounded = 0 if last.percent is None else sum(part.percent is not None for part in parts)
+    if closing <= 0 or not 0 <= closing - sizes[-1] < max(100 * rounded, 1):
         refuse("tranche-sum", sum=Sen(sum(sizes)), amount=amount, **at)
     return (*sizes[:-1], closing)
 

@@ -7,12 +7,13 @@ A clerk must never have to write a false date or number to get past the program
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 
-from .book import Book, Payment
+from .book import Book, Payment, planned_on
 from .events import Adopted, Disbursed, Requested, Returned, typed_as
-from .plan import Plan, difference, plan_data
+from .plan import Allocation, Plan, difference, plan_data
 from .problem import Problem
 from .text import document_key
 
@@ -50,6 +51,9 @@ def date_warnings(book: Book, event: Disbursed) -> list[Problem]:
     asked = book.entries[event.request - 1].event if isinstance(event.request, int) else None
     if isinstance(asked, Requested):
         known.insert(0, ("--request", asked.date))
+    allocation = planned_on(book, event.allocation, event.cleared)
+    if allocation and allocation.agreement and allocation.agreement.signed:
+        known.insert(0, ("agreement.signed", allocation.agreement.signed))
     return [
         Problem(
             "dates-out-of-order",
@@ -82,8 +86,9 @@ def request_warnings(book: Book, event: Requested) -> list[Problem]:
 
 
 def account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
-    """Another bank account than the one that the agreement names."""
-    allocation = book.plan.allocation(event.allocation)
+    """Another bank account than the one that the agreement named on that day."""
+    day = event.cleared if isinstance(event, Disbursed) else event.date
+    allocation = planned_on(book, event.allocation, day)
     account = allocation.recipient_account if allocation else None
     agreed = account.number if account else None
     if event.account and agreed and document_key(agreed) != document_key(event.account):
@@ -107,7 +112,13 @@ def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:
 def plan_warnings(plan: Plan) -> list[Problem]:
     """What is worth saying about a plan that is accepted."""
     found = [] if plan.allocations else [Problem("no-allocations")]
-    for allocation in plan.allocations:
+    return found + account_code_warnings(plan.allocations)
+
+
+def account_code_warnings(allocations: Iterable[Allocation]) -> list[Problem]:
+    """Account codes that are none of these grants."""
+    found = []
+    for allocation in allocations:
         code = allocation.account_code
         # Permendagri's account tree: grants to the government stand under 5.1.05.01.
         if code and not _GRANT_ACCOUNT.fullmatch(code):

@@ -20,7 +20,7 @@ def calendar_of(plan: Plan) -> Calendar:
     decrees = tomllib.loads(content)["decree"]
     known = [off for decree in decrees for off in _days(decree)]
     known += [DayOff(each.date, "holiday", each.name, IN_PLAN) for each in plan.holidays]
-    years = {each["year"] for each in decrees} | {each.date.year for each in plan.holidays}
+    years = {each["year"] for each in decrees}
     leave_works = plan.office.collective_leave == "working"
     return Calendar({each.date: each for each in known}, frozenset(years), leave_works=leave_works)
 

@@ -117,7 +117,9 @@ def _deadline(rows: list[TrancheRow], positions: list[Position]) -> Sentence:
         return _none("deadline-done")
     if row is None or row.deadline is None:
         return _none("deadline-none")
+    late = sum(each.state == "overdue" for each in rows)
     values = {
+        "more": late - 1 if late > 1 else None,
         "recipient": row.deadline.allocation.recipient,
         "tranche": row.deadline.number,
         "short": row.short,

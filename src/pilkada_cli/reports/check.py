@@ -66,8 +66,7 @@ def check_report(
     asked = Asked(book, day, calendar, idle)
     found = {name: findings(asked, name) for name in names}
     problems: list[Problem] = [each for name in names for each in found[name]]
-    said = {each.code for each in problems}
-    besides = [each for each in book_warnings(book) if each.code not in said]
+    besides = [each for each in book_warnings(book) if each.code not in CHECKS]
     report = Report(
         name="check",
         office=book.plan.office.name,

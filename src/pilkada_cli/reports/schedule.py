@@ -136,17 +136,16 @@ def tranche_rows(
 
 def _row(deadline: Deadline, standing: Standing, calendar: Calendar, day: date) -> TrancheRow:
     state = _state(deadline.due, standing, day)
-    until = standing.paid_on if standing.paid_on and not standing.by_opening else day
-    counts = deadline.due and state not in {"paid-before-opening", "undated"}
-    counts = counts and not (standing.paid_on and standing.by_opening)
+    paid_on = None if standing.by_opening else standing.paid_on  # an opening says no day
+    known = deadline.due if paid_on or standing.short else None
     return TrancheRow(
         deadline,
         standing.amount,
         standing.paid,
         standing.in_process,
         standing.short,
-        standing.paid_on,
-        working_days_until(until, deadline.due, calendar) if counts and deadline.due else None,
+        paid_on,
+        working_days_until(paid_on or day, known, calendar) if known else None,
         state,
     )
 

@@ -18,6 +18,7 @@ from ..core.book import (
     tranche_of,
     typed_request,
 )
+from ..core.checks import Asked
 from ..core.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
 from ..core.fold import closed_on
 from ..core.money import Sen, Share
@@ -25,6 +26,7 @@ from ..core.plan import STAGES, Allocation, desk_of
 from ..core.warnings import book_warnings
 from ..core.workdays import WEEKDAYS, Calendar
 from .allocations import NAMING_COLUMNS
+from .budget import budget_report
 from .history import HistoryRow, history_rows, touches
 from .open import OPEN_COLUMNS, open_rows
 from .report import Column, Kind, Report
@@ -164,9 +166,11 @@ def show_report(
             title="short",
         ),
     }
-    if why:
-        parts["why"] = why_report(book, tranches, day)
-        parts["days_off"] = skipped_report(book, tranches, day)
+    if shown:
+        parts["budget"] = budget_report(Asked(book, day, calendar), shown[0].allocation)
+    if why and shown:
+        parts["why"] = why_report(book, shown[0].allocation, day, calendar)
+        parts["days_off"] = skipped_report(book, shown[0].allocation, day, calendar)
     parts["open"] = Report("open", office, day, head, OPEN_COLUMNS, waiting, title="short")
     return Report(
         name="show",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -82,7 +82,7 @@ def status_report(
     rows = tuple(_row(each, day) for each in shown)
     total = _total(rows)
     parts = (total.disbursed, total.in_process, total.not_requested)
-    return Report(
+    report = Report(
         name="status",
         office=book.plan.office.name,
         as_of=day,
@@ -90,18 +90,22 @@ def status_report(
         columns=COLUMNS,
         rows=rows,
         total=total,
-        problems=worst(book_warnings(book)),
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
         advice=advice_for(shown if as_of is None else shown_positions(book, None, allocation)),
     )
+    return with_warnings(report, book_warnings(book))
 
 
-def worst(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The worst warnings, the worst first."""
+def with_warnings(report: Report[StatusRow], problems: Iterable[Problem]) -> Report[StatusRow]:
+    """A status with the worst warnings, the worst first, and how many it has no room for."""
     ranked = sorted(problems, key=lambda each: WARNINGS.index(each.code))
-    return tuple(ranked[:MOST_WARNINGS])
+    more = len(ranked) - MOST_WARNINGS
+    advice = [each for each in report.advice if each.sentence != "more"]
+    if more > 0:
+        advice.insert(0, Advice("more", "command-check", {"count": more}))
+    return replace(report, problems=tuple(ranked[:MOST_WARNINGS]), advice=tuple(advice))
 
 
 def day_of(book: Book, today: date, as_of: date | None) -> date:

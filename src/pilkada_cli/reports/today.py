@@ -10,10 +10,11 @@ from ..core.book import Book
 from ..core.checks import Asked, awaiting_remainder, findings
 from ..core.deadlines import remainder_due
 from ..core.problem import Problem
+from ..core.warnings import book_warnings
 from ..core.workdays import Calendar
 from .report import Advice, Report
 from .schedule import TrancheRow, calendar_warnings, deadline_advice, tranche_rows, tranche_values
-from .status import MOST_WARNINGS, StatusRow, shown_positions, worst
+from .status import StatusRow, shown_positions, with_warnings
 
 SOON = 5
 """Within how many working days a deadline is said to be near."""
@@ -47,22 +48,16 @@ def with_deadlines(
         if each.values["allocation"] in shown
     ]
     ahead = [each for each in rows if each.state == "due"]  # what is late is warned of
-    found = (*report.problems, *late, *_near(rows), *calendar_warnings(rows))
     upcoming = deadline_advice(ahead or rows, positions)
-    if not upcoming and (remainder := _remainder_advice(asked, shown)):
-        upcoming = (*remainder, *report.advice)
-    return replace(
+    if not upcoming:
+        upcoming = (*_remainder_advice(asked, shown), *report.advice)
+    found = replace(
         report,
         rows=tuple(replace(row, next_due=_next(rows, row.allocation)) for row in report.rows),
-        problems=worst(found),
-        advice=(*_more_advice(len(found)), *(upcoming or report.advice)),
+        advice=upcoming,
     )
-
-
-def _more_advice(count: int) -> tuple[Advice, ...]:
-    """Where the warnings are that a status has no room for."""
-    more = count - MOST_WARNINGS
-    return (Advice("more", "command-check", {"count": more}),) if more > 0 else ()
+    said = (*book_warnings(book), *late, *_near(rows), *calendar_warnings(rows))
+    return with_warnings(found, said)
 
 
 def _remainder_advice(asked: Asked, shown: Collection[str]) -> tuple[Advice, ...]:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ..core.book import Book
-from ..core.deadlines import Deadline
-from ..core.workdays import DayOff
+from ..core.deadlines import Deadline, deadlines, remainder_due
+from ..core.money import Sen
+from ..core.plan import Allocation, Plan
+from ..core.schedules import REMAINDER_MONTHS, REMAINDER_SOURCE
+from ..core.workdays import Calendar, DayOff
 from .report import Column, Kind, Report, Sentence
-from .schedule import TrancheRow
 
 
 @dataclass(frozen=True, slots=True)
 class WhyRow:
-    """One tranche and how its last day came about."""
+    """One last day and how it came about: of a tranche, or of the remainder (then no number)."""
 
-    deadline: Deadline
-    rule: Sentence
+    number: int | None
+    amount: Sen | None
     start: date | None
+    due: date | None
+    rule: Sentence
+    source: str
+    sure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,13 @@ class SkippedRow:
 
 
 WHY_COLUMNS: tuple[Column[WhyRow], ...] = (
-    Column("tranche", Kind.COUNT, lambda row: row.deadline.number),
-    Column("amount", Kind.MONEY, lambda row: row.deadline.amount),
+    Column("tranche", Kind.COUNT, lambda row: row.number),
+    Column("amount", Kind.MONEY, lambda row: row.amount),
     Column("start", Kind.DAY, lambda row: row.start, if_any=True),
-    Column("due", Kind.DAY, lambda row: row.deadline.due),
+    Column("due", Kind.DAY, lambda row: row.due),
     Column("rule", Kind.SENTENCE, lambda row: row.rule, drop=1),
-    Column("source", Kind.TEXT, lambda row: row.deadline.source, drop=2),
-    Column("sure", Kind.TERM, lambda row: row.deadline.sure, drop=3),
+    Column("source", Kind.TEXT, lambda row: row.source, drop=2),
+    Column("sure", Kind.TERM, lambda row: row.sure, drop=3),
 )
 SKIPPED_COLUMNS: tuple[Column[SkippedRow], ...] = (
     Column("tranche", Kind.COUNT, lambda row: row.number),
@@ -49,43 +54,41 @@ SKIPPED_COLUMNS: tuple[Column[SkippedRow], ...] = (
 )
 
 
-def why_report(book: Book, rows: list[TrancheRow], day: date) -> Report[WhyRow]:
-    """The rule of each tranche, with its start, its source, and how sure that is."""
+def why_report(book: Book, allocation: Allocation, day: date, calendar: Calendar) -> Report[WhyRow]:
+    """The rule of each last day, with its start, its source, and how sure that is."""
     plan = book.plan
-    return Report(
-        name="why",
-        office=plan.office.name,
-        as_of=day,
-        head=book.head,
-        columns=WHY_COLUMNS,
-        rows=tuple(
-            WhyRow(each.deadline, _rule(each.deadline, book), _start(each.deadline, book))
-            for each in rows
-            if each.deadline
-        ),
+    rows = [_row(each, plan) for each in deadlines(plan, allocation, calendar)]
+    due = remainder_due(plan)
+    if due:
+        rule = Sentence("why", "remainder", {"months": REMAINDER_MONTHS})
+        start, left = plan.office.proposal_day, allocation.remainder
+        rows.append(WhyRow(None, left, start, due, rule, REMAINDER_SOURCE, "likely"))
+    return Report("why", plan.office.name, day, book.head, WHY_COLUMNS, tuple(rows))
+
+
+def _row(deadline: Deadline, plan: Plan) -> WhyRow:
+    return WhyRow(
+        deadline.number,
+        deadline.amount,
+        _start(deadline, plan),
+        deadline.due,
+        _rule(deadline, plan),
+        deadline.source,
+        deadline.sure,
     )
 
 
-def skipped_report(book: Book, rows: list[TrancheRow], day: date) -> Report[SkippedRow]:
+def skipped_report(
+    book: Book, allocation: Allocation, day: date, calendar: Calendar
+) -> Report[SkippedRow]:
     """The days that were no working days, weekends aside, with their names and decrees."""
-    return Report(
-        name="days-off",
-        office=book.plan.office.name,
-        as_of=day,
-        head=book.head,
-        columns=SKIPPED_COLUMNS,
-        rows=tuple(_skipped(rows)),
-    )
+    counted = ((each.number, each.counted) for each in deadlines(book.plan, allocation, calendar))
+    rows = (SkippedRow(number, off) for number, c in counted if c for off in c.skipped)
+    office, head = book.plan.office.name, book.head
+    return Report("days-off", office, day, head, SKIPPED_COLUMNS, tuple(rows))
 
 
-def _skipped(rows: list[TrancheRow]) -> Iterator[SkippedRow]:
-    for row in rows:
-        counted = row.deadline.counted if row.deadline else None
-        for off in counted.skipped if counted else ():
-            yield SkippedRow(row.deadline.number if row.deadline else 0, off)
-
-
-def _rule(deadline: Deadline, book: Book) -> Sentence:
+def _rule(deadline: Deadline, plan: Plan) -> Sentence:
     rule = deadline.rule
     if rule is None:
         return Sentence("why", "no-rule")
@@ -93,17 +96,16 @@ def _rule(deadline: Deadline, book: Book) -> Sentence:
         return Sentence("why", "date")
     if rule.months is not None:
         return Sentence("why", "months", {"months": rule.months})
-    office = book.plan.office
-    key = "days" if _start(deadline, book) else "days-unsigned"
-    leave = Sentence("why", f"leave-{office.collective_leave}")
+    key = "days" if _start(deadline, plan) else "days-unsigned"
+    leave = Sentence("why", f"leave-{plan.office.collective_leave}")
     return Sentence("why", key, {"days": rule.days, "leave": (leave,)})
 
 
-def _start(deadline: Deadline, book: Book) -> date | None:
+def _start(deadline: Deadline, plan: Plan) -> date | None:
     rule = deadline.rule
     if rule is None or rule.on:
         return None
     if rule.months is not None:
-        return book.plan.office.voting_day
+        return plan.office.voting_day
     agreement = deadline.allocation.agreement
     return agreement.signed if agreement else None

@@ -19,7 +19,15 @@ from .spelled import amount_in_words
 LANGUAGES = ("id", "en")
 ABSENT = "-"
 
-_OPTIONAL = {"near": "name", "of": "name", "since": "day", "until": "day", "worth": "amount"}
+_OPTIONAL = {
+    "at": "desk",
+    "besides": "count",
+    "near": "name",
+    "of": "name",
+    "since": "day",
+    "until": "day",
+    "worth": "amount",
+}
 """What stands in a sentence only where there is a value, and how its phrase calls that."""
 _COUNTED = ("workdays", "months", "findings")
 """What is counted, and has a word of its own where it is one."""

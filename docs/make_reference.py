@@ -30,6 +30,7 @@ from pilkada_cli.render.screen import Screen
 from pilkada_cli.reports import (
     allocations,
     brief,
+    budget,
     check,
     control,
     entry,
@@ -60,6 +61,7 @@ REPORTS: dict[str, tuple[str, tuple[Column[Any], ...]]] = {
     "balance": ("`balance` in `pilkada show --format json`", show.BALANCE_COLUMNS),
     "tranches": ("`tranches` there", show.TRANCHE_COLUMNS),
     "why": ("`why` in `pilkada show --why --format json`", why.WHY_COLUMNS),
+    "budget": ("`budget` there", budget.COLUMNS),
     "days-off": ("`days_off` there", why.SKIPPED_COLUMNS),
     "schedule": ("`pilkada schedule`, `pilkada export schedule`", schedule.COLUMNS),
     "check": ("`pilkada check`; what it finds are its `problems`", check.COLUMNS),

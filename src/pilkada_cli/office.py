@@ -91,21 +91,23 @@ class Office:
         return local_day(world.now(), plan.office.time_zone)
 
 
-def calendar_for(plan: Plan, *, always: bool = False) -> Calendar:
-    """The calendar by which a plan's deadlines are counted; read only where it has some.
+def calendar_for(book: Book, *, always: bool = False) -> Calendar:
+    """The calendar by which a book's deadlines are counted; read only where it has some.
 
     `always`: read it also for counting other things.
     """
-    if not (always or has_deadlines(plan)):
+    if not (always or has_deadlines(book)):
         return WEEKDAYS
-    found: Calendar = import_module(_CALENDAR).calendar_of(plan)
+    found: Calendar = import_module(_CALENDAR).calendar_of(book.plan)
     return found
 
 
-def has_deadlines(plan: Plan) -> bool:
-    """Whether something has to be paid, or to be back, by a day that a plan says."""
-    office = plan.office
-    return office.proposal_day is not None or any(each.parts for each in plan.allocations)
+def has_deadlines(book: Book) -> bool:
+    """Whether something has to be paid, or to be back, by a day that one of its plans says."""
+    plans = [each.plan for each in book.plans]
+    return any(
+        plan.office.proposal_day or any(each.parts for each in plan.allocations) for plan in plans
+    )
 
 
 def find_office(named: str | None, world: World) -> Path:

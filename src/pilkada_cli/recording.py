@@ -63,7 +63,7 @@ def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposa
         draft,
         plan_in_file=plan,
         now=now_utc(world),
-        calendar=calendar_for(office.book.plan),
+        calendar=calendar_for(office.book),
     )
     if isinstance(answer, Already):
         return answer

@@ -199,3 +199,86 @@ def test_a_new_office_may_name_its_schedule(clerk: Clerk) -> None:
     assert clerk.run("init", *flags).code == 0
     rows = fields(clerk.run("schedule", "--format", "json"))["rows"]
     assert ["400.00", "600.00"] == [each["amount"] for each in rows]
+
+
+def test_an_allocation_that_a_plan_brings_later_has_no_tranches_before(office: Clerk) -> None:
+    """Asked for by name, on a day when no plan had it: nothing, and no fault."""
+    assert office.run("disburse", "tni", "5", "--sp2d", SP2D, "--date", "2024-04-02").code == 0
+    later = (
+        PLAN
+        + '[[allocation]]\nid = "polri"\nrecipient = "Polri"\namount = 9\nschedule = "single"\n'
+    )
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(later, "utf-8")
+    assert office.run("adopt", "--document", "D", "--date", "2024-06-01").code == 0
+    for command in (("status", "polri"), ("schedule", "polri"), ("show", "polri", "--why")):
+        assert office.run(*command, "--as-of", "2024-05-01").code == 0
+    plan.write_text(PLAN, "utf-8")
+    assert office.run("adopt", "--document", "D2", "--date", "2024-06-02").code == 0
+    assert office.run("schedule", "polri").code == 0
+
+
+def test_the_calendar_is_that_of_the_plan_of_the_day(office: Clerk) -> None:
+    """The newest plan has no tranches any more; the one of that day had."""
+    assert office.run("disburse", "tni", "5", "--sp2d", SP2D, "--date", "2024-04-02").code == 0
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace('schedule = "41/2020"\n', ""), "utf-8")
+    assert office.run("adopt", "--document", "D", "--date", "2024-06-01").code == 0
+    rows = fields(office.run("schedule", "--as-of", "2024-05-01", "--format", "json"))["rows"]
+    assert rows[0]["due"] == "2024-04-29"
+    status = fields(office.run("status", "--as-of", "2024-05-01", "--format", "json"))["rows"]
+    assert status[0]["next_due"] == "2024-04-29"
+
+
+def test_idle_days_are_working_days_in_any_office(office: Clerk) -> None:
+    """8 to 12 and 15 April 2024 were off: five working days from the 5th to the 22nd."""
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace('schedule = "41/2020"\n', ""), "utf-8")
+    assert office.run("request", "tni", "5", "--letter", "1", "--date", "2024-04-05").code == 0
+    asked = ("check", "request-idle", "--as-of", "2024-04-22", "--idle")
+    assert (office.run(*asked, "5").code, office.run(*asked, "4").code) == (0, 7)
+
+
+def test_a_list_of_checks_is_asked_of_nothing(office: Clerk) -> None:
+    for more in (("over-budget",), ("--idle", "5"), ("--as-of", "2024-05-01")):
+        refused = office.run("check", "--list", *more)
+        assert (refused.code, "usage-conflict" in refused.err) == (2, True)
+
+
+def test_why_the_remainder_is_due_when_it_is(office: Clerk) -> None:
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("voting_day", "proposal_day = 2025-01-10\nvoting_day"), "utf-8")
+    row = fields(office.run("show", "tni", "--why", "--format", "json"))["why"][-1]
+    assert (row["start"], row["due"]) == ("2025-01-10", "2025-04-10")
+    assert "Pasal 20 ayat (3)" in row["source"]
+    assert "3 months after the proposal" in row["rule"]
+
+
+def test_a_budget_line_is_shown_with_what_cleared_in_its_year(office: Clerk) -> None:
+    line = "[[allocation.budget]]\nfiscal_year = 2024\namount = 300\n"
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN + line, "utf-8")
+    assert office.run("disburse", "tni", "500", "--sp2d", SP2D, "--date", "2024-04-02").code == 0
+    [row] = fields(office.run("show", "tni", "--format", "json"))["budget"]
+    assert row == {"fiscal_year": 2024, "line": "300.00", "paid": "500.00", "left": "-200.00"}
+    assert fields(office.run("show", "kpu", "--format", "json"))["budget"] == []
+
+
+def test_a_receipt_names_the_tranche(office: Clerk) -> None:
+    done = office.run("request", "kpu", "400", "--letter", "1", "--date", "2024-04-02", "--yes")
+    assert "Tranche      1" in done.out
+
+
+def test_a_tranche_that_is_none_is_asked_for_again(office: Clerk) -> None:
+    command = ("request", "kpu", "300", "--letter", "1", "--date", "2024-04-02")
+    asked = office.run(*command, typed="9\n2\ny\n")
+    assert (asked.code, "no-such-tranche" in asked.err) == (0, True)
+
+
+def test_until_the_plan_is_adopted_nothing_else_is_advised(office: Clerk) -> None:
+    assert office.run("disburse", "tni", "5", "--sp2d", SP2D, "--date", "2024-04-02").code == 0
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("amount = 500", "amount = 600"), "utf-8")
+    shown = office.run("status").out
+    assert "pilkada adopt" in shown
+    assert "pilkada request" not in shown

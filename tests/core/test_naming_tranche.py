@@ -88,6 +88,19 @@ def test_what_an_opening_asked_for_is_still_to_be_paid() -> None:
     assert (tranche(proposal), proposal.left) == (1, 0)
 
 
+def test_part_of_what_an_opening_asked_for_is_of_the_tranche_in_which_it_is_counted() -> None:
+    """100 are exactly what is left of the second; but what is asked for is of the first."""
+    proposal = judged(paid("tni", 100, "2024-11-01", SP2D, request="opening:tni"), plan=OPENED)
+    assert tranche(proposal) == 1
+
+
+def test_a_payment_of_a_request_that_names_none_is_in_no_other_tranche() -> None:
+    before = (asked("kpu", 400, "2024-04-02"),)
+    paid_too = paid("kpu", 400, "2024-04-03", SP2D)
+    found = judged(paid_too, *before)
+    assert (tranche(found), said(found)) == (1, [])
+
+
 def test_where_the_plan_has_none_nothing_is_named() -> None:
     proposal = judged(asked("kpu", 400, "2024-04-02"), plan=PLAN)
     assert (tranche(proposal), said(proposal)) == (None, [])
@@ -99,6 +112,10 @@ def test_more_than_any_tranche_is_said() -> None:
 
 
 def test_a_tranche_that_is_exceeded_is_said_and_recorded() -> None:
+    # What another request asks for takes room too.
+    waiting = (asked("kpu", 400, "2024-04-02", tranche=1),)
+    alone = judged(paid("kpu", 300, "2024-04-03", SP2D, tranche=1), *waiting, no_request=True)
+    assert [each.code for each in said(alone)] == ["tranche-exceeded"]
     before = (paid("kpu", 300, "2024-04-02", "1", tranche=1),)
     [problem] = said(judged(paid("kpu", 101, "2024-04-03", SP2D, tranche=1), *before))
     assert (problem.code, problem.values["reached"]) == ("tranche-exceeded", 401_00)

@@ -44,9 +44,29 @@ def test_what_names_a_tranche_counts_for_it() -> None:
     assert found == [(100, 0, 300, None), (600, 0, 0, day("2024-02-01"))]
 
 
-def test_what_is_paid_beyond_a_named_tranche_stays_there() -> None:
-    found = far(paid("kpu", 500, "2024-02-01", "1", tranche=1))
-    assert found == [(500, 0, 0, day("2024-02-01")), (0, 0, 600, None)]
+def test_what_is_paid_beyond_a_tranche_fills_the_others() -> None:
+    """Else a grant that is paid in full would be overdue for ever."""
+    first = paid("kpu", 500, "2024-02-01", "1", tranche=1)
+    assert far(first) == [(400, 0, 0, day("2024-02-01")), (100, 0, 500, None)]
+    last = paid("kpu", 500, "2024-03-01", "2", tranche=2)
+    assert far(first, last) == [
+        (400, 0, 0, day("2024-02-01")),
+        (600, 0, 0, day("2024-03-01")),
+    ]
+
+
+def test_a_bounce_is_of_its_payments_tranche() -> None:
+    found = far(
+        paid("kpu", 600, "2024-02-01", "1", tranche=2),
+        paid("kpu", 400, "2024-02-02", "2", tranche=1),
+        bounced("2024-02-05", 2),
+    )
+    assert found == [(400, 0, 0, day("2024-02-02")), (0, 600, 600, None)]
+
+
+def test_a_tranche_that_the_plan_no_longer_has_counts_as_none() -> None:
+    found = far(paid("kpu", 300, "2024-02-01", "1", tranche=3))
+    assert found[0][0] == 300
 
 
 def test_a_bounced_payment_is_not_paid_and_paid_again_later() -> None:
@@ -75,6 +95,8 @@ def test_an_opening_fills_them_in_their_order_and_says_no_day() -> None:
 
 def test_a_date_leaves_out_what_came_later() -> None:
     book = book_from(paid("kpu", 400, "2024-02-01", "1"), plan=IN_TWO)
+    same, _ = standings(book, positions(book, day("2024-02-01"))["kpu"], day("2024-02-01"))
+    assert same.paid == 400_00
     early = day("2024-01-31")
     first, _ = standings(book, positions(book, early)["kpu"], early)
     assert (first.paid, first.paid_on) == (0, None)
@@ -119,4 +141,5 @@ def test_tranches_share_out_what_is_disbursed_and_in_process_to_the_sen(
         assert sum(each.in_process for each in found) == position.in_process
         for each in found:
             assert min(each.paid, each.in_process, each.short, each.left) >= 0
-            assert (each.paid_on is not None) == (each.paid >= each.amount)
+            assert (each.paid_on is not None) == (each.paid == each.amount)
+        assert sum(each.short for each in found) == position.amount - position.disbursed

@@ -14,6 +14,7 @@ from support.books import PLAN, plan_of
 from pilkada_cli.core.deadlines import deadlines, remainder_due
 from pilkada_cli.core.money import Sen
 from pilkada_cli.core.plan import Allocation, Plan, plan_data
+from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.core.schedules import SCHEDULES, Part, Rule
 from pilkada_cli.core.tranches import WHOLE, amounts_of, months_later
 from pilkada_cli.core.workdays import WEEKDAYS
@@ -76,6 +77,48 @@ def test_percentages_are_read_as_people_write_them_and_kept_exactly() -> None:
     data = plan_data(plan)["allocation"][0]["tranche"]
     assert [each["percent"] for each in data] == ["33.33", "33.33", "33.34"]
     assert Plan.model_validate_json(plan.model_dump_json(exclude_defaults=True)) == plan
+
+
+@pytest.mark.parametrize(
+    ("typed", "hundredths"), [("40", 40_00), ('"12,5"', 12_50), ('"12,05 %"', 12_05), ("1", 1_00)]
+)
+def test_a_decimal_of_a_percentage_is_a_tenth(typed: str, hundredths: int) -> None:
+    rest = (10_000 - hundredths) // 100, (10_000 - hundredths) % 100
+    text = (
+        f"[[allocation.tranche]]\npercent = {typed}\n"
+        f'[[allocation.tranche]]\npercent = "{rest[0]},{rest[1]:02}"'
+    )
+    assert hundredths == kpu(text).allocations[0].parts[0].percent
+
+
+@pytest.mark.parametrize(("first", "fits"), [("400", True), ("399", False), ("401", False)])
+def test_only_what_rounding_leaves_may_be_missing(first: str, *, fits: bool) -> None:
+    """60 % of 1000 are exactly 600, and no rupiah is lost in that."""
+    text = f"[[allocation.tranche]]\namount = {first}\n[[allocation.tranche]]\npercent = 60"
+    if fits:
+        assert sizes(text) == [400_00, 600_00]
+    else:
+        with pytest.raises(RefusedError):
+            kpu(text)
+
+
+def test_a_percentage_and_a_closing_amount_have_to_fit_exactly() -> None:
+    text = "[[allocation.tranche]]\npercent = 33\n[[allocation.tranche]]\namount = {}"
+    assert sizes(text.format(671), "1001") == [330_00, 671_00]
+    with pytest.raises(RefusedError):
+        sizes(text.format(670), "1001")
+
+
+def test_two_tranches_may_be_due_on_one_day() -> None:
+    day = "due.date = 2024-06-01\n"
+    text = f"[[allocation.tranche]]\npercent = 40\n{day}[[allocation.tranche]]\npercent = 60\n{day}"
+    assert len(sizes(text)) == 2
+
+
+def test_how_sure_a_deadline_is_comes_from_its_source() -> None:
+    plan = kpu('schedule = "54/2019"\n[[allocation.tranche]]\ndue.date = 2024-01-01')
+    found = [each.sure for each in deadlines(plan, plan.allocations[0], WEEKDAYS)]
+    assert found == ["stated", "unsure", "unsure"]
 
 
 @pytest.mark.parametrize("percent", ["4.0", "040.00", "40", "100.01", "0.00", "40.0"])

@@ -36,7 +36,14 @@ def test_a_plan_may_add_days() -> None:
     text = PLAN + '\n[[holiday]]\ndate = 2024-11-05\nname = "Hari jadi kota"\n'
     calendar = calendar_of(plan_of(text))
     counted = working_days_after(date(2024, 11, 4), 1, calendar)
-    assert (counted.day, counted.skipped[0].name) == (date(2024, 11, 6), "Hari jadi kota")
+    [own] = counted.skipped
+    assert (counted.day, own.name, own.kind) == (date(2024, 11, 6), "Hari jadi kota", "own")
+
+
+def test_one_day_of_its_own_makes_no_year_known() -> None:
+    text = PLAN + '\n[[holiday]]\ndate = 2028-03-01\nname = "Hari jadi kota"\n'
+    assert working_days_after(date(2027, 12, 30), 5, calendar_of(plan_of(text))).unknown == (2028,)
+    assert working_days_after(date(2028, 3, 1), 5, OFF).unknown == (2028,)
 
 
 def test_the_calendar_is_the_one_that_others_keep() -> None:

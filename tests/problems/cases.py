@@ -482,6 +482,7 @@ CASES: dict[str, Case] = {
         ("disburse", "kpu", "100", "--sp2d", SIPD, "--date", "2024-11-02", "--tranche", "2"),
         both(kpu_with(TWO_TRANCHES), done(("request", "kpu", "400", *LETTER))),
     ),
+    "signing-missing": Case(("schedule",), kpu_with(TWO_TRANCHES)),
     "calendar-unknown": Case(
         ("schedule",), kpu_with(f"{TWO_TRANCHES}\nagreement = {{ signed = 2028-01-03 }}")
     ),

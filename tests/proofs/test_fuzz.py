@@ -666,8 +666,11 @@ def fits(allocation: Any) -> bool:
         for each in tranches
     ]
     rest: int = whole_amount - sum(sizes[:-1])
-    slack = 0 if tranches[-1]["amount"] else 100 * len(sizes)
-    return rest > 0 and bool(abs(rest - sizes[-1]) <= slack)
+    rounded = sum(each["share"] is not None for each in tranches)
+    missing = rest - sizes[-1]
+    if tranches[-1]["share"] is None:
+        return rest > 0 and bool(missing == 0)
+    return rest > 0 and bool(0 <= missing < 100 * rounded)
 
 
 def in_order(allocation: Any, voting: str) -> bool:

@@ -212,6 +212,24 @@ def test_a_misspelt_key_gets_a_did_you_mean() -> None:
     assert "recipient_account" in str(problem.values["known"])
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-01"])
+def test_a_day_of_no_election_is_no_date(day: str) -> None:
+    [problem] = problems_of(OFFICE.replace("2024-11-27", day))
+    assert problem.code == "date-unreadable"
+
+
+@pytest.mark.parametrize("key", ["allocations", "holidays"])
+def test_a_table_has_one_name(key: str) -> None:
+    """Not that of our field for it."""
+    [problem] = problems_of(OFFICE + f"[[{key}]]\n")
+    assert (problem.code, problem.values["near"]) == ("unknown-key", key[:-1])
+
+
+def test_an_element_that_is_no_table_is_named_by_its_list() -> None:
+    [problem] = problems_of(ONE + "amount = 5\ntranche = [5]\n")
+    assert (problem.code, problem.values["name"]) == ("table-expected", "tranche")
+
+
 def test_a_missing_key_is_named_at_its_table() -> None:
     [problem] = problems_of(ONE)
     assert (problem.code, problem.values["name"]) == ("missing-key", "amount")
@@ -308,7 +326,7 @@ ALLOCATIONS = st.lists(
             "agreement": st.fixed_dictionaries({"number": TEXT}),
             "opening": st.fixed_dictionaries(
                 {
-                    "as_of": st.dates(),
+                    "as_of": st.dates(date(1900, 1, 1), date(2199, 12, 31)),
                     "disbursed": st.integers(0, 50),
                     "in_process": st.integers(0, 50),
                 }

@@ -32,6 +32,17 @@ OFFICES: dict[str, tuple[str, tuple[Event, ...]]] = {
     ),
     "due": (DUE.replace("DAY", "12"), ()),
     "overdue": (DUE.replace("DAY", "01"), ()),
+    "two overdue": (
+        PLAN.replace(
+            "amount = 1000\n",
+            "amount = 1000\n[[allocation.tranche]]\npercent = 40\ndue.date = 2024-11-01\n"
+            "[[allocation.tranche]]\npercent = 60\ndue.date = 2024-11-02\n",
+        ),
+        (),
+    ),
+    "left over": (PLAN.replace("voting_day", "proposal_day = 2024-09-01\nvoting_day"), ALL),
+    "left over late": (PLAN.replace("voting_day", "proposal_day = 2024-07-01\nvoting_day"), ALL),
+    "unsigned": (PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "single"\n'), ()),
     "all paid": (PLAN, ALL),
 }
 
@@ -57,21 +68,35 @@ def test_five_sentences_whatever_stands(name: str, language: str) -> None:
 def test_amounts_are_in_figures_and_words() -> None:
     first, _, third, fourth, _ = said("as it began")
     assert "Rp100 (one hundred rupiah) of its election grants of Rp1.500" in first
-    assert "Rp300 (three hundred rupiah), that is TNI Rp300." in third
+    assert "Rp300 (three hundred rupiah), that is TNI Rp300 (three hundred rupiah)." in third
     assert "Rp1.100 (one thousand one hundred rupiah)" in fourth
-    assert (
-        "Rp1.100 (seribu seratus rupiah), yaitu KPU Kota Contoh Rp1.000 dan TNI Rp100."
-        in said("as it began", "id")[3]
+    assert said("as it began", "id")[3] == (
+        "Belum diajukan: Rp1.100 (seribu seratus rupiah), yaitu KPU Kota Contoh Rp1.000 (seribu "
+        "rupiah) dan TNI Rp100 (seratus rupiah)."
     )
 
 
 def test_what_waits_says_at_whose_desk_and_since_when() -> None:
-    assert "KPU Kota Contoh Rp400 (with BPKAD since 1 Nov 2024)" in said("on a desk")[2]
+    waits = "KPU Kota Contoh Rp400 (four hundred rupiah; with BPKAD since 1 Nov 2024)"
+    assert waits in said("on a desk")[2]
 
 
 def test_the_next_deadline_is_told_or_that_it_has_passed() -> None:
     assert said("due")[4].startswith("The next deadline is 12 Nov 2024, in 4 working days: tranche")
-    assert said("overdue")[4].startswith("Overdue since 1 Nov 2024, by 3 working days: tranche 1")
+    late = "Overdue by 3 working days, the last day was 1 Nov 2024: tranche 1"
+    assert said("overdue")[4].startswith(late)
+    assert said("overdue")[4].endswith("still to pay.")
+    assert said("two overdue")[4].endswith("still to pay; 1 more are overdue.")
+
+
+def test_what_is_left_over_is_told_once_nothing_is_due() -> None:
+    assert said("left over")[4].startswith("What is left over has to be back in the treasury")
+    assert said("left over")[4].endswith("by 1 Dec 2024, of KPU Kota Contoh, TNI.")
+    assert "should have been back" in said("left over late")[4]
+
+
+def test_a_deadline_that_nobody_can_count_is_said_to_be_unknown() -> None:
+    assert "does not say when the agreement was signed" in said("unsigned")[4]
 
 
 def test_what_is_done_is_said_to_be_done() -> None:

@@ -64,7 +64,7 @@ def test_a_tranche_of_nothing_is_not_overdue() -> None:
 def test_an_opening_before_the_last_day_was_in_time() -> None:
     text = f"opening = {{ as_of = 2024-10-20, disbursed = 1000 }}\n{DUE}"
     [row] = schedule(plan=kpu(text)).rows
-    assert (row.state, row.working_days) == ("paid-in-time", None)
+    assert (row.state, row.working_days, row.paid_on) == ("paid-in-time", None, None)
 
 
 def test_the_last_day_itself_is_in_time() -> None:
@@ -105,9 +105,10 @@ def test_the_total_is_of_the_rows() -> None:
 
 
 def test_what_comes_next_is_the_next_step_of_its_request_or_a_request() -> None:
-    [advice] = schedule(plan=TWO).advice
+    assert schedule(plan=TWO).advice == ()  # what comes next is about today
+    [advice] = schedule(plan=TWO, as_of=None).advice
     assert (advice.sentence, advice.command) == ("tranche-overdue", "command-request-tranche")
-    [advice] = schedule(asked("kpu", 400, "2024-10-21", tranche=1), plan=TWO).advice
+    [advice] = schedule(asked("kpu", 400, "2024-10-21", tranche=1), plan=TWO, as_of=None).advice
     assert (advice.command, advice.values["stage"]) == ("command-advance", "verified")
 
 
@@ -120,3 +121,11 @@ def test_days_that_no_decree_covers_are_said() -> None:
     text = 'schedule = "single"\nagreement.signed = 2027-12-20'
     [problem] = schedule(plan=kpu(text)).problems
     assert (problem.code, problem.values["year"]) == ("calendar-unknown", 2028)
+    far = kpu("[[allocation.tranche]]\npercent = 100\ndue.date = 2029-02-01")
+    found = [each.values["year"] for each in schedule(plan=far).problems]
+    assert found == [2028, 2029]
+
+
+def test_a_signing_that_a_deadline_needs_is_missed() -> None:
+    [problem] = schedule(plan=kpu(UNSIGNED)).problems
+    assert (problem.code, problem.values["allocation"]) == ("signing-missing", "kpu")

@@ -20,6 +20,7 @@ from pilkada_cli.core.schedules import SCHEDULES
 from pilkada_cli.reports import (
     allocations,
     brief,
+    budget,
     check,
     control,
     entry,
@@ -56,6 +57,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     *why.WHY_COLUMNS,
     *why.SKIPPED_COLUMNS,
     *check.COLUMNS,
+    *budget.COLUMNS,
     *brief.COLUMNS,
 )
 
@@ -145,7 +147,7 @@ def test_each_term_of_the_field_has_a_name(language: str) -> None:
     used = {*DESKS, *DESKS.values(), *KINDS, *kinds, *across, *status.GROUPS, "total", "opening"}
     used |= {"head-file", "this-computer", "unknown"}  # who remembers a head, who holds the lock
     used |= {"reversal"}  # the register's word for it
-    used |= {*schedule.STATES, "holiday", "leave", "stated"}
+    used |= {*schedule.STATES, "holiday", "leave", "own", "stated"}
     used |= {each.sure for each in SCHEDULES.values()} | {each.sure for each in CHECKS.values()}
     used |= {each.source for each in CHECKS.values() if " " not in each.source}
     assert used == set(table(language)["term"])
@@ -172,8 +174,9 @@ def test_one_is_said_as_one() -> None:
 
 
 def test_what_is_listed_ends_with_and() -> None:
-    said = [("brief", "recipient", {"recipient": name, "amount": 100}) for name in ("A", "B", "C")]
-    assert words_of("en").format_field(said, "sentences") == "A Rp1, B Rp1 and C Rp1"
-    assert words_of("id").format_field(said[:2], "sentences") == "A Rp1 dan B Rp1"
-    assert words_of("id").format_field(said[:1], "sentences") == "A Rp1"
+    said = [("phrase", "of", {"name": name}) for name in ("A", "B", "C")]
+    one, two, three = (words_of("en").say(*each) for each in said)
+    assert words_of("en").format_field(said, "sentences") == f"{one}, {two} and {three}"
+    assert words_of("en").format_field(said[:2], "sentences") == f"{one} and {two}"
+    assert words_of("en").format_field(said[:1], "sentences") == one
     assert words_of("id").format_field([], "sentences") == "-"

@@ -129,7 +129,15 @@ class Asking:
         return replace(draft, request=read_request(answer, about))
 
     def _which_tranche(self, draft: Draft) -> Draft:
-        answer = self._given(None, "--tranche", "tranche", _tranche)
+        planned = self._office.book.plan.allocation(draft.about or "")
+        most = len(planned.parts) if planned else 0
+
+        def check(text: str) -> None:
+            if (number := _tranche(text)) > most:
+                values = {"allocation": draft.about, "tranche": number, "known": most}
+                raise RefusedError(Problem("no-such-tranche", values))
+
+        answer = self._given(None, "--tranche", "tranche", check)
         return replace(draft, event=draft.event.model_copy(update={"tranche": _tranche(answer)}))
 
     _ASKED: ClassVar = {"several-open": _which_request, "several-tranches": _which_tranche}

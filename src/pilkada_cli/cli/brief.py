@@ -31,7 +31,7 @@ def command(
     layout = read_choice(format_, FORMATS)
     day = read_date(as_of, option="--as-of")
     office = session.open(at_entry=point_in_time(at_entry))
-    calendar = calendar_for(office.book.plan)
+    calendar = calendar_for(office.book)
     report = brief_report(office.book, calendar, today=office.today(session.world), as_of=day)
     session.warn(book_warnings(office.book))
     session.show(report, layout)

@@ -54,7 +54,7 @@ def command(
         return Exit.DONE
     report, found = check_report(
         office.book,
-        calendar_for(office.book.plan, always=True),
+        calendar_for(office.book, always=True),
         today=today,
         as_of=day,
         names=names,

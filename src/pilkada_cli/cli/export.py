@@ -145,7 +145,7 @@ class _Asked:
             case "status":
                 return status_report(book, today=today, as_of=self.as_of, allocation=allocation)
             case "schedule":
-                calendar = calendar_for(book.plan)
+                calendar = calendar_for(book)
                 return schedule_report(
                     book, calendar, today=today, as_of=self.as_of, allocation=allocation
                 )

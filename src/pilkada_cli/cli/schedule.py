@@ -32,7 +32,7 @@ def command(
         know_allocation(allocation, *(each.plan for each in office.book.plans))
     report = schedule_report(
         office.book,
-        calendar_for(office.book.plan),
+        calendar_for(office.book),
         today=office.today(session.world),
         as_of=day,
         allocation=allocation,

@@ -38,7 +38,7 @@ def command(
         allocation,
         today=today,
         as_of=day,
-        calendar=calendar_for(office.book.plan),
+        calendar=calendar_for(office.book),
         why=why,
     )
     session.show(without_advice(report) if at_entry else report, layout)

@@ -48,8 +48,8 @@ def command(
         session.show(card, layout)
         return
     report = status_report(office.book, today=today, as_of=day, allocation=allocation)
-    if has_deadlines(office.book.plan):
-        calendar = calendar_for(office.book.plan)
+    if has_deadlines(office.book):
+        calendar = calendar_for(office.book)
         with_deadlines = import_module(_DEADLINES).with_deadlines
         report = with_deadlines(report, office.book, calendar, as_of=day, allocation=allocation)
     session.show(without_advice(report) if at_entry else report, layout)

@@ -107,11 +107,16 @@ def _positive_money(value: object, info: ValidationInfo) -> Sen:
 
 def _day(value: object, info: ValidationInfo) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+        # A file may say any year; those far off are slips, and no calendar reaches them.
+        return _day_of_people(value.isoformat()) if info.context else value
     if isinstance(value, str) and info.context:
-        day: date = _from_people(parse_date, value)
-        return day
+        return _day_of_people(value)
     refuse("date-unreadable", text=_shown(value))
+
+
+def _day_of_people(text: str) -> date:
+    day: date = _from_people(parse_date, text)
+    return day
 
 
 class _Sources:

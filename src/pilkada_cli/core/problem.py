@@ -116,6 +116,7 @@ WARNINGS = (
     "no-tranche",
     "tranche-differs",
     "sp2d-unusual",
+    "signing-missing",
     "calendar-unknown",
     "clock-went-back",
     "no-allocations",

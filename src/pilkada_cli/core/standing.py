@@ -1,7 +1,8 @@
 """How far each tranche of an allocation has been paid.
 
-A payment that names its tranche counts for it. What names none (an opening, a payment from
-before the plan had tranches) fills the tranches in their order.
+A payment that names its tranche counts for it, as far as that has room. All else fills the tranches
+in their order: an opening, a payment from before the plan had tranches, what is paid beyond one. So
+what is still to be paid of all of them is what the allocation still has.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .money import Sen
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One tranche. Amounts in sen; what is paid beyond a tranche that was named stays there.
+    """One tranche. Amounts in sen; no more is paid of it, or in process, than it is.
 
     `paid_on` is the day from which it was paid in full; `by_opening`: an opening says so, and
     then it was that day or earlier.
@@ -107,12 +108,13 @@ class _Filling:
             self._named[tranche - 1] += amount
 
     def filled(self) -> list[Sen]:
-        found, rest = [], self._rest
-        for room, has in zip(_rooms(self._amounts, self._named), self._named, strict=True):
+        pairs = list(zip(self._amounts, self._named, strict=True))
+        found = [min(amount, has) for amount, has in pairs]
+        rest = self._rest + sum(has - kept for (_, has), kept in zip(pairs, found, strict=True))
+        for index, room in enumerate(_rooms(self._amounts, found)):
             more = min(room, rest)
             rest -= more
-            found.append(has + more)
-        found[-1] += rest
+            found[index] += more
         return [Sen(each) for each in found]
 
 

@@ -14,12 +14,12 @@ _SATURDAY = 5
 class DayOff:
     """A day on which offices are closed, and the decree that says so.
 
-    `kind` leave: collective leave (cuti bersama). `sure`: how sure its decree's number is, as of a
-    `Schedule`; None: certain, or the plan says so.
+    `kind` leave: collective leave (cuti bersama); own: of that office alone. `sure`: how sure its
+    decree's number is, as of a `Schedule`; None: certain, or the plan says so.
     """
 
     date: date
-    kind: Literal["holiday", "leave"]
+    kind: Literal["holiday", "leave", "own"]
     name: str
     source: str
     sure: str | None = None

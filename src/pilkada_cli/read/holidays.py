@@ -19,7 +19,7 @@ def calendar_of(plan: Plan) -> Calendar:
     content = Path(__file__).with_name("holidays.toml").read_text(encoding="utf-8")
     decrees = tomllib.loads(content)["decree"]
     known = [off for decree in decrees for off in _days(decree)]
-    known += [DayOff(each.date, "holiday", each.name, IN_PLAN) for each in plan.holidays]
+    known += [DayOff(each.date, "own", each.name, IN_PLAN) for each in plan.holidays]
     years = {each["year"] for each in decrees}
     leave_works = plan.office.collective_leave == "working"
     return Calendar({each.date: each for each in known}, frozenset(years), leave_works=leave_works)

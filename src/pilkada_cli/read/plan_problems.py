@@ -64,7 +64,7 @@ def _problem(
     file: str,
 ) -> Problem:
     loc: Loc = error["loc"]
-    name = str(loc[-1]) if loc else ""
+    name = next((part for part in reversed(loc) if isinstance(part, str)), "")
     place = _place(nearest(spots, loc).value, lines, file)
     match error["type"]:
         case "missing":

@@ -49,7 +49,7 @@ def parse_plan(content: bytes, *, shown_as: str) -> Plan:
         line = text.count("\n", 0, found.start()) + 1 if found else 1
         raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, line))) from None
     try:
-        return Plan.model_validate(data, context=PEOPLE)
+        return Plan.model_validate(data, context=PEOPLE, by_alias=True, by_name=False)
     except ValidationError as error:
         raise RefusedError(*_explain().problems_of(error, data, text, shown_as)) from None
 

@@ -18,7 +18,13 @@ _UNITS = {Kind.MONEY: "money", Kind.SHARE: "share"}
 def shown_columns(report: Report[Row]) -> list[Column[Row]]:
     """The columns that a person is shown: those with something in them, and those always there."""
     rows = _all_rows(report)
-    return [c for c in report.columns if not c.if_any or any(c.get(row) for row in rows)]
+    return [c for c in report.columns if not c.if_any or any(_says(c, row) for row in rows)]
+
+
+def _says(column: Column[Row], row: Row) -> bool:
+    """Whether a cell has something in it: no money is nothing, but none counted is a number."""
+    value = column.get(row)
+    return value is not None and (column.kind is Kind.COUNT or bool(value))
 
 
 def heading(column: Column[Row], words: Words) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..core.book import Book, Position
+from ..core.checks import Asked, awaiting_remainder
+from ..core.deadlines import remainder_due
 from ..core.money import Sen, Share
 from ..core.plan import desk_of
 from ..core.workdays import Calendar
@@ -51,7 +53,7 @@ def brief_report(
         ("disbursed", _complete(positions)),
         ("in-process", _in_process(positions)),
         ("not-requested", _not_requested(positions)),
-        ("due", _deadline(rows, positions)),
+        ("due", _deadline(rows, positions, Asked(book, day, calendar))),
     )
     return Report(
         name="brief",
@@ -111,12 +113,10 @@ def _not_requested(positions: list[Position]) -> Sentence:
     return Sentence("brief", "not-requested", {"amount": amount, "rest": rest})
 
 
-def _deadline(rows: list[TrancheRow], positions: list[Position]) -> Sentence:
+def _deadline(rows: list[TrancheRow], positions: list[Position], asked: Asked) -> Sentence:
     row = next_open(rows)
-    if positions and all(each.disbursed == each.amount for each in positions):
-        return _none("deadline-done")
     if row is None or row.deadline is None:
-        return _none("deadline-none")
+        return _remainder(asked) or _none(_no_deadline(rows, positions))
     late = sum(each.state == "overdue" for each in rows)
     values = {
         "more": late - 1 if late > 1 else None,
@@ -127,6 +127,22 @@ def _deadline(rows: list[TrancheRow], positions: list[Position]) -> Sentence:
         "days": abs(row.working_days or 0),
     }
     return Sentence("brief", f"deadline-{row.state}", values)
+
+
+def _remainder(asked: Asked) -> Sentence | None:
+    """By when what is left over has to be back, of whom something may still have to come."""
+    due = remainder_due(asked.book.plan)
+    waiting = [each.allocation.recipient for each in awaiting_remainder(asked)]
+    if due is None or not waiting:
+        return None
+    key = "remainder-due" if asked.day <= due else "remainder-late"
+    return Sentence("brief", key, {"due": due, "recipients": waiting})
+
+
+def _no_deadline(rows: list[TrancheRow], positions: list[Position]) -> str:
+    if positions and all(each.disbursed == each.amount for each in positions):
+        return "deadline-done"
+    return "deadline-unknown" if any(each.state == "undated" for each in rows) else "deadline-none"
 
 
 def _named(position: Position, amount: Sen) -> Sentence:

@@ -124,12 +124,15 @@ _ABOUT: tuple[Column[EntryRow], ...] = (
     Column("amount", Kind.MONEY, lambda row: row.amount, if_any=True),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
 )
+_TRANCHE: tuple[Column[EntryRow], ...] = (
+    Column("tranche", Kind.COUNT, lambda row: tranche_of(row.about), if_any=True),
+)
 _PAPERS: tuple[Column[EntryRow], ...] = (
     Column("in_words", Kind.WORDS, lambda row: row.amount or row.interest, if_any=True),
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None, if_any=True),
     Column("date", Kind.DAY, lambda row: row.about.day, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, if_any=True),
-    Column("tranche", Kind.COUNT, lambda row: tranche_of(row.about), if_any=True),
+    *_TRANCHE,
     Column("request", Kind.TERM, lambda row: row.request, if_any=True),
     Column("left", Kind.MONEY, lambda row: row.left, if_any=True),
     Column("stage_before", Kind.TERM, lambda row: row.stage_before, if_any=True),
@@ -195,7 +198,7 @@ _SEALED: tuple[Column[EntryRow], ...] = (
     Column("sha256", Kind.HASH, lambda row: row.entry.sha256 if row.entry else None),
 )
 PROPOSAL_COLUMNS = (*_WHAT, *_BEFORE, *_AFTER)
-RECEIPT_COLUMNS = (*_SEALED, *_ABOUT, *_STAGE, *_AFTER)
+RECEIPT_COLUMNS = (*_SEALED, *_ABOUT, *_TRANCHE, *_STAGE, *_AFTER)
 ADOPTED_COLUMNS = (*_SEALED, *_ABOUT, *_BEFORE, *_AFTER)
 RETURN_COLUMNS = (*_WHAT, *_with_returned("before"), *_with_returned("after"))
 RETURNED_COLUMNS = (*_SEALED, *_ABOUT, *_with_returned("after"))

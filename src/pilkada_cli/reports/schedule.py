@@ -111,10 +111,11 @@ def schedule_report(
         columns=COLUMNS,
         rows=tuple(wanted),
         total=_total(wanted) if wanted else None,
-        problems=(*book_warnings(book), *calendar_warnings(every)),
+        problems=(*book_warnings(book), *row_warnings(every, calendar, day)),
         group=lambda row: row.state or "",
         groups=STATES,
-        advice=deadline_advice(wanted, shown),
+        advice=() if as_of else deadline_advice(wanted, shown),
+        values={"allocation": allocation},
         title="title" if wanted else "title-nothing" if every else "title-none",
     )
 
@@ -184,11 +185,20 @@ def _total(rows: list[TrancheRow]) -> TrancheRow:
     )
 
 
-def calendar_warnings(rows: list[TrancheRow]) -> list[Problem]:
-    """The years whose holidays are not known, though working days were counted in them."""
-    counted = (row.deadline.counted for row in rows if row.deadline)
-    years = sorted({year for each in counted if each for year in each.unknown})
-    return [Problem("calendar-unknown", {"year": year}) for year in years]
+def row_warnings(rows: list[TrancheRow], calendar: Calendar, day: date) -> list[Problem]:
+    """Signings that a plan does not say though a deadline needs them; years of unknown holidays."""
+    years: set[int] = set()
+    unsigned: dict[str, None] = {}
+    for row in rows:
+        deadline = _of(row)
+        if deadline.rule and deadline.rule.days is not None and deadline.due is None:
+            unsigned[deadline.allocation.id] = None
+        years |= set(deadline.counted.unknown) if deadline.counted else set()
+        if row.working_days is not None and deadline.due:
+            first, last = sorted((day.year, deadline.due.year))
+            years |= set(range(first, last + 1)) - calendar.years
+    found = [Problem("signing-missing", {"allocation": each}) for each in unsigned]
+    return found + [Problem("calendar-unknown", {"year": year}) for year in sorted(years)]
 
 
 def next_open(rows: list[TrancheRow]) -> TrancheRow | None:

@@ -31,7 +31,7 @@ from .history import HistoryRow, history_rows, touches
 from .open import OPEN_COLUMNS, open_rows
 from .report import Column, Kind, Report
 from .schedule import COLUMNS as SCHEDULE_COLUMNS
-from .schedule import TrancheRow, calendar_warnings, tranche_rows
+from .schedule import TrancheRow, row_warnings, tranche_rows
 from .status import advice_for, day_of, shown_positions
 from .why import skipped_report, why_report
 
@@ -179,7 +179,7 @@ def show_report(
         head=head,
         columns=STORY_COLUMNS,
         rows=tuple(story),
-        problems=(*book_warnings(book), *calendar_warnings(tranches)),
+        problems=(*book_warnings(book), *row_warnings(tranches, calendar, day)),
         advice=advice_for(shown_positions(book, None, allocation)),
         values={"recipient": shown[0].allocation.recipient if shown else allocation},
         parts=parts,

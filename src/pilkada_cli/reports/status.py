@@ -53,7 +53,7 @@ COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=4, if_any=True),
     Column("since", Kind.DAY, lambda row: row.since, drop=6, if_any=True),
     Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
-    Column("next_due", Kind.DAY, lambda row: row.next_due, drop=7, if_any=True),
+    Column("next_due", Kind.DAY, lambda row: row.next_due, drop=5, if_any=True),
 )
 MOST_WARNINGS = 5
 """More than these nobody reads; `pilkada check` has all."""
@@ -103,6 +103,8 @@ def with_warnings(report: Report[StatusRow], problems: Iterable[Problem]) -> Rep
     ranked = sorted(problems, key=lambda each: WARNINGS.index(each.code))
     more = len(ranked) - MOST_WARNINGS
     advice = [each for each in report.advice if each.sentence != "more"]
+    if any(each.code == "plan-differs" for each in ranked):
+        advice = []  # until it is adopted nothing else can be recorded
     if more > 0:
         advice.insert(0, Advice("more", "command-check", {"count": more}))
     return replace(report, problems=tuple(ranked[:MOST_WARNINGS]), advice=tuple(advice))
@@ -124,8 +126,8 @@ def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> l
     shown = [each for each in found.values() if allocation in {None, each.allocation.id}]
     planned = None if shown or not allocation else _planned(book, allocation)
     if planned:  # asked for by name while no plan has it: zero until then, and after that
-        nothing = {"amount": Sen(0), "opening": None}
-        return [Position(planned.model_copy(update=nothing))]
+        kept = Allocation(id=planned.id, recipient=planned.recipient, amount=Sen(1))
+        return [Position(kept.model_copy(update={"amount": Sen(0), "kind": planned.kind}))]
     for each in shown:
         opening = each.allocation.opening
         if as_of and opening and as_of < opening.as_of:

@@ -13,7 +13,7 @@ from ..core.problem import Problem
 from ..core.warnings import book_warnings
 from ..core.workdays import Calendar
 from .report import Advice, Report
-from .schedule import TrancheRow, calendar_warnings, deadline_advice, tranche_rows, tranche_values
+from .schedule import TrancheRow, deadline_advice, row_warnings, tranche_rows, tranche_values
 from .status import StatusRow, shown_positions, with_warnings
 
 SOON = 5
@@ -48,7 +48,8 @@ def with_deadlines(
         if each.values["allocation"] in shown
     ]
     ahead = [each for each in rows if each.state == "due"]  # what is late is warned of
-    upcoming = deadline_advice(ahead or rows, positions)
+    # What comes next is about now, not about the date that was asked for.
+    upcoming = () if as_of else deadline_advice(ahead or rows, positions)
     if not upcoming:
         upcoming = (*_remainder_advice(asked, shown), *report.advice)
     found = replace(
@@ -56,7 +57,7 @@ def with_deadlines(
         rows=tuple(replace(row, next_due=_next(rows, row.allocation)) for row in report.rows),
         advice=upcoming,
     )
-    said = (*book_warnings(book), *late, *_near(rows), *calendar_warnings(rows))
+    said = (*book_warnings(book), *late, *_near(rows), *row_warnings(rows, calendar, report.as_of))
     return with_warnings(found, said)
 
 

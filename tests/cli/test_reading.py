@@ -66,8 +66,9 @@ def test_an_export_warns_too(contoh: Clerk) -> None:
 def test_of_an_earlier_ledger_nothing_is_said_of_the_plan_or_of_what_comes_next(
     contoh: Clerk,
 ) -> None:
-    (contoh.cwd / "allocations.toml").write_text(PLAN.replace("1000000", "900000"), "utf-8")
     assert "pilkada advance kpu" in contoh.run("status").out
+    (contoh.cwd / "allocations.toml").write_text(PLAN.replace("1000000", "900000"), "utf-8")
+    assert "pilkada adopt" in contoh.run("status").out
     for command in ("status", "show"):
         earlier = contoh.run(command, "kpu", "--at-entry", "2")
         assert (0, False) == (earlier.code, "pilkada " in earlier.out)

@@ -282,3 +282,34 @@ def test_until_the_plan_is_adopted_nothing_else_is_advised(office: Clerk) -> Non
     shown = office.run("status").out
     assert "pilkada adopt" in shown
     assert "pilkada request" not in shown
+
+
+def test_a_plan_with_nothing_but_a_proposal_day_has_a_deadline(office: Clerk) -> None:
+    plan = office.cwd / "allocations.toml"
+    bare = PLAN.replace('schedule = "41/2020"\n', "")
+    plan.write_text(bare.replace("voting_day", "proposal_day = 2024-07-01\nvoting_day"), "utf-8")
+    assert office.run("disburse", "tni", "5", "--sp2d", SP2D, "--date", "2024-04-02").code == 0
+    assert "remainder-late" in office.run("status").out
+    assert "remainder-late" not in office.run("status", "--as-of", "2024-10-01").out
+
+
+def test_a_signing_that_is_missing_is_told_in_the_rule(office: Clerk) -> None:
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("agreement = { signed = 2024-04-01 }\n", ""), "utf-8")
+    first, _ = fields(office.run("show", "kpu", "--why", "--format", "json"))["why"]
+    assert "whose date the plan does not say" in first["rule"]
+    assert "due" not in first
+    assert "signing-missing" in office.run("show", "kpu").out
+
+
+def test_two_open_requests_are_told_apart_in_what_comes_next(office: Clerk) -> None:
+    for number, amount in (("1", "300"), ("2", "600")):
+        letter = ("--letter", number, "--date", "2024-04-02", "--tranche", number)
+        assert office.run("request", "kpu", amount, *letter).code == 0
+    shown = office.run("schedule", "kpu").out
+    assert "pilkada advance kpu --to verified --date DATE --request 2" in shown
+    only = office.run("schedule", "kpu", "--overdue", "--due-within", "0").out
+    assert "129 working days ago" in only
+    office.run("disburse", "kpu", "300", "--sp2d", SP2D, "--date", "2024-04-03", "--request", "2")
+    rest = office.run("schedule", "kpu").out
+    assert "pilkada request kpu 100 --letter NUMBER --date DATE --tranche 1" in rest

@@ -39,7 +39,8 @@ MAY_NOT = {
     ("--help",): HEAVY | ALL_COMMANDS,
     ("schedule",): HEAVY | (ALL_COMMANDS - {COMMANDS["schedule"]}),
     ("brief",): (HEAVY - {"pilkada_cli.core.checks"}) | (ALL_COMMANDS - {COMMANDS["brief"]}),
-    ("check",): (HEAVY - {"pilkada_cli.core.checks", "pilkada_cli.read.holidays"}) | (ALL_COMMANDS - {COMMANDS["check"]}),
+    ("check",): (HEAVY - {"pilkada_cli.core.checks", "pilkada_cli.read.holidays"})
+    | (ALL_COMMANDS - {COMMANDS["check"]}),
     ("disburse", "polri", "1", "--sp2d", "2", "--date", "2024-11-05", "--dry-run"): {
         "pilkada_cli.read.holidays"
     },

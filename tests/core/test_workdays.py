@@ -68,6 +68,7 @@ def test_each_day_names_its_feast_and_its_decree() -> None:
 def test_years_that_nobody_has_decreed_are_named() -> None:
     assert working_days_after(date(2027, 12, 30), 5, OFF).unknown == (2028,)
     assert working_days_after(date(2027, 12, 30), 1, OFF).unknown == ()
+    assert working_days_after(date(2028, 12, 29), 5, OFF).unknown == (2028, 2029)
 
 
 @given(DAYS, st.integers(0, 60))

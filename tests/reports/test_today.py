@@ -129,3 +129,20 @@ def test_where_no_tranche_is_due_the_next_deadline_is_that_of_the_remainder() ->
     assert step.command == "command-disburse"
     spent = text.replace("amount = 1000\n", "amount = 1000\nremainder = 0\n")
     assert today(spent).advice[0].values["allocation"] == "tni"
+
+
+def test_five_working_days_are_soon_and_six_are_not() -> None:
+    """From Wednesday, 6 November: the next Wednesday, and the Thursday after it."""
+    text = PLAN.replace(
+        "amount = 1000\n", "amount = 1000\n[[allocation.tranche]]\npercent = 100\nDUE"
+    )
+    soon = today(text.replace("DUE", "due.date = 2024-11-13\n")).problems
+    assert [(each.code, each.values["days"]) for each in soon] == [("tranche-due-soon", 5)]
+    assert today(text.replace("DUE", "due.date = 2024-11-14\n")).problems == ()
+
+
+def test_what_is_late_of_others_is_not_said_of_one() -> None:
+    book = book_from(plan=MANY.replace("voting_day", "proposal_day = 2024-07-01\nvoting_day"))
+    report = status_report(book, today=TODAY, allocation="kpu")
+    found = with_deadlines(report, book, calendar_of(book.plan), allocation="kpu")
+    assert found.problems == ()

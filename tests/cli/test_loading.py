@@ -38,7 +38,7 @@ MAY_NOT = {
     ("--version",): HEAVY | ALL_COMMANDS,
     ("--help",): HEAVY | ALL_COMMANDS,
     ("schedule",): HEAVY | (ALL_COMMANDS - {COMMANDS["schedule"]}),
-    ("brief",): (HEAVY - {"pilkada_cli.core.checks"}) | (ALL_COMMANDS - {COMMANDS["brief"]}),
+    ("brief",): HEAVY | (ALL_COMMANDS - {COMMANDS["brief"]}),
     ("check",): (HEAVY - {"pilkada_cli.core.checks", "pilkada_cli.read.holidays"})
     | (ALL_COMMANDS - {COMMANDS["check"]}),
     ("disburse", "polri", "1", "--sp2d", "2", "--date", "2024-11-05", "--dry-run"): {

@@ -19,7 +19,8 @@ from support.books import (
     taken_back,
 )
 
-from pilkada_cli.core.checks import CHECKS, Asked, findings
+from pilkada_cli.core.asked import Asked
+from pilkada_cli.core.checks import CHECKS, findings
 from pilkada_cli.core.events import Event
 from pilkada_cli.core.money import Sen, Share
 from pilkada_cli.core.problem import WARNINGS

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
-from ..core.checks import CHECKS, IDLE
+from ..core.asked import IDLE
+from ..core.checks import CHECKS
 from ..core.problem import Exit, Problem, RefusedError
 from ..office import calendar_for
 from ..read.typed import read_choice, read_count, read_date

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ..core.asked import Asked, awaiting_remainder
 from ..core.book import Book, Position
-from ..core.checks import Asked, awaiting_remainder
 from ..core.deadlines import remainder_due
 from ..core.money import Sen, Share
 from ..core.plan import desk_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.checks import Asked, paid_by_year
+from ..core.asked import Asked, paid_by_year
 from ..core.money import Sen
 from ..core.plan import Allocation
 from .report import Column, Kind, Report

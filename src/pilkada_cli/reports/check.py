@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ..core.asked import IDLE, Asked
 from ..core.book import Book
-from ..core.checks import CHECKS, IDLE, Asked, Check, findings
+from ..core.checks import CHECKS, Check, findings
 from ..core.problem import Problem
 from ..core.warnings import book_warnings
 from ..core.workdays import Calendar

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from ..core.asked import Asked
 from ..core.book import (
     Advance,
     Book,
@@ -18,7 +19,6 @@ from ..core.book import (
     tranche_of,
     typed_request,
 )
-from ..core.checks import Asked
 from ..core.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
 from ..core.fold import closed_on
 from ..core.money import Sen, Share

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
+from ..core.asked import Asked, awaiting_remainder
 from ..core.book import Book
-from ..core.checks import Asked, awaiting_remainder, findings
+from ..core.checks import findings
 from ..core.deadlines import remainder_due
 from ..core.problem import Problem
 from ..core.warnings import book_warnings

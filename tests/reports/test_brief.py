@@ -86,7 +86,7 @@ def test_the_next_deadline_is_told_or_that_it_has_passed() -> None:
     late = "Overdue by 3 working days, the last day was 1 Nov 2024: tranche 1"
     assert said("overdue")[4].startswith(late)
     assert said("overdue")[4].endswith("still to pay.")
-    assert said("two overdue")[4].endswith("still to pay; 1 more are overdue.")
+    assert said("two overdue")[4].endswith("still to pay; 1 more overdue.")
 
 
 def test_what_is_left_over_is_told_once_nothing_is_due() -> None:

@@ -313,3 +313,26 @@ def test_two_open_requests_are_told_apart_in_what_comes_next(office: Clerk) -> N
     office.run("disburse", "kpu", "300", "--sp2d", SP2D, "--date", "2024-04-03", "--request", "2")
     rest = office.run("schedule", "kpu").out
     assert "pilkada request kpu 100 --letter NUMBER --date DATE --tranche 1" in rest
+
+
+def test_a_check_says_nothing_of_what_another_would_find(office: Clerk) -> None:
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("amount = 500", 'amount = 500\naccount_code = "1"'), "utf-8")
+    alone = fields(office.run("check", "over-budget", "--format", "json"))
+    assert alone["problems"] == []
+    assert alone["rows"][0]["asks"].endswith("?")
+    whole = fields(office.run("check", "--format", "json"))
+    assert "asks" not in whole["rows"][0]
+    assert [1] == [x["findings"] for x in whole["rows"] if x["check"] == "account-code-unusual"]
+
+
+def test_a_decree_whose_number_is_not_certain_says_so(office: Clerk) -> None:
+    plan = office.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("signed = 2024-04-01", "signed = 2026-12-30"), "utf-8")
+    days = fields(office.run("show", "kpu", "--why", "--format", "json"))["days_off"]
+    assert {"likely"} == {each.get("sure") for each in days if each["date"] >= "2027"}
+
+
+def test_an_office_without_budget_lines_has_none_to_show(office: Clerk) -> None:
+    assert office.run("disburse", "tni", "5", "--sp2d", SP2D, "--date", "2024-04-02").code == 0
+    assert fields(office.run("show", "tni", "--format", "json"))["budget"] == []

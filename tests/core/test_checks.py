@@ -175,7 +175,17 @@ FOUND: dict[str, list[Case]] = {
         ),
     ],
     "other-account": [
-        Case((paid("kpu", 5, "2024-10-01", "1", account="156000"),), ACCOUNT, line=2)
+        Case((paid("kpu", 5, "2024-10-01", "1", account="156000"),), ACCOUNT, line=2),
+        # By the agreement of the day on which it was paid.
+        Case(
+            (
+                paid("kpu", 5, "2024-10-01", "1", account="156000"),
+                adopted(ACCOUNT.replace("155 000", "156 000"), "2024-10-02", document="Addendum"),
+                paid("kpu", 6, "2024-10-03", "2", account="156000"),
+            ),
+            ACCOUNT,
+            line=2,
+        ),
     ],
     "dates-out-of-order": [
         Case((paid("kpu", 5, "2024-10-01", "1", issued=date(2024, 10, 2)),), line=2),
@@ -213,6 +223,7 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((paid("kpu", 401, "2023-12-29", "1"), bounced("2023-12-30", 2)), BUDGET),
         Case((paid("kpu", 401, "2023-12-29", "1"), taken_back(2)), BUDGET),
         Case((paid("kpu", 401, "2023-12-29", "1"),), BUDGET, "2023-12-28"),
+        Case((), PLAN + "[[allocation.budget]]\nfiscal_year = 2024\namount = 99\n", "2024-10-15"),
         # In which years an opening was paid nobody knows; the lines have room for it.
         Case((), BUDGET.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n", 1)),
     ],

@@ -10,7 +10,7 @@ from support.books import PLAN, adopted, asked, book_from, paid, plan_of
 
 from pilkada_cli.core.draft import Draft
 from pilkada_cli.core.events import Disbursed, Event, Requested
-from pilkada_cli.core.problem import Problem
+from pilkada_cli.core.problem import Problem, RefusedError
 from pilkada_cli.core.rules import Proposal, propose
 from pilkada_cli.read.holidays import calendar_of
 
@@ -24,6 +24,7 @@ OPENED = PLAN.replace(
     "[allocation.opening]\n",
 ).replace("opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }", "")
 OPENED += "as_of = 2024-10-16\ndisbursed = 100\nin_process = 300\n"
+HALF = "[[allocation.tranche]]\namount = 500\n"
 SP2D = "19.71/04.0/000025/LS/5.02.0.00.0.00.01.0000/M/4/2024"
 
 
@@ -163,3 +164,10 @@ def test_a_repeated_command_need_not_say_the_tranche() -> None:
     again = Draft(paid("kpu", 400, "2024-04-02", SP2D))
     now = datetime(2024, 11, 6, tzinfo=UTC)
     assert not isinstance(propose(book, again, plan_in_file=plan_of(IN_TWO), now=now), Proposal)
+
+
+@pytest.mark.parametrize("rupiah", [500, 499])
+def test_of_two_tranches_that_fit_alike_neither_is_guessed(rupiah: int) -> None:
+    halves = PLAN.replace("amount = 1000\n", "amount = 1000\n" + HALF * 2)
+    with pytest.raises(RefusedError, match="several-tranches"):
+        judged(asked("kpu", rupiah, "2024-04-02"), plan=halves)

@@ -211,3 +211,15 @@ def test_an_allocation_without_tranches_is_written_as_ever() -> None:
     keys = {"tranche", "budget", "schedule", "remainder"}
     assert keys.isdisjoint(plan_data(kpu(""))["allocation"][0])
     assert Allocation(id="a", recipient="A", amount=Sen(1)).parts == ()
+
+
+def test_amounts_in_place_of_a_schedules_percentages_have_to_fit_exactly() -> None:
+    text = 'schedule = "41/2020"\n' + "[[allocation.tranche]]\namount = {}\n" * 2
+    assert sizes(text.format(300, 700)) == [300_00, 700_00]
+    with pytest.raises(RefusedError):
+        sizes(text.format(300, 699))
+
+
+def test_a_percentage_of_a_base_is_none_of_the_allocation() -> None:
+    text = "[[allocation.tranche]]\npercent = 60\n[[allocation.tranche]]\npercent = 50\nbase = 800"
+    assert sizes(text) == [600_00, 400_00]

@@ -43,6 +43,7 @@ OFFICES: dict[str, tuple[str, tuple[Event, ...]]] = {
     "left over": (PLAN.replace("voting_day", "proposal_day = 2024-09-01\nvoting_day"), ALL),
     "left over late": (PLAN.replace("voting_day", "proposal_day = 2024-07-01\nvoting_day"), ALL),
     "unsigned": (PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "single"\n'), ()),
+    "last day": (PLAN.replace("voting_day", "proposal_day = 2024-08-06\nvoting_day"), ALL),
     "all paid": (PLAN, ALL),
 }
 
@@ -93,6 +94,12 @@ def test_what_is_left_over_is_told_once_nothing_is_due() -> None:
     assert said("left over")[4].startswith("What is left over has to be back in the treasury")
     assert said("left over")[4].endswith("by 1 Dec 2024, of KPU Kota Contoh, TNI.")
     assert "should have been back" in said("left over late")[4]
+    assert "should have been back" not in said("last day")[4]
+
+
+def test_only_what_is_paid_in_full_is_said_to_be() -> None:
+    assert said("as it began")[1] == "No recipient has been paid in full yet."
+    assert said("all paid")[1].startswith("Paid in full: KPU Kota Contoh Rp1.000 (one thousand")
 
 
 def test_a_deadline_that_nobody_can_count_is_said_to_be_unknown() -> None:

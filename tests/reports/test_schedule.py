@@ -107,6 +107,7 @@ def test_the_total_is_of_the_rows() -> None:
 def test_what_comes_next_is_the_next_step_of_its_request_or_a_request() -> None:
     assert schedule(plan=TWO).advice == ()  # what comes next is about today
     [advice] = schedule(plan=TWO, as_of=None).advice
+    assert advice.values["days"] == 8
     assert (advice.sentence, advice.command) == ("tranche-overdue", "command-request-tranche")
     [advice] = schedule(asked("kpu", 400, "2024-10-21", tranche=1), plan=TWO, as_of=None).advice
     assert (advice.command, advice.values["stage"]) == ("command-advance", "verified")

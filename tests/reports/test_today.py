@@ -146,3 +146,28 @@ def test_what_is_late_of_others_is_not_said_of_one() -> None:
     report = status_report(book, today=TODAY, allocation="kpu")
     found = with_deadlines(report, book, calendar_of(book.plan), allocation="kpu")
     assert found.problems == ()
+
+
+def test_the_remainder_is_due_on_its_last_day_too() -> None:
+    text = PLAN.replace("voting_day", "proposal_day = 2024-08-06\nvoting_day")
+    assert today(text).advice[0].sentence == "remainder-due"
+    assert today(text.replace("08-06", "08-05")).advice[0].sentence != "remainder-due"
+
+
+def test_of_an_earlier_date_no_next_step_is_told_but_that_of_now() -> None:
+    earlier = MANY.replace("as_of = 2024-10-16", "as_of = 2024-10-01")
+    *_, advice = today(earlier, as_of=date(2024, 10, 10)).advice
+    assert advice.sentence == "disburse"
+
+
+def test_what_is_paid_has_no_next_last_day() -> None:
+    text = PLAN.replace(
+        "amount = 1000\n",
+        "amount = 1\n[[allocation.tranche]]\npercent = 100\ndue.date = 2024-12-01\n",
+    )
+    assert {row.allocation: row.next_due for row in today(text).rows} == {"kpu": None, "tni": None}
+
+
+def test_six_warnings_are_one_too_many() -> None:
+    found = with_warnings(today(PLAN), [Problem("tranche-overdue")] * 6).advice[0]
+    assert found.values == {"count": 1}

@@ -130,3 +130,5 @@ def test_days_that_no_decree_covers_are_said() -> None:
 def test_a_signing_that_a_deadline_needs_is_missed() -> None:
     [problem] = schedule(plan=kpu(UNSIGNED)).problems
     assert (problem.code, problem.values["allocation"]) == ("signing-missing", "kpu")
+    paid_up = schedule(paid("kpu", 1000, "2024-10-29", "1"), plan=kpu(UNSIGNED))
+    assert paid_up.problems == ()

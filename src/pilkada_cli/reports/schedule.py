@@ -191,7 +191,8 @@ def row_warnings(rows: list[TrancheRow], calendar: Calendar, day: date) -> list[
     unsigned: dict[str, None] = {}
     for row in rows:
         deadline = _of(row)
-        if deadline.rule and deadline.rule.days is not None and deadline.due is None:
+        counts = deadline.rule is not None and deadline.rule.days is not None
+        if counts and deadline.due is None and row.short:
             unsigned[deadline.allocation.id] = None
         years |= set(deadline.counted.unknown) if deadline.counted else set()
         if row.working_days is not None and deadline.due:

@@ -7,9 +7,10 @@ import pytest
 from support.books import PLAN, asked, book_from, paid
 
 from pilkada_cli.core.events import Event
+from pilkada_cli.core.standing import STATES
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.report import Report
-from pilkada_cli.reports.schedule import STATES, TrancheRow, schedule_report
+from pilkada_cli.reports.schedule import TrancheRow, schedule_report
 
 DUE = "[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25"
 UNSIGNED = 'schedule = "single"'

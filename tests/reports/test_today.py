@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from support.books import PLAN, book_from, paid
 
-from pilkada_cli.core.plan import Plan
 from pilkada_cli.core.problem import Problem
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.report import Report
-from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, status_report, with_warnings
+from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, most_urgent, status_report
 from pilkada_cli.reports.today import with_deadlines
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
@@ -25,7 +25,7 @@ MANY = PLAN + "".join(
 def today(text: str, *, as_of: date | None = None) -> Report[StatusRow]:
     book = book_from(paid("kpu", 1, "2024-11-01", "1"), plan=text)
     report = status_report(book, today=TODAY, as_of=as_of)
-    return with_deadlines(report, book, calendar_of(book.plan), as_of=as_of)
+    return most_urgent(with_deadlines(report, book, calendar_of(book.plan), as_of=as_of))
 
 
 def test_at_most_five_warnings_the_worst_first() -> None:
@@ -97,7 +97,8 @@ def test_each_warning_of_a_status_has_the_command_that_answers_it(code: str, lan
 
 def test_the_order_is_that_of_the_warnings() -> None:
     codes = ["no-allocations", "plan-differs", "tranche-overdue"]
-    report = with_warnings(today(PLAN), [Problem(code) for code in codes])
+    problems = tuple(Problem(code) for code in codes)
+    report = most_urgent(replace(today(PLAN), problems=problems))
     found = [each.code for each in report.problems]
     assert found == ["plan-differs", "tranche-overdue", "no-allocations"]
 
@@ -108,16 +109,10 @@ def test_a_status_without_deadlines_has_no_more_than_five_either() -> None:
         f'\n[[allocation]]\nid = "p{n}"\nrecipient = "P"\namount = 1\naccount_code = "1"\n'
         for n in range(8)
     )
-    report = status_report(book_from(plan=PLAN + codes), today=TODAY)
+    report = most_urgent(status_report(book_from(plan=PLAN + codes), today=TODAY))
     assert len(report.problems) == MOST_WARNINGS
     first, *_ = report.advice
     assert (first.command, first.values) == ("command-check", {"count": 3})
-    again = with_deadlines(report, book_from(plan=PLAN + codes), calendar_of(report_plan(codes)))
-    assert [each.values.get("count") for each in again.advice] == [3, None]
-
-
-def report_plan(codes: str) -> Plan:
-    return book_from(plan=PLAN + codes).plan
 
 
 def test_where_no_tranche_is_due_the_next_deadline_is_that_of_the_remainder() -> None:
@@ -169,5 +164,6 @@ def test_what_is_paid_has_no_next_last_day() -> None:
 
 
 def test_six_warnings_are_one_too_many() -> None:
-    found = with_warnings(today(PLAN), [Problem("tranche-overdue")] * 6).advice[0]
+    problems = (Problem("tranche-overdue"),) * 6
+    found = most_urgent(replace(today(PLAN), problems=problems)).advice[0]
     assert found.values == {"count": 1}

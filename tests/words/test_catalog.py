@@ -17,6 +17,7 @@ from pilkada_cli.core.events import KINDS
 from pilkada_cli.core.plan import DESKS
 from pilkada_cli.core.problem import CODES, WARNINGS
 from pilkada_cli.core.schedules import SCHEDULES
+from pilkada_cli.core.standing import STATES
 from pilkada_cli.reports import (
     allocations,
     brief,
@@ -147,7 +148,7 @@ def test_each_term_of_the_field_has_a_name(language: str) -> None:
     used = {*DESKS, *DESKS.values(), *KINDS, *kinds, *across, *status.GROUPS, "total", "opening"}
     used |= {"head-file", "this-computer", "unknown"}  # who remembers a head, who holds the lock
     used |= {"reversal"}  # the register's word for it
-    used |= {*schedule.STATES, "holiday", "leave", "own", "stated"}
+    used |= {*STATES, "holiday", "leave", "own", "stated"}
     used |= {each.sure for each in SCHEDULES.values()} | {each.sure for each in CHECKS.values()}
     used |= {each.source for each in CHECKS.values() if " " not in each.source}
     assert used == set(table(language)["term"])

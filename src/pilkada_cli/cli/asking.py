@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from ..core.amount_text import parse_amount
 from ..core.dates import parse_date
 from ..core.draft import Draft
+from ..core.naming_tranche import know_tranche
 from ..core.plan import STAGES, know_allocation
 from ..core.problem import Problem, RefusedError
 from ..office import Office
@@ -129,13 +130,10 @@ class Asking:
         return replace(draft, request=read_request(answer, about))
 
     def _which_tranche(self, draft: Draft) -> Draft:
-        planned = self._office.book.plan.allocation(draft.about or "")
-        most = len(planned.parts) if planned else 0
+        plan, about = self._office.book.plan, draft.about or ""
 
         def check(text: str) -> None:
-            if (number := _tranche(text)) > most:
-                values = {"allocation": draft.about, "tranche": number, "known": most}
-                raise RefusedError(Problem("no-such-tranche", values))
+            know_tranche(plan, about, _tranche(text))
 
         answer = self._given(None, "--tranche", "tranche", check)
         return replace(draft, event=draft.event.model_copy(update={"tranche": _tranche(answer)}))

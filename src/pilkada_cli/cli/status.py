@@ -11,7 +11,7 @@ from ..core.problem import Problem, RefusedError
 from ..office import calendar_for, has_deadlines
 from ..read.typed import read_date
 from ..reports.control import control_report
-from ..reports.status import status_report
+from ..reports.status import most_urgent, status_report
 from .options import AsOf, AtEntry, FiscalYear, Format, From, Month, OptionalAllocation, To
 from .reading import Filters, layout_named, point_in_time, without_advice
 from .session import Session
@@ -52,4 +52,5 @@ def command(
         calendar = calendar_for(office.book)
         with_deadlines = import_module(_DEADLINES).with_deadlines
         report = with_deadlines(report, office.book, calendar, as_of=day, allocation=allocation)
+    report = most_urgent(report)
     session.show(without_advice(report) if at_entry else report, layout)

@@ -107,15 +107,15 @@ def _schedule_of(allocation: Allocation) -> Schedule | None:
 def _late(asked: Asked) -> Iterator[Problem]:
     """A tranche that was paid in full after its last day."""
     for deadline, standing in _tranches(asked):
-        day, due = standing.paid_on, deadline.due
-        if day and due and day > due and not standing.by_opening:
-            yield Problem("paid-late", late_values(deadline, day, asked.calendar))
+        if standing.paid_on and standing.state(deadline.due, asked.day) == "paid-late":
+            values = late_values(deadline, standing.paid_on, asked.calendar)
+            yield Problem("paid-late", values)
 
 
 def _overdue(asked: Asked) -> Iterator[Problem]:
     """A tranche that is not paid in full, and its last day has passed."""
     for deadline, standing in _tranches(asked):
-        if standing.short and deadline.due and asked.day > deadline.due:
+        if standing.state(deadline.due, asked.day) == "overdue":
             values = late_values(deadline, asked.day, asked.calendar)
             yield Problem("tranche-overdue", {**values, "short": standing.short})
 

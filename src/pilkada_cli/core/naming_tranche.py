@@ -9,6 +9,7 @@ from .book import Book, OpenRequest
 from .events import Disbursed, Requested
 from .fold import positions
 from .money import Sen, format_rupiah
+from .plan import Plan
 from .problem import Problem, RefusedError
 from .standing import Standing, standings
 
@@ -31,9 +32,7 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
     """
     known = standings_of(book, event.allocation)
     if event.tranche is not None:
-        if event.tranche > len(known):
-            values = {"allocation": event.allocation, "tranche": event.tranche, "known": len(known)}
-            raise RefusedError(Problem("no-such-tranche", values))
+        know_tranche(book.plan, event.allocation, event.tranche)
         return event
     asked = request.tranche if request else None
     number = asked if asked and asked <= len(known) else None  # the plan may have fewer by now
@@ -44,6 +43,19 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
         else {each: each.left for each in known}
     )
     return event.model_copy(update={"tranche": number or _fitting(event, left)})
+
+
+def know_tranche(plan: Plan, allocation: str, number: int) -> None:
+    """Refuse a tranche that an allocation does not have.
+
+    Raises:
+        RefusedError: `no-such-tranche`.
+    """
+    planned = plan.allocation(allocation)
+    known = len(planned.parts) if planned else 0
+    if number > known:
+        values = {"allocation": allocation, "tranche": number, "known": known}
+        raise RefusedError(Problem("no-such-tranche", values))
 
 
 def standings_of(book: Book, allocation: str) -> tuple[Standing, ...]:

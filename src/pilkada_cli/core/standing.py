@@ -14,6 +14,12 @@ from datetime import date
 from .book import Book, Bounce, Payment, Position
 from .money import Sen
 
+STATES = (
+    *("overdue", "due", "undated"),
+    *("paid-late", "paid-early", "paid-in-time", "paid-before-opening", "paid"),
+)
+"""How a tranche may stand to its last day; the first three are not paid in full."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -34,6 +40,19 @@ class Standing:
     def short(self) -> Sen:
         """What is still to be paid."""
         return Sen(max(self.amount - self.paid, 0))
+
+    def state(self, due: date | None, day: date) -> str:
+        """One of `STATES`, asked on a day; `due` None: its last day is not known."""
+        paid_on = self.paid_on
+        if paid_on is None and self.short:
+            if due is None:
+                return "undated"
+            return "overdue" if day > due else "due"
+        if paid_on is None or due is None:
+            return "paid"
+        if paid_on > due:
+            return "paid-before-opening" if self.by_opening else "paid-late"
+        return "paid-in-time" if paid_on == due or self.by_opening else "paid-early"
 
     @property
     def left(self) -> Sen:

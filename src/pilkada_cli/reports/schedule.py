@@ -9,15 +9,11 @@ from ..core.book import Book, Position
 from ..core.deadlines import Deadline, deadlines
 from ..core.money import Sen
 from ..core.problem import Problem
-from ..core.standing import Standing, standings
+from ..core.standing import STATES, Standing, standings
 from ..core.warnings import book_warnings
 from ..core.workdays import Calendar, working_days_until
 from .report import Advice, Column, Kind, Report
 from .status import day_of, next_step, shown_positions
-
-OPEN = ("overdue", "due", "undated")
-"""The states of a tranche that is not paid in full."""
-STATES = (*OPEN, "paid-late", "paid-early", "paid-in-time", "paid-before-opening", "paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +39,20 @@ class TrancheRow:
 
 
 COLUMNS: tuple[Column[TrancheRow], ...] = (
-    Column("allocation", Kind.TEXT, lambda row: _of(row).allocation.id if row.deadline else None),
+    Column(
+        "allocation", Kind.TEXT, lambda row: row.deadline.allocation.id if row.deadline else None
+    ),
     Column(
         "recipient",
         Kind.TEXT,
-        lambda row: _of(row).allocation.recipient if row.deadline else None,
+        lambda row: row.deadline.allocation.recipient if row.deadline else None,
         drop=8,
     ),
-    Column("tranche", Kind.COUNT, lambda row: _of(row).number if row.deadline else None),
+    Column("tranche", Kind.COUNT, lambda row: row.deadline.number if row.deadline else None),
     Column(
         "fiscal_year",
         Kind.COUNT,
-        lambda row: _of(row).fiscal_year if row.deadline else None,
+        lambda row: row.deadline.fiscal_year if row.deadline else None,
         drop=5,
         if_any=True,
     ),
@@ -136,7 +134,7 @@ def tranche_rows(
 
 
 def _row(deadline: Deadline, standing: Standing, calendar: Calendar, day: date) -> TrancheRow:
-    state = _state(deadline.due, standing, day)
+    state = standing.state(deadline.due, day)
     paid_on = None if standing.by_opening else standing.paid_on  # an opening says no day
     known = deadline.due if paid_on or standing.short else None
     return TrancheRow(
@@ -149,21 +147,6 @@ def _row(deadline: Deadline, standing: Standing, calendar: Calendar, day: date) 
         working_days_until(paid_on or day, known, calendar) if known else None,
         state,
     )
-
-
-def _state(due: date | None, standing: Standing, day: date) -> str:
-    paid_on = standing.paid_on
-    if paid_on is None and not standing.short:
-        return "paid"  # of so little, a percentage is nothing
-    if paid_on is None:
-        if due is None:
-            return "undated"
-        return "overdue" if day > due else "due"
-    if due is None:
-        return "paid"
-    if paid_on > due:
-        return "paid-before-opening" if standing.by_opening else "paid-late"
-    return "paid-in-time" if paid_on == due or standing.by_opening else "paid-early"
 
 
 def _wanted(row: TrancheRow, due_within: int | None, *, overdue: bool) -> bool:

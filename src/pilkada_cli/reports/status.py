@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -82,7 +81,7 @@ def status_report(
     rows = tuple(_row(each, day) for each in shown)
     total = _total(rows)
     parts = (total.disbursed, total.in_process, total.not_requested)
-    report = Report(
+    return Report(
         name="status",
         office=book.plan.office.name,
         as_of=day,
@@ -90,19 +89,19 @@ def status_report(
         columns=COLUMNS,
         rows=rows,
         total=total,
+        problems=tuple(book_warnings(book)),
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
         advice=advice_for(shown if as_of is None else shown_positions(book, None, allocation)),
     )
-    return with_warnings(report, book_warnings(book))
 
 
-def with_warnings(report: Report[StatusRow], problems: Iterable[Problem]) -> Report[StatusRow]:
-    """A status with the worst warnings, the worst first, and how many it has no room for."""
-    ranked = sorted(problems, key=lambda each: WARNINGS.index(each.code))
+def most_urgent(report: Report[StatusRow]) -> Report[StatusRow]:
+    """A status with its worst warnings, the worst first, and how many there is no room for."""
+    ranked = sorted(report.problems, key=lambda each: WARNINGS.index(each.code))
     more = len(ranked) - MOST_WARNINGS
-    advice = [each for each in report.advice if each.sentence != "more"]
+    advice = [*report.advice]
     if any(each.code == "plan-differs" for each in ranked):
         advice = []  # until it is adopted nothing else can be recorded
     if more > 0:
@@ -126,8 +125,9 @@ def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> l
     shown = [each for each in found.values() if allocation in {None, each.allocation.id}]
     planned = None if shown or not allocation else _planned(book, allocation)
     if planned:  # asked for by name while no plan has it: zero until then, and after that
-        kept = Allocation(id=planned.id, recipient=planned.recipient, amount=Sen(1))
-        return [Position(kept.model_copy(update={"amount": Sen(0), "kind": planned.kind}))]
+        nothing: dict[str, object] = {"amount": Sen(0), "opening": None, "schedule": None}
+        nothing |= {"tranches": (), "budgets": (), "remainder": None}
+        return [Position(planned.model_copy(update=nothing))]
     for each in shown:
         opening = each.allocation.opening
         if as_of and opening and as_of < opening.as_of:

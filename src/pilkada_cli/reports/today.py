@@ -11,11 +11,10 @@ from ..core.book import Book
 from ..core.checks import findings
 from ..core.deadlines import remainder_due
 from ..core.problem import Problem
-from ..core.warnings import book_warnings
 from ..core.workdays import Calendar
 from .report import Advice, Report
 from .schedule import TrancheRow, deadline_advice, row_warnings, tranche_rows, tranche_values
-from .status import StatusRow, shown_positions, with_warnings
+from .status import StatusRow, shown_positions
 
 SOON = 5
 """Within how many working days a deadline is said to be near."""
@@ -53,13 +52,13 @@ def with_deadlines(
     upcoming = () if as_of else deadline_advice(ahead or rows, positions)
     if not upcoming:
         upcoming = (*_remainder_advice(asked, shown), *report.advice)
-    found = replace(
+    late += [*_near(rows), *row_warnings(rows, calendar, report.as_of)]
+    return replace(
         report,
         rows=tuple(replace(row, next_due=_next(rows, row.allocation)) for row in report.rows),
+        problems=(*report.problems, *late),
         advice=upcoming,
     )
-    said = (*book_warnings(book), *late, *_near(rows), *row_warnings(rows, calendar, report.as_of))
-    return with_warnings(found, said)
 
 
 def _remainder_advice(asked: Asked, shown: Collection[str]) -> tuple[Advice, ...]:

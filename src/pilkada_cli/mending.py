@@ -39,13 +39,28 @@ def mended(office: Office, world: World, by: Who, *, restored: bool) -> Office:
     if mend is Mend.ADD_LINE_END or confirmed != head or in_file is None:
         completed = rest + b"\n" if mend is Mend.ADD_LINE_END else b""
         fresh = _confirmed(fresh, world, confirmed, completed, restored=restored)
-    for each in fresh.ledger.kept_aside():
-        event = Recovered(offset=each.offset, length=each.length, sha256=each.sha256)
-        if not any(entry.event == event for entry in fresh.book.entries):
-            fresh = _recovered(fresh, event, world, by, restored=restored)
-            values = {"file": event.file, "seq": fresh.book.head.seq}
-            found.append(Problem("tail-set-aside", values))
+    for event in _untold(fresh):
+        fresh = _recovered(fresh, event, world, by, restored=restored)
+        values = {"file": event.file, "seq": fresh.book.head.seq}
+        found.append(Problem("tail-set-aside", values))
     return replace(fresh, book=replace(fresh.book, warnings=tuple(found)))
+
+
+def _untold(office: Office) -> list[Recovered]:
+    """What was set aside here, and has no entry yet.
+
+    It stood behind the newest entry, or behind the one before those that tell of more that was
+    set aside in the same place. A file of any other offset is not ours, and none of our business.
+    """
+    entries = office.book.entries
+    behind = next(each.end for each in reversed(entries) if not isinstance(each.event, Recovered))
+    found = [
+        Recovered(offset=aside.offset, length=aside.length, sha256=aside.sha256)
+        for aside in office.ledger.kept_aside().values()
+        if aside and aside.length and behind <= aside.offset <= office.book.head.size
+    ]
+    told = [event for _, event in office.book.recovered]
+    return [event for event in found if event not in told]
 
 
 def _confirmed(

@@ -14,20 +14,29 @@ from importlib import import_module
 from pathlib import Path
 
 from .core.book import Book, book_of
-from .core.chain import Documents
+from .core.chain import Documents, read_chain
 from .core.dates import local_day
 from .core.fold import first_breach
 from .core.head import Head
 from .core.plan import Plan
 from .core.problem import Place, Problem, RefusedError
 from .core.replay import replay
-from .core.tail import Reading, Remembered, ledger_id, read_known, read_restored
+from .core.tail import (
+    Reading,
+    Remembered,
+    Sighting,
+    beyond_a_crash,
+    ledger_id,
+    lost,
+    read_known,
+    read_restored,
+)
 from .core.workdays import WEEKDAYS, Calendar
 from .read.plan_toml import PLAN, read_plan
 from .store.disk import Disk, RealDisk
 from .store.head_file import HeadFile
 from .store.ledger_file import LEDGER, LedgerFile
-from .store.seen import Seen
+from .store.seen import Memory, real_path
 
 # Holidays are loaded where a deadline is asked for.
 _CALENDAR = "pilkada_cli.read.holidays"
@@ -44,7 +53,7 @@ class World:
         random_bytes: So many bytes that nobody can guess.
         environ: Environment variables.
         cwd: The working folder.
-        state: Where this person's computer remembers what it saw; None: it remembers nothing.
+        state: Where this person's computer remembers what it saw; None: it is not to remember.
         disk: Where ledgers lie.
     """
 
@@ -69,7 +78,6 @@ class Office:
         ledger: Its file.
         head_file: How far it was recorded.
         remembered: What was known of the ledger before it was read.
-        ledger_id: The 128 bits that name it; None where none has begun.
     """
 
     folder: Path
@@ -78,7 +86,6 @@ class Office:
     ledger: LedgerFile
     head_file: HeadFile
     remembered: Remembered = field(default_factory=Remembered)
-    ledger_id: str | None = None
 
     @property
     def confirmed(self) -> bool:
@@ -113,16 +120,32 @@ def has_deadlines(book: Book) -> bool:
 def find_office(named: str | None, world: World) -> Path:
     """The office's folder: the one named, else PILKADA_DIR, else the nearest upward.
 
+    A folder in which this computer saw a ledger is an office, whatever lies there now: what was
+    taken away is missed there, and not looked for elsewhere.
+
     Raises:
         RefusedError: `no-office`.
     """
     chosen = named or world.environ.get("PILKADA_DIR")
     start = world.cwd / (chosen or "")
-    for folder in [start] if chosen else [start, *start.parents]:
-        for each in (folder, folder / "data"):
-            if (each / PLAN).exists() or (chosen and (each / LEDGER).exists()):
-                return each
-    raise RefusedError(Problem("no-office", {"folder": str(start)}))
+    if chosen:
+        if (start / PLAN).exists() or (start / LEDGER).exists() or _lay_in(start, world):
+            return start
+    else:
+        for above in [start, *start.parents]:
+            for folder in (above, above / "data"):
+                if (folder / PLAN).exists() or _lay_in(folder, world):
+                    return folder
+    near = shown_path(start / "data", world) if (start / "data" / PLAN).exists() else ""
+    raise RefusedError(Problem("no-office", {"folder": str(start), "near": near}))
+
+
+def _lay_in(folder: Path, world: World) -> bool:
+    """Whether this computer saw a ledger in a folder that is there."""
+    with suppress(OSError):
+        memory = _memory(world)
+        return memory is not None and folder.is_dir() and bool(memory.ledgers_in(str(folder)))
+    return False
 
 
 def shown_path(path: Path | str, world: World) -> str:
@@ -157,47 +180,47 @@ def open_office(
     """
     ledger = LedgerFile(world.disk, str(folder))
     keep_entries = keep_entries or at_entry is not None
-    plan = _plan_in(folder, world, required=plan_required or ledger.facts() is None)
-    before = None if ledger.facts() else _known_without_ledger(folder, world)
+    begun = ledger.facts() is not None
+    before = Remembered() if begun else _before_it_begins(folder, world, restored=restored)
+    plan = _plan_in(folder, world, required=plan_required or not begun)
     if ledger.facts():  # or it began between the two looks
         office = _begun(folder, world, ledger, plan, keep_entries=keep_entries, restored=restored)
-    elif before and not restored:
-        seq = before.highest.seq if before.highest else 0
-        place = Place(shown_path(ledger.path, world))
-        raise RefusedError(Problem("ledger-missing", {"seq": seq}, place))
     elif plan is None:
         raise AssertionError("a plan is required where there is no ledger")
     else:
         head_file = HeadFile(world.disk, str(folder))
-        remembered = before or Remembered()
-        office = Office(folder, plan, book_of(plan), ledger, head_file, remembered)
+        office = Office(folder, plan, book_of(plan), ledger, head_file, before)
+    copies = tuple(_conflict_copies(office, world))
+    office = replace(office, book=replace(office.book, warnings=office.book.warnings + copies))
     if at_entry is not None:
         office = replace(office, book=_book_at(office.book, at_entry))
     return office
 
 
 def remember(office: Office, world: World, *, accepted: bool = False) -> tuple[Problem, ...]:
-    """Let this person's computer remember the ledger, as far as it is sure to outlive a crash.
+    """Let this person's computer remember what it shows, before it shows it.
 
     Args:
         office: As it was read; or with the head that was just recorded.
         world: Around it.
-        accepted: A person answers for this ledger: forget what was remembered before.
+        accepted: A person answers for this ledger: forget what contradicts it.
 
     Returns:
         A warning, where it can't be remembered: that is no reason not to go on.
     """
-    seen = _seen(world)
-    sure = office.book.head if accepted else _sure_head(office)
-    if seen is None or sure is None or office.ledger_id is None:
+    book = office.book
+    if world.state is None or book.written_at is None or book.written_by is None:
         return ()
+    ledger, place = office.remembered.ledger, real_path(str(office.folder))
+    sighting = Sighting(ledger or "", place, book.head, book.written_at, book.written_by)
     try:
+        memory = Memory(world.disk, str(world.state))
         if accepted:
-            seen.accept(office.ledger_id, sure, str(office.folder))
+            others = office.remembered.elsewhere
+            gone = tuple(other for other in others if not _still_there(other, world))
+            memory.accept(sighting, gone)
         else:
-            seen.remember(office.ledger_id, sure)
-            if office.remembered.in_file:  # a ledger alone is a copy, and may lie anywhere
-                seen.remember_place(office.ledger_id, str(office.folder))
+            memory.remember(sighting)
     except OSError as error:
         reason = type(error).__name__
         return (Problem("not-remembered", {"folder": str(world.state), "reason": reason}),)
@@ -206,10 +229,10 @@ def remember(office: Office, world: World, *, accepted: bool = False) -> tuple[P
 
 def forget_place(folder: Path, world: World) -> None:
     """An office begins anew in this folder."""
-    seen = _seen(world)
-    if seen and not LedgerFile(world.disk, str(folder)).facts():
-        with suppress(OSError):
-            seen.forget_place(str(folder))
+    with suppress(OSError):
+        memory = _memory(world)
+        if memory and not LedgerFile(world.disk, str(folder)).facts():
+            memory.forget_place(str(folder))
 
 
 def now_utc(world: World) -> datetime:
@@ -227,34 +250,38 @@ def _plan_in(folder: Path, world: World, *, required: bool) -> Plan | None:
         return None
 
 
-def _seen(world: World) -> Seen | None:
-    return Seen(world.disk, str(world.state)) if world.state else None
+def _memory(world: World) -> Memory | None:
+    return Memory(world.disk, str(world.state)) if world.state else None
 
 
 def _remembered(
-    folder: Path, world: World, head_file: HeadFile, ledger_name: str | None, *, restored: bool
-) -> Remembered:
-    """What is known of a ledger before it is read.
+    folder: Path, world: World, in_file: Head | None, ledger: str, *, restored: bool
+) -> tuple[Remembered, tuple[Problem, ...]]:
+    """What is known of a ledger before it is read, and what is to be said of this knowledge.
 
     Raises:
         RefusedError: `ledger-replaced`, where another ledger lay in this folder.
     """
-    seen, in_file = _seen(world), head_file.read()
-    if seen is None or ledger_name is None:
-        return Remembered(in_file)
     try:
-        head = seen.head(ledger_name)
-        others = seen.ledgers_in(str(folder)) - {ledger_name}
-        highest = [seen.head(each) for each in others]
+        memory = _memory(world)
+        if memory is None:
+            return Remembered(ledger, in_file), ()
+        others = memory.ledgers_in(str(folder)) - {ledger}
+        lay_here = [memory.here(other, str(folder)) for other in others]
+        here, elsewhere = memory.here(ledger, str(folder)), memory.elsewhere(ledger, str(folder))
+        damaged = memory.damaged({ledger, *others})
     except OSError:
-        return Remembered(in_file)  # what can't be read can't be written: `remember` says so
-    if not others:
-        return Remembered(in_file, head)
-    before = max(filter(None, highest), key=lambda each: each.seq, default=Head())
-    if restored:
-        return Remembered(in_file, before if before.seq else head)
-    file = shown_path(folder / LEDGER, world)
-    raise RefusedError(Problem("ledger-replaced", {"seq": before.seq}, Place(file)))
+        return Remembered(ledger, in_file), ()  # `remember` meets the same, and says so
+    before = max(filter(None, lay_here), key=lambda sighting: sighting.head.seq, default=None)
+    if others and not restored:
+        file = shown_path(folder / LEDGER, world)
+        values = {"seq": before.head.seq if before else 0}
+        raise RefusedError(Problem("ledger-replaced", values, Place(file)))
+    known = Remembered(ledger, in_file, before or here, elsewhere)
+    said = tuple(Problem("memory-damaged", {"file": path}) for path in damaged)
+    if not (here or elsewhere or others or damaged):
+        said = (Problem("first-sight", {}),)
+    return known, said
 
 
 def _begun(
@@ -267,42 +294,90 @@ def _begun(
     restored: bool,
 ) -> Office:
     """The office of a ledger that has begun."""
-    head_file = HeadFile(world.disk, str(folder))
-    name = ledger_id(ledger.first_line())
+    head_file, file = HeadFile(world.disk, str(folder)), shown_path(ledger.path, world)
+    name = ledger_id(ledger.first_line(), file=file)
     # Before the ledger is read: whoever appends meanwhile only makes it longer.
-    remembered = _remembered(folder, world, head_file, name, restored=restored)
-    book = _read_book(ledger, world, remembered, keep_entries=keep_entries, restored=restored)
-    book = replace(book, warnings=tuple(_findings(ledger, head_file, book, remembered)))
-    office = Office(folder, plan, book, ledger, head_file, remembered, name)
+    in_file = head_file.read()
+    remembered, said = _remembered(folder, world, in_file, name, restored=restored)
+    reading = Reading()
+    book = _read_book(
+        ledger, world, remembered, reading, keep_entries=keep_entries, restored=restored
+    )
+    office = Office(folder, plan, book, ledger, head_file, remembered)
     if restored:
-        return office
-    warnings = book.warnings + remember(office, world)
+        return replace(office, book=replace(book, warnings=_unfinished(book, reading, file)))
+    warnings = (*_findings(office, reading, file), *_elsewhere(office, reading, world, file))
+    told = remember(office, world)
+    warnings += told or tuple(_first_seen(each, book) for each in said)
     return replace(office, book=replace(book, warnings=warnings))
 
 
-def _known_without_ledger(folder: Path, world: World) -> Remembered | None:
-    """What is known of a ledger that is not there; None where nothing is."""
+def _first_seen(problem: Problem, book: Book) -> Problem:
+    values = {"seq": book.head.seq, "sha256": book.head.sha256}
+    return Problem(problem.code, values) if problem.code == "first-sight" else problem
+
+
+def _before_it_begins(folder: Path, world: World, *, restored: bool) -> Remembered:
+    """What is known of a ledger that is not there.
+
+    Raises:
+        RefusedError: `ledger-missing`, where there was one.
+    """
     head_file = HeadFile(world.disk, str(folder))
-    seen, there, in_file = _seen(world), head_file.exists(), head_file.read()
-    heads: list[Head | None] = []
-    if seen:
-        with suppress(OSError):
-            heads = [seen.head(each) for each in seen.ledgers_in(str(folder))]
-    if not there and not heads:
-        return None
-    return Remembered(in_file, max(filter(None, heads), key=lambda each: each.seq, default=None))
+    there, in_file = head_file.exists(), head_file.read()
+    lay_here: list[Sighting | None] = []
+    with suppress(OSError):
+        if memory := _memory(world):
+            ledgers = memory.ledgers_in(str(folder))
+            lay_here = [memory.here(ledger, str(folder)) for ledger in ledgers]
+    if not there and not lay_here:
+        return Remembered()
+    seen = max(filter(None, lay_here), key=lambda sighting: sighting.head.seq, default=None)
+    known = Remembered(None, in_file, seen)
+    if not restored:
+        seq = known.highest.seq if known.highest else 0
+        place = Place(shown_path(folder / LEDGER, world))
+        raise RefusedError(Problem("ledger-missing", {"seq": seq}, place))
+    return known
+
+
+def _elsewhere(office: Office, reading: Reading, world: World, file: str) -> Iterator[Problem]:
+    """Where a copy of this ledger went on by itself; this folder's own history decides.
+
+    Raises:
+        RefusedError: `ledger-lost`: what was seen elsewhere is nowhere any more.
+    """
+    for sighting in reading.astray:
+        if not _still_there(sighting, world):
+            raise RefusedError(lost(sighting, office.book.head.seq, file))
+        values = {"folder": shown_path(sighting.folder, world), "seq": sighting.head.seq}
+        told = {"at": sighting.at, "actor": sighting.by.actor, "host": sighting.by.host}
+        yield Problem("copy-went-on", {**values, **told})
+
+
+def _still_there(sighting: Sighting, world: World) -> bool:
+    """Whether a ledger in another folder still has the head that was seen there."""
+    other = LedgerFile(world.disk, sighting.folder)
+    with suppress(RefusedError):
+        if other.facts() is None or ledger_id(other.first_line(), file="") != sighting.ledger:
+            return False
+        for entry in read_chain(other.lines(), file=other.path):
+            if entry.seq == sighting.head.seq:
+                return entry.head == sighting.head
+    return False
 
 
 def _read_book(
     ledger: LedgerFile,
     world: World,
     remembered: Remembered,
+    reading: Reading,
     *,
     keep_entries: bool,
     restored: bool,
 ) -> Book:
     file = shown_path(ledger.path, world)
-    documents, reading = Documents.none(), Reading()
+    documents = Documents.none()
     if restored:
         entries = read_restored(ledger.lines(), file=file, documents=documents, reading=reading)
     else:
@@ -316,32 +391,41 @@ def _read_book(
     if breach := first_breach(book):
         values = {"line": breach.seq, "allocation": breach.allocation}
         raise RefusedError(Problem("book-unsound", values, Place(file, breach.seq)))
-    unfinished = Problem("ledger-unfinished", {"seq": book.head.seq}, Place(file))
-    return replace(book, warnings=(unfinished,) if reading.unfinished else ())
+    return book
 
 
-def _findings(
-    ledger: LedgerFile, head_file: HeadFile, book: Book, remembered: Remembered
-) -> Iterator[Problem]:
-    """What a reader should know of the file itself."""
-    yield from book.warnings
-    in_file = remembered.in_file
-    if in_file and in_file.seq < book.head.seq:
-        in_file = head_file.read()  # whoever appended has confirmed it by now; or did not
-        if in_file and in_file.seq < book.head.seq:
-            yield Problem("entry-unconfirmed", {"seq": book.head.seq})
-    facts = ledger.facts()
+def _findings(office: Office, reading: Reading, file: str) -> Iterator[Problem]:
+    """What a reader should know of the files themselves.
+
+    Raises:
+        RefusedError: `head-behind`: more stands behind the head than a crash leaves.
+    """
+    head, in_file = office.book.head, office.remembered.in_file
+    rest = office.ledger.rest_from(head.size) if reading.unfinished else b""
+    if in_file is None or in_file.seq < head.seq or rest:
+        in_file = office.head_file.read()  # whoever appended has confirmed it by now; or did not
+    if in_file and (problem := beyond_a_crash(head, in_file, rest, file=file)):
+        raise RefusedError(problem)
+    yield from _unfinished(office.book, reading, file)
+    if in_file and in_file.seq < head.seq:
+        office.ledger.settle()
+        yield Problem("entry-unconfirmed", {"seq": head.seq})
+    if in_file is None and head.seq > 1 and office.head_file.exists():
+        yield Problem("head-unreadable", {"seq": head.seq}, Place(office.head_file.name))
+    facts = office.ledger.facts()
     if facts and facts.for_all:
-        yield Problem("ledger-for-all", {"file": ledger.path})
+        yield Problem("ledger-for-all", {"file": office.ledger.path})
 
 
-def _sure_head(office: Office) -> Head | None:
-    """The head that a power cut can't take back: what stands behind it may not be synced."""
-    in_file, head = office.remembered.in_file, office.book.head
-    if in_file is None:
-        # The first line alone may be about to get its head file.
-        return head if head.seq > 1 and not office.book.warnings else None
-    return in_file if in_file.seq <= head.seq else None
+def _conflict_copies(office: Office, world: World) -> Iterator[Problem]:
+    """What a program that synchronises files made of two ledgers that went on at once."""
+    for copy, count in office.ledger.conflict_copies():
+        yield Problem("conflict-copy", {"file": shown_path(copy, world), "count": count})
+
+
+def _unfinished(book: Book, reading: Reading, file: str) -> tuple[Problem, ...]:
+    found = Problem("ledger-unfinished", {"seq": book.head.seq}, Place(file))
+    return (found,) if reading.unfinished else ()
 
 
 def _placed(problem: Problem, file: str) -> Problem:

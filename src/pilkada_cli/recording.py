@@ -5,24 +5,29 @@ Apart from `office`, so that a command that only reads never loads the lock.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from . import __version__
 from .core.already import Already
 from .core.chain import Entry, Who, sealed_line
 from .core.draft import Draft
-from .core.events import Accepted, Event, Opened
+from .core.events import Accepted, Adopted, Event, Opened
 from .core.head import Head
+from .core.plan import for_practice
 from .core.problem import Problem, RefusedError
 from .core.rules import Proposal, propose
 from .core.text import MAX_TEXT, tidy, visible
 from .mending import mended
-from .office import Office, World, calendar_for, now_utc, remember, shown_path
+from .office import Office, World, calendar_for, now_utc, open_office, remember, shown_path
 from .read.typed import read_fields
+from .store.head_file import HeadFile
+from .store.ledger_file import LedgerFile
 from .store.lock import ledger_lock
 from .store.surroundings import surroundings_of
 
@@ -81,7 +86,7 @@ def _place_warnings(office: Office, world: World, event: Event) -> tuple[Problem
     around = surroundings_of(str(office.folder), world.environ, world.disk)
     folder = shown_path(office.folder, world)
     accepts = isinstance(event, Accepted) and event.what == "cloud-folder"
-    if around.cloud and not accepts and "cloud-folder" not in office.book.accepted:
+    if around.cloud and not accepts and around.place not in office.book.accepted:
         raise RefusedError(Problem("cloud-folder", {"name": around.cloud, "folder": folder}))
     return around.warnings(folder)
 
@@ -138,6 +143,39 @@ def record(
         return _appended(fresh, entry, line, answer, world, restored=restored)
 
 
+def begin_practice(office: Office, folder: Path, world: World) -> None:
+    """Begin a ledger in a folder with all entries of another, for trying; that one stays as it is.
+
+    Args:
+        office: With its entries kept.
+        folder: It has a plan, and no ledger.
+        world: Around it.
+
+    Raises:
+        RefusedError: What the disk refused.
+    """
+    entries = office.book.entries
+    if not entries:
+        return
+    # A ledger of its own name also where chance repeats itself.
+    random = world.random_bytes(16) + (office.remembered.ledger or "").encode()
+    name = hashlib.sha256(random).hexdigest()[:32]
+    lines, head = [], Head()
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, Opened | Adopted):
+            event = event.model_copy(update={"plan": for_practice(event.plan)})
+        if isinstance(event, Opened):
+            event = event.model_copy(update={"ledger": name})
+        sealed, line = sealed_line(event, after=head, at=entry.at, by=entry.by, entry_id=entry.id)
+        lines.append(line)
+        head = sealed.head
+    practice = LedgerFile(world.disk, str(folder))
+    practice.begin(b"".join(lines))
+    HeadFile(world.disk, str(folder)).write(head)
+    open_office(folder, world)  # so this computer has seen it
+
+
 def make_sure(office: Office) -> None:
     """An entry that stands already is acknowledged again: its head has to outlive a power cut.
 
@@ -160,14 +198,14 @@ def _appended(
         RefusedError: Nothing was recorded; or `outcome-unknown`, from the write on.
     """
     office.ledger.append(line, after=office.book.head)
-    recorded = replace(office, book=replace(office.book, head=entry.head))
+    book = replace(office.book, head=entry.head, written_at=entry.at, written_by=entry.by)
+    recorded = replace(office, book=book)
     try:
         if restored:
             warnings = _settle_on(recorded, world)
         else:
             office.head_file.write(entry.head)
-            remembered = replace(office.remembered, in_file=entry.head)
-            warnings = remember(replace(recorded, remembered=remembered), world)
+            warnings = remember(recorded, world)
     except RefusedError as error:
         raise RefusedError(office.ledger.unknown()) from error
     return Recorded(entry, answer, warnings + office.book.warnings)
@@ -189,7 +227,7 @@ def _begun(office: Office, world: World, by: Who) -> Office:
     if not office.head_file.exists():
         office.head_file.write(entry.head)
     book = replace(office.book, head=entry.head)
-    return replace(office, book=book, ledger_id=event.ledger)
+    return replace(office, book=book, remembered=replace(office.remembered, ledger=event.ledger))
 
 
 def _same_outcome(now: Proposal, seen: Proposal) -> bool:

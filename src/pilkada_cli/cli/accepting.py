@@ -6,10 +6,13 @@ from ..core.draft import Draft
 from ..core.events import Accepted
 from ..core.problem import RefusedError
 from ..read.typed import read_fields
+from ..store.surroundings import surroundings_of
 from .recording import Manner, carry_out
 from .session import Session
 
 _ACCEPTABLE = {
+    "head-behind",
+    "ledger-lost",
     "ledger-missing",
     "ledger-replaced",
     "ledger-rewritten",
@@ -45,7 +48,12 @@ def accept_restored(session: Session, note: str, manner: Manner) -> None:
 
 
 def accept_cloud_folder(session: Session, note: str, manner: Manner) -> None:
-    """The office lies where a program synchronises files: on purpose."""
+    """The office lies where a program synchronises files: on purpose, this program and folder."""
     office = session.open(keep_entries=True)
-    event = read_fields(Accepted, what="cloud-folder", note=note)
+    around = surroundings_of(str(office.folder), session.world.environ, session.world.disk)
+    if around.place is None:
+        session.say(session.words.text("verify", "no-cloud") + "\n")
+        return
+    cloud, folder = around.place
+    event = read_fields(Accepted, what="cloud-folder", note=note, cloud=cloud, folder=folder)
     carry_out(session, office, Draft(event), manner)

@@ -8,12 +8,13 @@ from typing import Annotated
 from typer import Argument, Context, Option
 
 from ..core.dates import parse_date
-from ..core.plan import Office, Plan
+from ..core.plan import Office, Plan, for_practice
 from ..core.problem import Problem, RefusedError
 from ..office import forget_place, shown_path
 from ..read.plan_toml import PLAN, parse_plan
 from ..read.typed import read_allocation, read_choice, read_fields
 from ..render.plan_text import render
+from ..store.ledger_file import LEDGER
 from ..store.outputs import create_file
 from ..store.surroundings import surroundings_of
 from .asking import given
@@ -30,12 +31,17 @@ def command(
     voting_day: Annotated[str | None, Option(metavar="DATE", help="option-voting-day")] = None,
     allocation: Annotated[list[str] | None, Option(metavar="ID", help="option-allocation")] = None,
     example: Annotated[str | None, Option(metavar="EXAMPLE", help="option-example")] = None,
+    practice: Annotated[bool, Option("--practice", help="option-practice")] = False,
 ) -> None:
     """Read or ask, write, say what to do next."""
     session: Session = ctx.obj
     target = session.world.cwd / folder / PLAN
     if target.exists():
         raise RefusedError(Problem("file-exists", {"file": shown_path(target, session.world)}))
+    if practice:
+        _practise(session, target)
+        _say_next(session, "practice", folder)
+        return
     if example:
         source = EXAMPLES[read_choice(example, tuple(EXAMPLES))]
         plan = _in_language(parse_plan(source.read_bytes(), shown_as=example), session)
@@ -46,9 +52,32 @@ def command(
     around = surroundings_of(str(target.parent), session.world.environ, session.world.disk)
     session.warn(around.warnings(shown_path(target.parent, session.world)))
     session.say(session.words.say("init", "done", {"file": shown_path(target, session.world)}))
+    _say_next(session, "init", folder)
+
+
+def _practise(session: Session, target: Path) -> None:
+    """Copy the office at hand to a folder, for trying."""
+    # It records, and other offices begin without the lock and the rules.
+    from ..recording import begin_practice  # noqa: PLC0415
+
+    office = session.open(keep_entries=True)
+    if office.plan_in_file is None:
+        raise AssertionError("the plan is read, or refused")
+    plan = for_practice(office.plan_in_file)
+    ledger = target.parent / LEDGER
+    if ledger.exists():
+        raise RefusedError(Problem("file-exists", {"file": shown_path(ledger, session.world)}))
+    header = session.words.text("init", "header")
+    create_file(target, render(plan, header).encode())
+    begin_practice(office, target.parent, session.world)
+    values = {"folder": shown_path(target.parent, session.world), "count": office.book.head.seq}
+    session.say(session.words.say("practice", "done", values))
+
+
+def _say_next(session: Session, group: str, folder: str) -> None:
     there = f'"{folder}"' if " " in folder else folder
     command = "pilkada status" if folder == "." else f"pilkada -C {there} status"
-    session.say(f"\n{session.words.text('init', 'next')}\n  {command}\n")
+    session.say(f"\n{session.words.text(group, 'next')}\n  {command}\n")
 
 
 def _in_language(plan: Plan, session: Session) -> Plan:

@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Context, Option
 
 from ..core.problem import Problem, RefusedError
+from ..core.tail import aside_findings
 from ..office import shown_path
 from ..reports.verify import verify_report
 from ..store.surroundings import surroundings_of
@@ -49,11 +50,15 @@ def command(
         return
     office = session.open(plan_required=False)
     around = surroundings_of(str(office.folder), session.world.environ, session.world.disk)
+    asides = {name: found is not None for name, found in office.ledger.kept_aside().items()}
     report = verify_report(
         office.book,
         file=shown_path(office.ledger.path, session.world),
         today=office.today(session.world),
-        around=around.warnings(shown_path(office.folder, session.world)),
+        beside=(
+            *around.warnings(shown_path(office.folder, session.world)),
+            *aside_findings(office.book.recovered, asides),
+        ),
     )
     if not office.book.head.seq:
         session.say(session.words.text("verify", "empty") + "\n")

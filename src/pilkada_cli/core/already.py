@@ -106,7 +106,7 @@ def _accepted(book: Book, event: Accepted) -> Already | None:
 
 
 def _accepts(event: Accepted) -> tuple[object, ...]:
-    return (event.what, event.head_seq, event.head_sha256)
+    return (event.what, event.place, event.head_seq, event.head_sha256)
 
 
 def _sent_before(book: Book, draft: Draft, event: Disbursed) -> Already | None:

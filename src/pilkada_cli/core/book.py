@@ -6,8 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from .chain import Documents, Entry
-from .events import Advanced, Bounced, Cancelled, Disbursed, Event, Requested, Reversed
+from .chain import Documents, Entry, Who
+from .events import (
+    Advanced,
+    Bounced,
+    Cancelled,
+    CloudPlace,
+    Disbursed,
+    Event,
+    Recovered,
+    Requested,
+    Reversed,
+)
 from .head import Head
 from .money import Sen
 from .plan import STAGES, Allocation, Plan
@@ -159,8 +169,10 @@ class Book:
     """The plan with all events applied.
 
     `facts` are standing, in the order (date, seq). `touched` are the allocations that some entry
-    names, standing or not. `entries` is empty unless it was asked for. `accepted` is what a
-    person answers for (`Accepted.what`); `warnings` what reading the ledger's file gave to say.
+    names, standing or not. `entries` is empty unless it was asked for. `accepted` are the places
+    with a cloud program for which a person answers; `recovered` tells what was set aside;
+    `written_at` and `written_by` are of the newest line; `warnings` is what reading the ledger's
+    files gave to say.
     """
 
     plans: tuple[Planned, ...]
@@ -169,8 +181,10 @@ class Book:
     documents: Documents = field(default_factory=Documents.none)
     reversed_by: Mapping[int, int] = field(default_factory=dict)
     touched: frozenset[str] = frozenset()
-    accepted: frozenset[str] = frozenset()
+    accepted: frozenset[CloudPlace] = frozenset()
+    recovered: tuple[tuple[int, Recovered], ...] = ()
     written_at: datetime | None = None
+    written_by: Who | None = None
     clock_back: tuple[int, ...] = ()
     entries: tuple[Entry, ...] = ()
     warnings: tuple[Problem, ...] = ()

@@ -23,7 +23,8 @@ from .fields import Frozen, Text
 from .head import Head
 from .problem import Place, Problem, RefusedError
 
-FMT = 1
+FMT = 2
+"""The newest format of a line that this program writes; a line has the lowest that can say it."""
 MAX_LINE = 65_536
 MAX_PLAN_LINE = 4 * 1024 * 1024
 
@@ -103,7 +104,7 @@ def _unsigned(entry: Entry) -> bytes:
     # Spelled out member by member, in sorted order: half the time of sorting them on each line.
     return (
         f'{{"at":"{format_instant(entry.at)}","by":{_by(entry.by)}'
-        f',"data":{entry.event.data()},"fmt":{FMT},"id":{_encode(entry.id)}'
+        f',"data":{entry.event.data()},"fmt":{entry.event.fmt},"id":{_encode(entry.id)}'
         f',"kind":"{entry.event.kind}","prev":"{entry.prev}","seq":{entry.seq}}}'
     ).encode()
 
@@ -236,6 +237,8 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     # No quoted name can hold these marks: a quote inside a text is escaped.
     begins, _, rest = raw[: -_TAIL_BYTES - len(links)].partition(b',"data":')
     data, _, names = rest.rpartition(b',"fmt":1,"id":')
+    if not data:
+        data, _, names = rest.rpartition(b',"fmt":2,"id":')
     quoted_id, _, kind_name = names.rpartition(b',"kind":')
     kind = _KINDS.get(kind_name)
     if kind is None or not data:

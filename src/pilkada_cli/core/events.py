@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from .fields import AllocationId, Day, Frozen, Money, Note, Text, refuse, whole
-from .plan import Plan, Stage
+from .plan import Plan, Stage, plan_fmt
 from .text import document_key
 from .tranches import MOST
 
@@ -23,6 +23,9 @@ RequestRef = Seq | Annotated[str, Field(pattern=r"^opening:[a-z][a-z0-9-]{0,31}$
 TrancheNumber = Annotated[int, whole(1, MOST)]
 """Which tranche (tahap) of its allocation's plan, from 1."""
 
+CloudPlace = tuple[str, str]
+"""A program that synchronises files, and the folder, as an acceptance names them."""
+
 NAMED_LATER = 1
 """Stands for a request or a payment until the rules find out which: line 1 never is one."""
 
@@ -31,6 +34,11 @@ class Event(Frozen):
     """A fact, dated by the business, that is appended and never edited."""
 
     kind: ClassVar[str]
+
+    @property
+    def fmt(self) -> int:
+        """The lowest format of a ledger line that can say it."""
+        return 1
 
     @property
     def day(self) -> Day | None:
@@ -61,6 +69,11 @@ class Opened(Event):
     ledger: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     plan: Plan
 
+    @property
+    def fmt(self) -> int:
+        """See `plan_fmt`."""
+        return plan_fmt(self.plan)
+
     def document_id(self, seq: int) -> str:  # noqa: ARG002
         """There is only one."""
         return self.kind
@@ -78,6 +91,11 @@ class Adopted(Event):
     document: Text | None = None
     note: Note | None = None
     plan: Plan
+
+    @property
+    def fmt(self) -> int:
+        """See `plan_fmt`."""
+        return plan_fmt(self.plan)
 
     @property
     def day(self) -> Day:
@@ -304,14 +322,28 @@ class Accepted(Event):
     """A person answers for what the program would refuse.
 
     `restored`: the ledger is an older copy, or another one, than the head that was remembered
-    (absent where none was). `cloud-folder`: it lies where a program synchronises files.
+    (absent where none was). `cloud-folder`: it lies in that `folder`, which the program `cloud`
+    synchronises, and in no other. A line of the first format names neither, and answers for no
+    folder any more.
     """
 
     kind = "accepted"
+    cloud: Text | None = None
+    folder: Note | None = None
     head_seq: Seq | None = None
     head_sha256: Hash | None = None
     note: Note
     what: Literal["restored", "cloud-folder"]
+
+    @property
+    def place(self) -> CloudPlace | None:
+        """The program and the folder for which it answers; None where it is about neither."""
+        return (self.cloud, self.folder) if self.cloud and self.folder else None
+
+    @property
+    def fmt(self) -> int:
+        """Its place is told since the second format."""
+        return 2 if self.cloud or self.folder else 1
 
 
 _TYPED_AS = {

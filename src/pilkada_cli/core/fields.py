@@ -184,6 +184,17 @@ def one_of(*allowed: str) -> PlainValidator:
     return PlainValidator(read)
 
 
+def yes_or_no() -> PlainValidator:
+    """A validator for `true` or `false`."""
+
+    def read(value: object) -> bool:
+        if not isinstance(value, bool):
+            refuse("not-one-of", text=_shown(value), allowed="true · false")
+        return value
+
+    return PlainValidator(read)
+
+
 def whole(low: int, high: int) -> PlainValidator:
     """A validator for a whole number in a range, both ends counted."""
 

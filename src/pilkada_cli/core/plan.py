@@ -17,6 +17,7 @@ from .fields import (
     Zone,
     one_of,
     refuse,
+    yes_or_no,
 )
 from .money import Sen
 from .problem import Problem, RefusedError
@@ -53,6 +54,7 @@ Stage = Annotated[str, one_of(*STAGES)]
 RecipientKind = Annotated[str, one_of("organiser", "supervisor", "security", "other")]
 CollectiveLeave = Annotated[str, one_of("off", "working")]
 Language = Annotated[str, one_of("id", "en")]
+Practice = Annotated[bool, yes_or_no()]
 
 
 def _unless_empty(table: Any) -> Any:
@@ -71,13 +73,14 @@ class Office(Frozen):
     """The region that pays (pemerintah daerah).
 
     `proposal_day`: when the elected candidate was proposed to be confirmed (usulan pengesahan);
-    the remainder's return is due from then on.
+    the remainder's return is due from then on. `practice`: nothing here is real; it is for trying.
     """
 
     collective_leave: CollectiveLeave = "off"
     # How people read is no part of what is planned: never compared, never written to a ledger.
     language: Language = Field(default="id", exclude=True)
     name: Text
+    practice: Practice = False
     proposal_day: Day | None = None
     region_code: Text | None = None
     time_zone: Zone = "Asia/Jakarta"
@@ -213,6 +216,17 @@ def know_allocation(name: str, *plans: Plan) -> None:
     near = get_close_matches(name.lower(), known, n=1)
     values = {"name": name, "known": " · ".join(known), "near": near[0] if near else ""}
     raise RefusedError(Problem("unknown-allocation", values))
+
+
+def for_practice(plan: Plan) -> Plan:
+    """The same plan, for an office in which nothing is real."""
+    office = plan.office.model_copy(update={"practice": True})
+    return plan.model_copy(update={"office": office})
+
+
+def plan_fmt(plan: Plan) -> int:
+    """The lowest format of a ledger line that can carry a plan: practice came with the second."""
+    return 2 if plan.office.practice else 1
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

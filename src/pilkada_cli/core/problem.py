@@ -87,6 +87,14 @@ class RefusedError(Exception):
 WARNINGS = (
     # Where the ledger stands.
     "plan-differs",
+    "copy-went-on",
+    "conflict-copy",
+    "head-unreadable",
+    "memory-damaged",
+    "first-sight",
+    "torn-missing",
+    "torn-changed",
+    "torn-strange",
     "ledger-unfinished",
     "entry-unconfirmed",
     "tail-set-aside",
@@ -203,6 +211,8 @@ CODES: dict[str, Exit] = {
     "ledger-reference": Exit.INTEGRITY,
     "ledger-rewritten": Exit.INTEGRITY,
     "ledger-shorter": Exit.INTEGRITY,
+    "ledger-lost": Exit.INTEGRITY,
+    "head-behind": Exit.INTEGRITY,
     "book-unsound": Exit.INTEGRITY,
     # The rules.
     "document-conflict": Exit.REFUSED,
@@ -236,6 +246,7 @@ CODES: dict[str, Exit] = {
     "bounce-below-returned": Exit.REFUSED,
     "return-exceeds-disbursed": Exit.REFUSED,
     "allocation-in-use": Exit.REFUSED,
+    "practice-stays": Exit.REFUSED,
     "amount-below-committed": Exit.REFUSED,
     "breaks-later-entry": Exit.REFUSED,
     "as-of-before-opening": Exit.REFUSED,

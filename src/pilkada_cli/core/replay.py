@@ -20,13 +20,14 @@ from .book import (
     RequestName,
     Return,
 )
-from .chain import Documents, Entry
+from .chain import Documents, Entry, Who
 from .events import (
     Accepted,
     Adopted,
     Advanced,
     Bounced,
     Cancelled,
+    CloudPlace,
     Disbursed,
     Event,
     Opened,
@@ -77,10 +78,12 @@ class Replay:
     bounces: dict[str, list[int]] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
-    accepted: set[str] = field(default_factory=set)
+    accepted: set[CloudPlace] = field(default_factory=set)
+    recovered: list[tuple[int, Recovered]] = field(default_factory=list)
     clock_back: list[int] = field(default_factory=list)
     head: Head = field(default_factory=Head)
     written_at: datetime | None = None
+    written_by: Who | None = None
 
     @classmethod
     def of(cls, book: Book) -> Replay:
@@ -91,9 +94,11 @@ class Replay:
             reversed_by=dict(book.reversed_by),
             touched=set(book.touched),
             accepted=set(book.accepted),
+            recovered=list(book.recovered),
             clock_back=list(book.clock_back),
             head=book.head,
             written_at=book.written_at,
+            written_by=book.written_by,
         )
         for fact in sorted(book.facts, key=attrgetter("seq")):
             found._add(fact)
@@ -104,7 +109,7 @@ class Replay:
         self.apply(entry.event, entry.seq)
         if self.written_at and entry.at < self.written_at:
             self.clock_back.append(entry.seq)
-        self.written_at = entry.at
+        self.written_at, self.written_by = entry.at, entry.by
         self.head = entry.head
 
     def apply(self, event: Event, seq: int) -> None:
@@ -127,9 +132,10 @@ class Replay:
             case Reversed():
                 self._take_back(event, seq)
             case Accepted():
-                self.accepted.add(event.what)
+                if event.place:
+                    self.accepted.add(event.place)
             case Recovered():
-                pass  # it tells where bytes are kept that never counted
+                self.recovered.append((seq, event))
             case _:
                 self._add(self._fact(event, seq))
 
@@ -214,7 +220,9 @@ class Replay:
             reversed_by=self.reversed_by,
             touched=frozenset(self.touched),
             accepted=frozenset(self.accepted),
+            recovered=tuple(self.recovered),
             written_at=self.written_at,
+            written_by=self.written_by,
             clock_back=tuple(self.clock_back),
         )
 

@@ -200,6 +200,9 @@ def _leaning_on(book: Book, seq: int) -> list[int]:
 
 
 def _keeps_what_is_used(book: Book, event: Adopted) -> None:
+    practice = event.plan.office.practice
+    if practice != book.plan.office.practice:
+        raise RefusedError(Problem("practice-stays", {"practice": str(practice).lower()}))
     for allocation in book.plan.allocations:
         if event.plan.allocation(allocation.id):
             continue

@@ -7,32 +7,57 @@ bytes and the heads that are remembered (docs/concepts/ledger.md, the tail).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
-from .chain import Documents, Entry, read_chain
+from .chain import MAX_PLAN_LINE, Documents, Entry, Who, read_chain, read_line
+from .events import Opened, Recovered
 from .head import Head
 from .problem import Place, Problem, RefusedError
 
-_LEDGER_ID = re.compile(rb'\{"at":"[^"]*","by":\{[^{}]*\},"data":\{"ledger":"([0-9a-f]{32})"')
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A head that this computer has shown, of one ledger in one folder.
+
+    Args:
+        ledger: The 128 bits (hex) that name the ledger.
+        folder: The real path of the folder in which it lay.
+        head: How far it reached there.
+        at: The UTC clock of its newest entry.
+        by: Who wrote that entry.
+    """
+
+    ledger: str
+    folder: str
+    head: Head
+    at: datetime
+    by: Who
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The heads of a ledger that are remembered: in the head file beside it, and by this machine.
+    """What is known of a ledger before it is read.
 
-    None where nothing is.
+    Args:
+        ledger: Its name; None: nothing holds it to one.
+        in_file: The head in the head file beside it.
+        here: What this computer saw of it in this folder.
+        elsewhere: What this computer saw of it in other folders, one a folder.
     """
 
+    ledger: str | None = None
     in_file: Head | None = None
-    seen: Head | None = None
+    here: Sighting | None = None
+    elsewhere: tuple[Sighting, ...] = ()
 
     @property
     def highest(self) -> Head | None:
-        """The one that reaches further."""
-        heads = [head for head in (self.in_file, self.seen) if head]
+        """The head that reaches furthest, wherever it was seen."""
+        heads = [sighting.head for sighting in (*filter(None, [self.here]), *self.elsewhere)]
+        heads += [self.in_file] if self.in_file else []
         return max(heads, key=lambda head: head.seq, default=None)
 
     @property
@@ -41,9 +66,9 @@ class Remembered:
 
         Without a head file nobody can tell a recording that was cut off from a payment that was.
         """
-        return (
-            max(head.size for head in (self.in_file, self.seen) if head) if self.in_file else None
-        )
+        if self.in_file is None:
+            return None
+        return max(self.in_file.size, self.here.head.size if self.here else 0)
 
 
 @dataclass(slots=True)
@@ -52,15 +77,25 @@ class Reading:
 
     Args:
         unfinished: Something stands behind the last one that a crash can have left.
+        astray: Heads of other folders that this ledger does not have.
     """
 
     unfinished: bool = False
+    astray: list[Sighting] = field(default_factory=list)
 
 
-def ledger_id(first_line: bytes) -> str | None:
-    """The 128 random bits (hex) that name a ledger, as its first line says; read leniently."""
-    found = _LEDGER_ID.match(first_line)
-    return found[1].decode() if found else None
+def ledger_id(first_line: bytes, *, file: str) -> str:
+    """The 128 random bits (hex) that name a ledger, as its first line says.
+
+    Args:
+        first_line: With its LF; it counts only if it is exactly what was written.
+        file: The ledger's name.
+
+    Raises:
+        RefusedError: `ledger-…`: a ledger that has no name is none.
+    """
+    event = read_line(first_line, after=Head(), file=file).event
+    return event.ledger if isinstance(event, Opened) else ""  # no other kind passes as line 1
 
 
 def read_known(
@@ -84,20 +119,45 @@ def read_known(
         The entries that count: every whole line, up to the end or to what was not finished.
 
     Raises:
-        RefusedError: `ledger-…`; `ledger-shorter`, `ledger-rewritten`.
+        RefusedError: `ledger-…`; `ledger-shorter`, `ledger-rewritten`, `ledger-replaced`.
     """
     known = [(by, head) for by, head in _witnesses(remembered) if head]
     watched = {head.seq for _, head in known}
+    astray = {sighting.head: sighting for sighting in remembered.elsewhere}
+    elsewhere = {head.seq for head in astray}
     entry = None
     for entry in _whole_lines(lines, file, documents, remembered, reading):
+        if entry.seq == 1:
+            _is_named(entry, remembered.ledger, file)
         if entry.seq in watched:
             _hold(entry, known, file)
+        if entry.seq in elsewhere:
+            astray.pop(entry.head, None)
         yield entry
     newest = entry.seq if entry else 0
     for by, head in known:
         if newest < head.seq:
-            values = {"newest": newest, "seq": head.seq, "by": by}
-            raise RefusedError(Problem("ledger-shorter", values, Place(file)))
+            raise RefusedError(shorter(newest, head, by=by, file=file))
+    reading.astray += astray.values()
+
+
+def shorter(newest: int, head: Head, *, by: str, file: str) -> Problem:
+    """A ledger ends before a head that somebody remembers."""
+    return Problem("ledger-shorter", {"newest": newest, "seq": head.seq, "by": by}, Place(file))
+
+
+def lost(sighting: Sighting, newest: int, file: str) -> Problem:
+    """What was seen in a folder where it is no more, and is not in this ledger either.
+
+    Args:
+        sighting: What was seen.
+        newest: The seq of this ledger's last entry.
+        file: This ledger's name.
+    """
+    head = sighting.head
+    values = {"newest": newest, "seq": head.seq, "folder": sighting.folder}
+    told = {**values, "at": sighting.at, "actor": sighting.by.actor, "host": sighting.by.host}
+    return Problem("ledger-lost", told, Place(file))
 
 
 def read_restored(
@@ -114,6 +174,32 @@ def read_restored(
         if error.problems[0].code != "ledger-tail":
             raise
         reading.unfinished = True
+
+
+def beyond_a_crash(reached: Head, in_file: Head, rest: bytes, *, file: str) -> Problem | None:
+    """Whether more stands behind the head file's head than a crash can have left there.
+
+    Each recording moves the head up before the next one begins: so behind it stands one line at
+    most, whole or in pieces.
+
+    Args:
+        reached: The last whole line that counts.
+        in_file: The head file's head, read last: whoever records makes it longer meanwhile.
+        rest: What stands behind `reached`, or as much of it as the longest line has and one more.
+        file: The ledger's name.
+
+    Returns:
+        `head-behind`, where it does; None where a crash explains it.
+    """
+    if in_file.seq > reached.seq:
+        return None  # somebody recorded while this was read
+    lines = reached.seq - in_file.seq + bool(rest)
+    broken = rest.rstrip(b"\n")
+    in_one = len(rest) <= MAX_PLAN_LINE and b"\n" not in broken and len(rest) - len(broken) <= 1
+    if lines <= 1 and in_one:
+        return None
+    values = {"seq": in_file.seq, "newest": reached.seq}
+    return Problem("head-behind", values, Place(file, reached.seq + bool(rest)))
 
 
 def _whole_lines(
@@ -136,12 +222,32 @@ def _whole_lines(
 
 def _may_be_unfinished(error: RefusedError, reached: Head, remembered: Remembered) -> bool:
     """Whether what `read_chain` refused behind `reached` can be what a crash left."""
-    code, highest, sound_to = error.problems[0].code, remembered.highest, remembered.sound_to
+    code, sound_to = error.problems[0].code, remembered.sound_to
+    heads = [head for _, head in _witnesses(remembered) if head]
     if code == "ledger-newer" or not reached.seq:
         return False
-    if code == "ledger-tail" and highest and reached.seq < highest.seq:
+    if code == "ledger-tail" and any(reached.seq < head.seq for head in heads):
         return True  # cut off before the head: the ledger is shorter, whatever its end looks like
     return sound_to is not None and reached.size >= sound_to
+
+
+def aside_findings(
+    told: Iterable[tuple[int, Recovered]], there: Mapping[str, bool]
+) -> Iterator[Problem]:
+    """Where the files of what was set aside are not what the ledger tells of them.
+
+    Args:
+        told: The entries that tell of one, by their seq.
+        there: The files that are there, by name; false where the content is another than was.
+    """
+    names = {event.file: seq for seq, event in told}
+    for name, seq in names.items():
+        if not there.get(name):
+            code = "torn-changed" if name in there else "torn-missing"
+            yield Problem(code, {"file": name, "seq": seq})
+    for name in there:
+        if name not in names:
+            yield Problem("torn-strange", {"file": name})
 
 
 class Mend(Enum):
@@ -174,7 +280,15 @@ def mend_for(rest: bytes, *, after: Head, documents: Documents, file: str) -> Me
 
 
 def _witnesses(remembered: Remembered) -> tuple[tuple[str, Head | None], ...]:
-    return (("head-file", remembered.in_file), ("this-computer", remembered.seen))
+    """The heads that this ledger has to have, whatever became of other copies."""
+    here = remembered.here.head if remembered.here else None
+    return (("head-file", remembered.in_file), ("this-computer", here))
+
+
+def _is_named(entry: Entry, ledger: str | None, file: str) -> None:
+    """The ledger that is read is the one whose first line was looked at."""
+    if ledger and isinstance(entry.event, Opened) and entry.event.ledger != ledger:
+        raise RefusedError(Problem("ledger-replaced", {"seq": 0}, Place(file)))
 
 
 def _hold(entry: Entry, known: list[tuple[str, Head]], file: str) -> None:

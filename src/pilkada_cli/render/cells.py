@@ -27,6 +27,13 @@ def _says(column: Column[Row], row: Row) -> bool:
     return value is not None and (column.kind is Kind.COUNT or bool(value))
 
 
+def title(report: Report[Row], words: Words) -> str:
+    """The title of a report, which also says where all of it is for practice."""
+    values = {"office": report.office.name, "as_of": report.as_of, **report.values}
+    text = words.say(report.name, report.title, values)
+    return f"{words.text('practice', 'mark')} · {text}" if report.office.practice else text
+
+
 def heading(column: Column[Row], words: Words) -> str:
     """The heading of a column; that of money and of a share says its unit."""
     text = words.text("column", column.heading)

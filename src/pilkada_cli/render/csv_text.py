@@ -8,7 +8,7 @@ from io import StringIO
 
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import Words
-from .json_text import machine_text
+from .json_text import PRACTICE, machine_text
 
 # A cell that begins so is taken for a formula by a spreadsheet; the full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -35,7 +35,8 @@ DIALECTS = {
 def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> bytes:
     """A header line, then a line a row; the last two columns are the head it was made from.
 
-    Before them stand the first and last day of the period, where one was asked for.
+    Before them stand the first and last day of the period, where one was asked for. Where all of
+    it is for practice, the first column says so.
 
     Args:
         report: Its total is left out: sums are for whoever reads.
@@ -47,14 +48,16 @@ def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> byt
     columns = [column.heading if headings else column.key for column in report.columns]
     period = report.period
     days = ["period_first", "period_last"] if period else []
-    names = [*columns, *days, "ledger_seq", "ledger_sha256"]
+    mark = {"practice": PRACTICE} if report.office.practice else {}
+    names = [*mark, *columns, *days, "ledger_seq", "ledger_sha256"]
     writer.writerow([headings.text("column", name) for name in names] if headings else names)
     asked = (
         [each.isoformat() if each else "" for each in (period.first, period.last)] if period else []
     )
     head = [*asked, str(report.head.seq), report.head.sha256]
     for row in report.rows:
-        writer.writerow([_cell(column, row, dialect) for column in report.columns] + head)
+        cells = (_cell(column, row, dialect) for column in report.columns)
+        writer.writerow([*mark.values(), *cells, *head])
     return dialect.mark + out.getvalue().encode()
 
 

@@ -15,6 +15,8 @@ from .problem import problem_data
 from .screen import Screen
 
 SHARE_DECIMALS = 6
+PRACTICE = "LATIHAN"
+"""What programs and tables say of an office that is for trying, in every language."""
 
 
 def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: ARG001
@@ -22,7 +24,8 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
     english = words_of("en")
     data: dict[str, Any] = {
         "schema": f"pilkada.{report.name}/1",
-        "office": report.office,
+        "office": report.office.name,
+        **({"practice": PRACTICE} if report.office.practice else {}),
         "as_of": report.as_of.isoformat(),
         **_period(report.period or Period()),
         "head": {"seq": report.head.seq, "sha256": report.head.sha256},

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from ..reports.report import Column, Report, Row
 from ..words.catalog import Words
-from .cells import cells, heading, shown_columns
+from .cells import cells, heading, shown_columns, title
 from .screen import Screen
 
 
 def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: ARG001
     """One sentence a row; a report with a sentence of its own uses that. Lines are not folded."""
-    title = {"office": report.office, "as_of": report.as_of, **report.values}
     lines = []
     if words.has(report.name, report.title):  # sentences that say office and date have none
-        lines.append(f"{words.say(report.name, report.title, title)}.")
+        lines.append(f"{title(report, words)}.")
+    elif report.office.practice:
+        lines.append(f"{words.text('practice', 'mark')}.")
     for part in report.parts.values():
         if part.rows:
             lines += [words.text(part.name, part.title) + ":", *_generic(part, words)]

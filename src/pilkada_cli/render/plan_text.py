@@ -32,7 +32,7 @@ _ORDER = (
     *("agreement", "recipient_account", "remainder", "schedule", "due", "budget", "tranche"),
     *("as_of", "disbursed", "in_process", "stage", "source", "opening"),
     *("working_days_after_signing", "months_before_voting"),
-    *("voting_day", "proposal_day", "collective_leave", "time_zone", "language"),
+    *("practice", "voting_day", "proposal_day", "collective_leave", "time_zone", "language"),
     *("office", "holiday", "allocation"),
 )
 """Keys as a person looks for them; a plan's own order is that of their names."""

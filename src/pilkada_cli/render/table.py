@@ -13,7 +13,7 @@ from ..core.money import Share, format_rupiah, percent
 from ..reports.report import Bar, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
 from .cards import card, indented
-from .cells import cells, heading, shown_columns
+from .cells import cells, heading, shown_columns, title
 from .layout import GAP, Fitting, Sized, fit, folded_heading
 from .problem import problem_lines
 from .screen import Screen, paint
@@ -59,8 +59,7 @@ def _screen(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rende
 
 
 def _title(report: Report[Row], words: Words) -> Text:
-    values = {"office": report.office, "as_of": report.as_of, **report.values}
-    return Text(words.say(report.name, report.title, values), "bold", overflow="fold")
+    return Text(title(report, words), "bold", overflow="fold")
 
 
 def _body(report: Report[Row], words: Words, screen: Screen) -> Iterator[RenderableType]:

@@ -62,7 +62,7 @@ def allocations_report(book: Book, *, today: date, as_of: date | None = None) ->
     """
     return Report(
         name="allocations",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day_of(book, today, as_of),
         head=book.head,
         columns=COLUMNS,

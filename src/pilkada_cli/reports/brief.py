@@ -57,7 +57,7 @@ def brief_report(
     )
     return Report(
         name="brief",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day,
         head=book.head,
         columns=COLUMNS,

@@ -40,7 +40,7 @@ def budget_report(asked: Asked, allocation: Allocation) -> Report[BudgetRow]:
     nothing = Sen(0)
     return Report(
         name="budget",
-        office=asked.book.plan.office.name,
+        office=asked.book.plan.office,
         as_of=asked.day,
         head=asked.book.head,
         columns=COLUMNS,

@@ -70,7 +70,7 @@ def check_report(
     besides = [each for each in book_warnings(book) if each.code not in CHECKS]
     report = Report(
         name="check",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day,
         head=book.head,
         columns=COLUMNS,
@@ -88,7 +88,7 @@ def list_report(book: Book, *, today: date) -> Report[CheckRow]:
     """Which checks there are, what each asks, and where its rule comes from."""
     return Report(
         name="check",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day_of(book, today, None),
         head=book.head,
         columns=COLUMNS,

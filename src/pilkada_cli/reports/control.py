@@ -92,7 +92,7 @@ def control_report(
     rows = tuple(_row(number, each, before) for number, each in enumerate(shown, start=1))
     return Report(
         name="control",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=last,
         head=book.head,
         columns=COLUMNS,

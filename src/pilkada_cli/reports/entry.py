@@ -217,7 +217,7 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
     payment = payment_about(book.entries, about)
     return Report(
         name="proposal",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=today,
         head=book.head,
         columns=_columns(event, (ACCEPTED_COLUMNS, RETURN_COLUMNS, PROPOSAL_COLUMNS)),
@@ -255,7 +255,7 @@ def receipt_report(
     payment = None if isinstance(event, Reversed) else payment_about(book.entries, event)
     return Report(
         name="receipt",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=today,
         head=entry.head,
         columns=_columns(event, ((*_SEALED, *ACCEPTED_COLUMNS), RETURNED_COLUMNS, others)),

@@ -143,7 +143,7 @@ def history_report(
     )
     return Report(
         name="history",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day_of(book, today, as_of),
         head=book.head,
         columns=COLUMNS,

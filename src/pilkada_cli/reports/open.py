@@ -52,7 +52,7 @@ def open_report(book: Book, *, today: date, allocation: str | None = None) -> Re
     day = day_of(book, today, None)
     return Report(
         name="open",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day,
         head=book.head,
         columns=OPEN_COLUMNS,
@@ -78,7 +78,7 @@ def payments_report(book: Book, *, today: date, allocation: str | None = None) -
     """
     return Report(
         name="payments",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day_of(book, today, None),
         head=book.head,
         columns=PAYMENT_COLUMNS,

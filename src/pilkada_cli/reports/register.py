@@ -93,7 +93,7 @@ def register_report(
     rows.sort(key=lambda row: (row.date, row.entry or 0))
     return Report(
         name="register",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day_of(book, today, as_of),
         head=book.head,
         columns=COLUMNS,

@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ..core.dates import Period
 from ..core.head import Head
 from ..core.money import Sen, Share
+from ..core.plan import Office
 from ..core.problem import Problem
 
 Row = TypeVar("Row")
@@ -102,7 +103,7 @@ class Report(Generic[Row]):
 
     Args:
         name: Its schema is `pilkada.<name>/1`; its title's key is `title` under that name.
-        office: The region's name.
+        office: The region that pays; its title says so where all this is for practice.
         as_of: The date that it answers for.
         head: The ledger's newest line that it was made from.
         period: The days that it covers, where it was asked for some.
@@ -121,7 +122,7 @@ class Report(Generic[Row]):
     """
 
     name: str
-    office: str
+    office: Office
     as_of: date
     head: Head
     columns: tuple[Column[Row], ...]

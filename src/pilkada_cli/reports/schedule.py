@@ -103,7 +103,7 @@ def schedule_report(
     wanted = [each for each in every if _wanted(each, due_within, overdue=overdue)]
     return Report(
         name="schedule",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day,
         head=book.head,
         columns=COLUMNS,

@@ -149,7 +149,7 @@ def show_report(
     """
     shown = shown_positions(book, as_of, allocation)
     day = day_of(book, today, as_of)
-    office, head = book.plan.office.name, book.head
+    office, head = book.plan.office, book.head
     story = sorted(_story(book, allocation, shown, day), key=lambda row: (row.date, row.seq or 0))
     balance = Report("balance", office, day, head, BALANCE_COLUMNS, tuple(shown))
     waiting = tuple(open_rows(shown, day))

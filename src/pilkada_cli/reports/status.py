@@ -83,7 +83,7 @@ def status_report(
     parts = (total.disbursed, total.in_process, total.not_requested)
     return Report(
         name="status",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=day,
         head=book.head,
         columns=COLUMNS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,18 +35,18 @@ COLUMNS: tuple[Column[VerifyRow], ...] = (
 
 
 def verify_report(
-    book: Book, *, file: str, today: date, around: tuple[Problem, ...] = ()
+    book: Book, *, file: str, today: date, beside: Sequence[Problem] = ()
 ) -> Report[VerifyRow]:
     """What is to be said of a ledger that was read strictly, to the end, and adds up.
 
-    `around` are warnings of where it lies.
+    `beside` are warnings of where it lies, and of what lies there.
     """
     return Report(
         name="verify",
-        office=book.plan.office.name,
+        office=book.plan.office,
         as_of=today,
         head=book.head,
         columns=COLUMNS,
         rows=(VerifyRow(file, book),),
-        problems=(*book_warnings(book), *around),
+        problems=(*book_warnings(book), *beside),
     )

@@ -63,7 +63,7 @@ def why_report(book: Book, allocation: Allocation, day: date, calendar: Calendar
         rule = Sentence("why", "remainder", {"months": REMAINDER_MONTHS})
         start, left = plan.office.proposal_day, allocation.remainder
         rows.append(WhyRow(None, left, start, due, rule, REMAINDER_SOURCE, "likely"))
-    return Report("why", plan.office.name, day, book.head, WHY_COLUMNS, tuple(rows))
+    return Report("why", plan.office, day, book.head, WHY_COLUMNS, tuple(rows))
 
 
 def _row(deadline: Deadline, plan: Plan) -> WhyRow:
@@ -84,7 +84,7 @@ def skipped_report(
     """The days that were no working days, weekends aside, with their names and decrees."""
     counted = ((each.number, each.counted) for each in deadlines(book.plan, allocation, calendar))
     rows = (SkippedRow(number, off) for number, c in counted if c for off in c.skipped)
-    office, head = book.plan.office.name, book.head
+    office, head = book.plan.office, book.head
     return Report("days-off", office, day, head, SKIPPED_COLUMNS, tuple(rows))
 
 

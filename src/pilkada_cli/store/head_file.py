@@ -16,6 +16,8 @@ HEAD = "ledger.head"
 class HeadFile:
     """`ledger.head` in one office folder. It is never renamed, and written in place."""
 
+    name = HEAD
+
     def __init__(self, disk: Disk, folder: str) -> None:
         self._disk = disk
         self._folder = folder

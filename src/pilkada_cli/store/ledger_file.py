@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..core.chain import MAX_PLAN_LINE
@@ -22,7 +23,9 @@ from .trouble import as_problems, problem_of
 
 LEDGER = "ledger.jsonl"
 _CHUNK = 1 << 20
-_TORN = re.compile(r"torn-([0-9]+)-([0-9a-f]{16})\.bin")
+_TORN = re.compile(r"torn-([1-9][0-9]{0,15})-([0-9a-f]{16})\.bin")
+# As OneDrive, Dropbox, Nextcloud, Google Drive, Syncthing and a browser name a second one.
+_CONFLICT = re.compile(r"(?i:ledger[ ._~(-].*\.jsonl|ledger\.jsonl[ ._~(-].*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +60,24 @@ class LedgerFile:
         return found_file(self._disk, self.path)
 
     def first_line(self) -> bytes:
-        """The first line, or as much of it as there is."""
-        with as_problems(self.path, reading=True):
-            handle = self._disk.open_to_read(self.path)
-            with opened(self._disk, handle):
-                found = b""
-                while b"\n" not in found and len(found) <= MAX_PLAN_LINE:
-                    chunk = self._disk.read(handle, 1 << 13)
-                    if not chunk:
-                        break
-                    found += chunk
-        return found.partition(b"\n")[0]
+        """The first line with its LF, or as much of it as there is; see `lines`."""
+        lines = self.lines()
+        try:
+            return next(lines)
+        finally:
+            lines.close()
 
-    def lines(self) -> Iterator[bytes]:
+    def lines(self) -> Generator[bytes]:
         """Every line with its LF; a last one without LF as it stands. Reads the file once.
 
         Raises:
             RefusedError: `ledger-empty` for a file without a byte, or what the disk refused.
         """
-        rest = b""
-        seen = False
+        line = None
         with as_problems(self.path, reading=True):
-            handle = self._disk.open_to_read(self.path)
-            with opened(self._disk, handle):
-                while chunk := self._disk.read(handle, _CHUNK):
-                    seen = True
-                    *whole, rest = (rest + chunk).split(b"\n")
-                    for line in whole:
-                        yield line + b"\n"
-                    if len(rest) > MAX_PLAN_LINE:
-                        break  # no ledger line is that long: let the reader say so
-        if rest:
-            yield rest
-        elif not seen:
+            for line in self._lines_of(self.path):
+                yield line
+        if line is None:
             raise RefusedError(Problem("ledger-empty", {}, Place(self.path)))
 
     def rest_from(self, offset: int, size: int = MAX_PLAN_LINE + 1) -> bytes:
@@ -194,16 +182,42 @@ class LedgerFile:
                 self._disk.truncate(handle, after.size)
                 self._disk.sync(handle)
 
-    def kept_aside(self) -> list[SetAside]:
-        """All that was ever set aside here, in the order of where it stood.
+    def kept_aside(self) -> dict[str, SetAside | None]:
+        """The files that look as if something was set aside in them, by their names.
 
-        A file whose content is not what its name says was not finished, and what it was to hold
-        still stands in the ledger.
+        None: the content is not what the name says, or it can't be read. Such a file was not
+        finished, and what it was to hold still stands in the ledger; or somebody changed it.
         """
         with as_problems(self._folder, reading=True):
-            names = [name for name in self._disk.names(self._folder) if _TORN.fullmatch(name)]
-            found = (self._read_aside(name) for name in names)
-            return sorted(filter(None, found), key=lambda each: (each.offset, each.sha256))
+            names = sorted(filter(_TORN.fullmatch, self._disk.names(self._folder)))
+        return {name: self._read_aside(name) for name in names}
+
+    def settle(self) -> None:
+        """Ask the disk to keep what was read here, before anybody is shown it.
+
+        Where the system lets only a writer ask, or says no, there is nothing to be done.
+        """
+        with suppress(OSError):
+            handle = self._disk.open_to_read(self.path)
+            with opened(self._disk, handle):
+                self._disk.sync(handle)
+
+    def conflict_copies(self) -> list[tuple[str, int]]:
+        """The ledgers of other names beside this one, and how many lines each has besides.
+
+        Two ledgers are one up to the last line end before their bytes differ; what stands behind
+        it is in one of them only.
+        """
+        with as_problems(self._folder, reading=True):
+            names = sorted(filter(_CONFLICT.fullmatch, self._disk.names(self._folder)))
+        paths = [os.path.join(self._folder, name) for name in names]
+        found = []
+        for path in paths:
+            with suppress(OSError):
+                facts = self._disk.look(path)
+                if facts and facts.is_file:
+                    found.append((path, self._lines_besides(path)))
+        return found
 
     def unknown(self) -> Problem:
         """Nobody can say whether it was recorded."""
@@ -216,14 +230,39 @@ class LedgerFile:
         except OSError as error:
             raise RefusedError(self.unknown()) from error
 
-    def _read_aside(self, name: str) -> SetAside | None:
-        path = os.path.join(self._folder, name)
-        facts = self._disk.look(path)
-        if facts is None or not facts.is_file:
-            return None
+    def _lines_besides(self, path: str) -> int:
+        """How many whole lines a file has that this ledger has not."""
+        ours = self._lines_of(self.path) if self.facts() else iter(())
+        same, count = True, 0
+        for line in self._lines_of(path):
+            same = same and next(ours, None) == line
+            count += not same and line.endswith(b"\n")
+        return count
+
+    def _lines_of(self, path: str) -> Generator[bytes]:
+        rest = b""
         handle = self._disk.open_to_read(path)
         with opened(self._disk, handle):
-            content = read_up_to(self._disk, handle, facts.size)
+            while chunk := self._disk.read(handle, _CHUNK):
+                *whole, rest = (rest + chunk).split(b"\n")
+                for line in whole:
+                    yield line + b"\n"
+                if len(rest) > MAX_PLAN_LINE:
+                    break  # no ledger line is that long: let the reader say so
+        if rest:
+            yield rest
+
+    def _read_aside(self, name: str) -> SetAside | None:
+        path = os.path.join(self._folder, name)
+        try:
+            facts = self._disk.look(path)
+            if facts is None or not facts.is_file or facts.size > MAX_PLAN_LINE:
+                return None
+            handle = self._disk.open_to_read(path)
+            with opened(self._disk, handle):
+                content = read_up_to(self._disk, handle, facts.size)
+        except OSError:
+            return None
         digest = hashlib.sha256(content).hexdigest()
         parts = _TORN.fullmatch(name)
         if parts is None or not digest.startswith(parts[2]):

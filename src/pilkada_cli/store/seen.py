@@ -1,101 +1,180 @@
 """What this person's computer remembers of ledgers, out of reach of whoever edits them.
 
-`seen/<ledger>/` has a name for each head that was seen: `<seq>-<size>-<sha256>`; the highest
-counts, and lower ones are removed. Names are made and removed at one stroke, so that two runs at
-once need no lock. `places/<folder>/` has the name of the ledger that was seen in a folder.
+`seen/` has a file for each head that was shown: `LEDGER.PLACE.SEQ.HASH`, where PLACE is the hash of
+the folder's path. Of a ledger in a folder the highest counts, and lower ones are removed. Files are
+made and removed at one stroke, so that two runs at once need no lock; their content says what their
+name says, and more, so that no cleaner takes them for empty, and a damaged one is told from none.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
 
+from ..core.chain import Who
+from ..core.dates import format_instant
 from ..core.head import Head
+from ..core.tail import Sighting
 from .disk import Disk
+from .files import opened, read_up_to, write_all
 
-_HEAD = re.compile(r"([1-9][0-9]{0,15})-([1-9][0-9]{0,15})-([0-9a-f]{64})")
-_LEDGER = re.compile(r"[0-9a-f]{32}")
+_NAME = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})\.([1-9][0-9]{0,15})\.([0-9a-f]{16})")
+_LONGEST = 65_536
 
 
-class Seen:
-    """The memory of one person's computer.
+class Memory:
+    """What is remembered, as it stood when this was made.
 
     Every method may raise `OSError`; forgetting is never a reason not to record.
     """
 
     def __init__(self, disk: Disk, state: str) -> None:
         self._disk = disk
-        self._state = state
+        self._folder = os.path.join(state, "seen")
+        if not os.path.isabs(state):  # no home is known: where this would lie is nowhere certain
+            raise FileNotFoundError(2, "no folder to remember in", state)
 
-    def head(self, ledger: str) -> Head | None:
-        """The highest head that was seen of a ledger, named by its 128 bits in hex."""
-        heads = map(_head, self._disk.names(self._heads(ledger)))
-        return max(filter(None, heads), key=lambda head: head.seq, default=None)
+    @cached_property
+    def _names(self) -> list[re.Match[str]]:
+        return [
+            found for name in self._disk.names(self._folder) if (found := _NAME.fullmatch(name))
+        ]
 
     def ledgers_in(self, folder: str) -> set[str]:
         """The ledgers that were seen in a folder; more than one where one took another's place."""
-        return set(filter(_LEDGER.fullmatch, self._disk.names(self._place(folder))))
+        place = _place_of(real_path(folder))
+        return {found[1] for found in self._names if found[2] == place}
 
-    def remember(self, ledger: str, head: Head) -> None:
-        """Remember a head, if it is higher than the one remembered."""
-        known = self.head(ledger)
-        if known is None or known.seq < head.seq:
-            self._note(self._heads(ledger), _name(head))
-            self._keep_highest(ledger)
+    def here(self, ledger: str, folder: str) -> Sighting | None:
+        """The highest head of a ledger that was seen in a folder."""
+        return self._highest(self._of(ledger, _place_of(real_path(folder))))
 
-    def remember_place(self, ledger: str, folder: str) -> None:
-        """Remember that a ledger lies in a folder."""
-        if ledger not in self._disk.names(self._place(folder)):
-            self._note(self._place(folder), ledger)
+    def elsewhere(self, ledger: str, folder: str) -> tuple[Sighting, ...]:
+        """The highest head of a ledger in each other folder in which it was seen."""
+        here = _place_of(real_path(folder))
+        places = {found[2] for found in self._names if found[1] == ledger} - {here}
+        sightings = (self._highest(self._of(ledger, place)) for place in sorted(places))
+        return tuple(filter(None, sightings))
 
-    def accept(self, ledger: str, head: Head, folder: str) -> None:
-        """Remember this head of this ledger in this folder, and nothing else of either."""
-        self._note(self._heads(ledger), _name(head))
-        self._forget(self._heads(ledger), besides=_name(head))
-        self._note(self._place(folder), ledger)
-        self._forget(self._place(folder), besides=ledger)
+    def damaged(self, ledgers: set[str]) -> list[str]:
+        """The files that remember something of these ledgers, and are not what was written."""
+        found = (name for name in self._names if name[1] in ledgers)
+        return [self._path(name[0]) for name in found if self._read(name) is None]
+
+    def remember(self, sighting: Sighting) -> None:
+        """Remember what was shown, if it is higher than what is remembered of that folder."""
+        known = self.here(sighting.ledger, sighting.folder)
+        if known is None or known.head.seq < sighting.head.seq:
+            self._note(sighting)
+            for found in self._of(sighting.ledger, _place_of(sighting.folder)):
+                if int(found[3]) < sighting.head.seq and self._read(found):
+                    self._remove(found[0])
+
+    def accept(self, sighting: Sighting, refuted: tuple[Sighting, ...]) -> None:
+        """Remember this in its folder, and nothing else of that folder, nor what it refutes.
+
+        Args:
+            sighting: What a person answers for.
+            refuted: What was seen in other folders and is nowhere any more.
+        """
+        name = self._note(sighting)
+        gone = {(other.ledger, _place_of(other.folder)) for other in refuted}
+        place = _place_of(sighting.folder)
+        for found in self._names:
+            if found[0] != name and (found[2] == place or found.group(1, 2) in gone):
+                self._remove(found[0])
 
     def forget_place(self, folder: str) -> None:
         """A folder begins anew: whatever lay there before is not missed there any more."""
-        self._forget(self._place(folder))
+        place = _place_of(real_path(folder))
+        for found in self._names:
+            if found[2] == place:
+                self._remove(found[0])
 
-    def _heads(self, ledger: str) -> str:
-        return os.path.join(self._state, "seen", ledger)
+    def _of(self, ledger: str, place: str) -> list[re.Match[str]]:
+        return [found for found in self._names if found.group(1, 2) == (ledger, place)]
 
-    def _place(self, folder: str) -> str:
-        real = os.path.normcase(os.path.realpath(folder))
-        name = hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        return os.path.join(self._state, "places", name)
+    def _highest(self, names: list[re.Match[str]]) -> Sighting | None:
+        ranked = sorted(names, key=lambda found: int(found[3]), reverse=True)
+        return next(filter(None, map(self._read, ranked)), None)
 
-    def _note(self, folder: str, name: str) -> None:
-        self._disk.make_folder(folder)
-        with suppress(FileExistsError):
-            self._disk.close(self._disk.create(os.path.join(folder, name)))
-        self._disk.sync_folder(folder)
+    def _read(self, name: re.Match[str]) -> Sighting | None:
+        """What a file says; None where it is not what its name promises."""
+        try:
+            handle = self._disk.open_to_read(self._path(name[0]))
+            with opened(self._disk, handle):
+                content = read_up_to(self._disk, handle, _LONGEST)
+        except OSError:
+            return None
+        sighting = _parsed(content)
+        return sighting if sighting and _name(sighting) == name[0] else None
 
-    def _keep_highest(self, ledger: str) -> None:
-        highest = self.head(ledger)
-        if highest:
-            heads = filter(None, map(_head, self._disk.names(self._heads(ledger))))
-            for lower in (head for head in heads if head.seq < highest.seq):
-                self._remove(os.path.join(self._heads(ledger), _name(lower)))
+    def _note(self, sighting: Sighting) -> str:
+        """Make the file; it is there with all of its content, or not at all."""
+        self._disk.make_folder(self._folder)
+        name = _name(sighting)
+        draft = self._path(f"{name}.{os.urandom(8).hex()}.new")
+        with opened(self._disk, self._disk.create(draft)) as handle:
+            write_all(self._disk, handle, _content(sighting))
+            self._disk.sync(handle)
+        try:
+            self._disk.publish(draft, self._path(name))
+        except FileExistsError:
+            self._disk.remove(draft)  # another run remembers the same
+        self._disk.sync_folder(self._folder)
+        return name
 
-    def _forget(self, folder: str, *, besides: str = "") -> None:
-        for name in self._disk.names(folder):
-            if name != besides:
-                self._remove(os.path.join(folder, name))
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, name)
 
-    def _remove(self, path: str) -> None:
+    def _remove(self, name: str) -> None:
         with suppress(FileNotFoundError):  # another run was first
-            self._disk.remove(path)
+            self._disk.remove(self._path(name))
 
 
-def _name(head: Head) -> str:
-    return f"{head.seq}-{head.size}-{head.sha256}"
+def real_path(folder: str) -> str:
+    """The path of a folder once links on the way to it are followed."""
+    return os.path.realpath(folder)
 
 
-def _head(name: str) -> Head | None:
-    found = _HEAD.fullmatch(name)
-    return Head(int(found[1]), found[3], int(found[2])) if found else None
+def _place_of(real: str) -> str:
+    """What names a folder in this memory; its path as it was when it was seen."""
+    path = os.path.normcase(real).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(path).hexdigest()[:32]
+
+
+def _name(sighting: Sighting) -> str:
+    head = sighting.head
+    return f"{sighting.ledger}.{_place_of(sighting.folder)}.{head.seq}.{head.sha256[:16]}"
+
+
+def _content(sighting: Sighting) -> bytes:
+    """One line of JSON, and its hash on a second one: a damaged file is told from a good one."""
+    said = {
+        "at": format_instant(sighting.at),
+        "by": sighting.by.model_dump(),
+        "folder": sighting.folder,
+        "head": list(sighting.head),
+        "ledger": sighting.ledger,
+    }
+    line = json.dumps(said).encode()
+    return line + b"\n" + hashlib.sha256(line).hexdigest().encode() + b"\n"
+
+
+def _parsed(content: bytes) -> Sighting | None:
+    line, _, digest = content.partition(b"\n")
+    if digest != hashlib.sha256(line).hexdigest().encode() + b"\n":
+        return None
+    said = json.loads(line)
+    return Sighting(
+        said["ledger"],
+        said["folder"],
+        Head(*said["head"]),
+        datetime.fromisoformat(said["at"]),
+        Who.model_validate(said["by"]),
+    )

@@ -9,7 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from ..core.events import CloudPlace
 from ..core.problem import Problem
+from ..core.text import MAX_NOTE, tidy, visible
 from .disk import Disk
 
 _CLOUD_NAMES = tuple(
@@ -63,10 +65,22 @@ class Surroundings:
     Args:
         cloud: The program that synchronises it with other computers; None: none that is known.
         network: The kind of network file system it lies on; None: none that is known.
+        folder: Its real path.
     """
 
     cloud: str | None = None
     network: str | None = None
+    folder: str = ""
+
+    @property
+    def place(self) -> CloudPlace | None:
+        """What an acceptance of this place names; None where no program synchronises it."""
+        return (self.cloud, self.shown_folder) if self.cloud else None
+
+    @property
+    def shown_folder(self) -> str:
+        """The path as it can stand in a ledger, whatever letters it has."""
+        return tidy(visible(tidy(self.folder))[:MAX_NOTE])
 
     def warnings(self, folder: str) -> tuple[Problem, ...]:
         """What is worth saying of a folder, named as a person would."""
@@ -78,7 +92,7 @@ class Surroundings:
 def surroundings_of(folder: str, environ: Mapping[str, str], disk: Disk) -> Surroundings:
     """Look around a folder; links on the way to it are followed."""
     real = os.path.realpath(folder)
-    return Surroundings(cloud_of(real, environ, disk), network_of(real))
+    return Surroundings(cloud_of(real, environ, disk), network_of(real), real)
 
 
 def cloud_of(folder: str, environ: Mapping[str, str], disk: Disk) -> str | None:

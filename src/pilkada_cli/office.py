@@ -7,7 +7,7 @@ report = status_report(office.book, today=...)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -181,7 +181,7 @@ def open_office(
     ledger = LedgerFile(world.disk, str(folder))
     keep_entries = keep_entries or at_entry is not None
     begun = ledger.facts() is not None
-    before = Remembered() if begun else _before_it_begins(folder, world, restored=restored)
+    before = Remembered() if begun else _before_it_begins(ledger, folder, world, restored=restored)
     plan = _plan_in(folder, world, required=plan_required or not begun)
     if ledger.facts():  # or it began between the two looks
         office = _begun(folder, world, ledger, plan, keep_entries=keep_entries, restored=restored)
@@ -295,7 +295,8 @@ def _begun(
 ) -> Office:
     """The office of a ledger that has begun."""
     head_file, file = HeadFile(world.disk, str(folder)), shown_path(ledger.path, world)
-    name = ledger_id(ledger.first_line(), file=file)
+    with _shown_as(file):
+        name = ledger_id(ledger.first_line(), file=file)
     # Before the ledger is read: whoever appends meanwhile only makes it longer.
     in_file = head_file.read()
     remembered, said = _remembered(folder, world, in_file, name, restored=restored)
@@ -317,7 +318,9 @@ def _first_seen(problem: Problem, book: Book) -> Problem:
     return Problem(problem.code, values) if problem.code == "first-sight" else problem
 
 
-def _before_it_begins(folder: Path, world: World, *, restored: bool) -> Remembered:
+def _before_it_begins(
+    ledger: LedgerFile, folder: Path, world: World, *, restored: bool
+) -> Remembered:
     """What is known of a ledger that is not there.
 
     Raises:
@@ -328,9 +331,9 @@ def _before_it_begins(folder: Path, world: World, *, restored: bool) -> Remember
     lay_here: list[Sighting | None] = []
     with suppress(OSError):
         if memory := _memory(world):
-            ledgers = memory.ledgers_in(str(folder))
-            lay_here = [memory.here(ledger, str(folder)) for ledger in ledgers]
-    if not there and not lay_here:
+            names = memory.ledgers_in(str(folder))
+            lay_here = [memory.here(name, str(folder)) for name in names]
+    if (not there and not lay_here) or ledger.facts():  # or it began meanwhile
         return Remembered()
     seen = max(filter(None, lay_here), key=lambda sighting: sighting.head.seq, default=None)
     known = Remembered(None, in_file, seen)
@@ -384,10 +387,8 @@ def _read_book(
         entries = read_known(
             ledger.lines(), file=file, documents=documents, remembered=remembered, reading=reading
         )
-    try:
+    with _shown_as(file):
         book = replay(entries, documents=documents, keep_entries=keep_entries)
-    except RefusedError as error:
-        raise RefusedError(*(_placed(each, file) for each in error.problems)) from error
     if breach := first_breach(book):
         values = {"line": breach.seq, "allocation": breach.allocation}
         raise RefusedError(Problem("book-unsound", values, Place(file, breach.seq)))
@@ -426,6 +427,15 @@ def _conflict_copies(office: Office, world: World) -> Iterator[Problem]:
 def _unfinished(book: Book, reading: Reading, file: str) -> tuple[Problem, ...]:
     found = Problem("ledger-unfinished", {"seq": book.head.seq}, Place(file))
     return (found,) if reading.unfinished else ()
+
+
+@contextmanager
+def _shown_as(file: str) -> Iterator[None]:
+    """Problems of the block's ledger name it as the reader would."""
+    try:
+        yield
+    except RefusedError as error:
+        raise RefusedError(*(_placed(problem, file) for problem in error.problems)) from error
 
 
 def _placed(problem: Problem, file: str) -> Problem:

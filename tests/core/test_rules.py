@@ -552,7 +552,13 @@ def test_a_hard_rule_refuses(name: str) -> None:
 
 
 def test_every_rule_that_refuses_an_entry_has_a_row() -> None:
-    elsewhere = {"as-of-before-opening", "file-exists", "folder-not-ours", "cloud-folder"}
+    elsewhere = {
+        "practice-stays",
+        "as-of-before-opening",
+        "file-exists",
+        "folder-not-ours",
+        "cloud-folder",
+    }
     rules = {code for code, answer in CODES.items() if answer is Exit.REFUSED} - elsewhere
     assert rules - {row.code for row in REFUSALS.values()} == set()
 

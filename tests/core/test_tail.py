@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from support.books import PLAN, entries_of, ledger_of, paid, plan_of, taken_back
+from support.books import PLAN, entries_of, ledger_of, paid, plan_of, sighting, taken_back
 
-from pilkada_cli.core.chain import Documents, line_of, read_chain
+from pilkada_cli.core.chain import MAX_PLAN_LINE, Documents, line_of, read_chain, seal
+from pilkada_cli.core.events import Recovered
 from pilkada_cli.core.head import Head
 from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.core.tail import (
     Mend,
     Reading,
     Remembered,
+    aside_findings,
+    beyond_a_crash,
     ledger_id,
     mend_for,
     read_known,
@@ -22,7 +25,7 @@ EVENTS = [paid("kpu", 1, "2024-11-01", "1"), paid("kpu", 2, "2024-11-01", "2"), 
 ENTRIES = entries_of(plan_of(PLAN), EVENTS)
 LINES = [line_of(entry) for entry in ENTRIES]
 WHOLE = b"".join(LINES)
-NEWER = LINES[3].replace(b'"fmt":1', b'"fmt":2')
+NEWER = LINES[3].replace(b'"fmt":1', b'"fmt":3')
 
 
 def heads(number: int) -> Head:
@@ -38,7 +41,9 @@ def resealed(line: bytes) -> bytes:
 
 def read(content: bytes, *, in_file: int = 0, seen: int = 0) -> tuple[int, bool]:
     """How many lines count, and whether something unfinished stands behind them."""
-    remembered = Remembered(heads(in_file) if in_file else None, heads(seen) if seen else None)
+    remembered = Remembered(
+        in_file=heads(in_file) if in_file else None, here=sighting(heads(seen)) if seen else None
+    )
     reading, documents = Reading(), Documents.none()
     lines = content.splitlines(keepends=True)
     found = read_known(
@@ -150,7 +155,80 @@ def test_a_copy_may_end_in_half_a_line_and_nothing_worse() -> None:
         restored(b"".join(LINES[:3]) + b"x\n")
 
 
-def test_a_ledger_is_named_by_its_first_line() -> None:
-    assert ledger_id(LINES[0]) == "0" * 32
-    assert ledger_id(LINES[1]) is None
-    assert ledger_id(b"") is None
+def test_a_ledger_is_named_by_its_first_line_once_that_is_right() -> None:
+    assert ledger_id(LINES[0], file="x") == "0" * 32
+    for first in (LINES[1], LINES[0][:-1], LINES[0].replace(b'"0000', b'"1000'), b"{}\n", b""):
+        with pytest.raises(RefusedError):
+            ledger_id(first, file="x")
+
+
+@pytest.mark.parametrize("actor", ["siti {BPKAD}", "}", '{"data":{"ledger":"' + "f" * 32 + '"'])
+def test_no_name_hides_what_a_ledger_is_called(actor: str) -> None:
+    """An expression over bytes that nobody had verified found no name behind a brace."""
+    who = ENTRIES[0].by.model_copy(update={"actor": actor})
+    sealed = seal(ENTRIES[0].event, after=Head(), at=ENTRIES[0].at, by=who, entry_id="opened")
+    assert ledger_id(line_of(sealed), file="x") == "0" * 32
+
+
+def test_another_ledger_than_the_one_whose_name_was_read_is_refused() -> None:
+    """Somebody swapped the file between the two looks."""
+    remembered = Remembered(ledger="f" * 32)
+    with pytest.raises(RefusedError) as refused:
+        list(
+            read_known(
+                LINES,
+                file="x",
+                documents=Documents.none(),
+                remembered=remembered,
+                reading=Reading(),
+            )
+        )
+    assert refused.value.problems[0].code == "ledger-replaced"
+
+
+def beyond(reached: int, in_file: int, rest: bytes = b"") -> str:
+    problem = beyond_a_crash(heads(reached), heads(in_file), rest, file="x")
+    return problem.code if problem else "a crash"
+
+
+def test_a_crash_leaves_one_line_or_a_part_of_it_behind_the_head() -> None:
+    assert beyond(3, 3) == "a crash"
+    assert beyond(4, 3) == "a crash"
+    for rest in (b"{", b"\0" * 600, LINES[3][:-1], b"\0\0\n", LINES[3], b"\n"):
+        assert beyond(3, 3, rest) == "a crash"
+
+
+def test_more_than_that_behind_an_old_head_is_damage_or_tampering() -> None:
+    assert beyond(4, 2) == "head-behind"
+    assert beyond(4, 3, b"{") == "head-behind"
+    for rest in (b"x\n" + LINES[3], b"\n\n", b"x\ny", b"x" * (MAX_PLAN_LINE + 1)):
+        assert beyond(3, 3, rest) == "head-behind"
+
+
+def test_a_writer_that_is_quicker_than_the_reader_is_no_damage() -> None:
+    assert beyond(3, 4, LINES[3]) == "a crash"
+
+
+def test_heads_of_other_folders_that_the_ledger_lacks_go_astray_and_refuse_nothing() -> None:
+    forged = entries_of(plan_of(PLAN), [paid("kpu", 9, "2024-11-01", "1"), *EVENTS])
+    seen = (sighting(heads(3), "a"), sighting(forged[1].head, "b"), sighting(forged[4].head, "c"))
+    reading = Reading()
+    remembered = Remembered(elsewhere=seen)
+    found = read_known(
+        LINES, file="x", documents=Documents.none(), remembered=remembered, reading=reading
+    )
+    assert len(list(found)) == 4
+    assert [other.folder for other in reading.astray] == ["b", "c"]
+
+
+def test_what_was_set_aside_is_missed_and_a_stranger_is_told() -> None:
+    told = [(5, Recovered(offset=9, length=1, sha256="ab" * 32))]
+    name = told[0][1].file
+
+    def codes(there: dict[str, bool]) -> list[str]:
+        return [problem.code for problem in aside_findings(told, there)]
+
+    assert codes({name: True}) == []
+    assert codes({}) == ["torn-missing"]
+    assert codes({name: False}) == ["torn-changed"]
+    assert codes({name: True, "torn-8-0123456789abcdef.bin": True}) == ["torn-strange"]

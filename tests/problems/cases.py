@@ -102,8 +102,59 @@ def _remembers(clerk: Clerk) -> None:
 
 def _nowhere_to_remember(clerk: Clerk) -> None:
     clerk.state = clerk.cwd / "state"
-    (clerk.state / "seen").mkdir(parents=True)
-    (clerk.state / "seen" / bytes(range(16)).hex()).touch()  # a file in a folder's place
+    clerk.state.mkdir()
+    (clerk.state / "seen").touch()  # a file in a folder's place
+
+
+def _copy_went_on(clerk: Clerk, *, gone: bool = False) -> None:
+    clerk.state = clerk.cwd / "state"
+    assert clerk.run(*PAY).code == 0
+    copy = clerk.at(clerk.cwd / "copy")
+    copy.cwd.mkdir()
+    for name in ("allocations.toml", "ledger.jsonl", "ledger.head"):
+        (copy.cwd / name).write_bytes((clerk.cwd / name).read_bytes())
+    assert copy.run(*PAY_TOO).code == 0
+    if gone:
+        (copy.cwd / "ledger.jsonl").unlink()
+
+
+def _copy_is_lost(clerk: Clerk) -> None:
+    _copy_went_on(clerk, gone=True)
+
+
+def _spoilt_memory(clerk: Clerk) -> None:
+    _remembers(clerk)
+    assert clerk.run(*PAY).code == 0
+    [path] = (clerk.cwd / "state" / "seen").iterdir()
+    path.write_bytes(b"")
+
+
+def _seen_by_another(clerk: Clerk) -> None:
+    assert clerk.run(*PAY).code == 0
+    _remembers(clerk)
+
+
+def _set_aside(clerk: Clerk) -> None:
+    assert clerk.run(*PAY).code == 0
+    _half_a_line(clerk)
+    assert clerk.run(*PAY_TOO).code == 0
+
+
+def _torn(content: bytes | None) -> Prepare:
+    def prepare(clerk: Clerk) -> None:
+        _set_aside(clerk)
+        [path] = clerk.cwd.glob("torn-*.bin")
+        path.unlink() if content is None else path.write_bytes(content)
+
+    return prepare
+
+
+def _old_head(clerk: Clerk) -> None:
+    assert clerk.run(*PAY).code == 0
+    head = (clerk.cwd / "ledger.head").read_bytes()
+    assert clerk.run(*PAY_TOO).code == 0
+    assert clerk.run("reverse", "3", "--note", "x").code == 0
+    (clerk.cwd / "ledger.head").write_bytes(head)
 
 
 def _second_name(clerk: Clerk) -> None:
@@ -299,6 +350,8 @@ CASES: dict[str, Case] = {
     "ledger-reference": Case(STATUS, ledger(_then(bounced("2024-11-01", 1)))),
     "ledger-rewritten": Case(STATUS, both(done(PAY), ledger(GOOD))),
     "ledger-shorter": Case(STATUS, both(_remembers, done(PAY), _without("ledger.head"), _cut_off)),
+    "ledger-lost": Case(STATUS, _copy_is_lost),
+    "head-behind": Case(STATUS, _old_head),
     "book-unsound": Case(
         STATUS, ledger(ledger_of(plan_of(), [paid("kpu", 1001, "2024-11-01", SIPD)]))
     ),
@@ -403,6 +456,10 @@ CASES: dict[str, Case] = {
     "file-exists": Case(("init", "--example", "pangkalpinang")),
     "folder-not-ours": Case(("export", "-o", ".")),
     "cloud-folder": Case(PAY, _in_onedrive),
+    "practice-stays": Case(
+        ("adopt", "--document", "x", *DAY),
+        both(done(PAY), plan_with("voting_day", "practice = true\nvoting_day")),
+    ),
     # The world.
     "ledger-busy": Case((*PAY, "--wait", "0"), busy=True),
     "storage-failed": Case(("export", "status", "-o", "allocations.toml/status.csv")),
@@ -412,6 +469,19 @@ CASES: dict[str, Case] = {
     "entry-unconfirmed": Case(STATUS, _unconfirmed),
     "tail-set-aside": Case(PAY_TOO, both(done(PAY), _half_a_line)),
     "ledger-for-all": Case(STATUS, both(done(PAY), _for_all)),
+    "copy-went-on": Case(STATUS, _copy_went_on),
+    "conflict-copy": Case(
+        STATUS, both(done(PAY), lambda clerk: _write(clerk, "ledger(1).jsonl", b"x\n"))
+    ),
+    "head-unreadable": Case(STATUS, both(done(PAY), lambda c: _write(c, "ledger.head", b"x"))),
+    "memory-damaged": Case(STATUS, _spoilt_memory),
+    "first-sight": Case(STATUS, _seen_by_another),
+    "torn-missing": Case(("verify",), _torn(None)),
+    "torn-changed": Case(("verify",), _torn(b"x")),
+    "torn-strange": Case(
+        ("verify",),
+        both(done(PAY), lambda c: _write(c, "torn-7-0123456789abcdef.bin", b"x")),
+    ),
     "not-remembered": Case(PAY, _nowhere_to_remember),
     "in-cloud-folder": Case(("init", "OneDrive/kantor", "--example", "pangkalpinang")),
     "plan-differs": Case(STATUS, both(ledger(GOOD), plan_with("amount = 500", "amount = 600"))),

@@ -26,6 +26,7 @@ from support.books import (
     paid,
     plan_of,
     returned,
+    sighting,
     taken_back,
     withdrawn,
 )
@@ -70,11 +71,12 @@ LEDGER = b"".join(LINES)
 NEWEST = ENTRIES[-1].head
 LATER = timedelta(minutes=1)
 
+HERE = sighting(NEWEST)
 MEMORIES = {
     "head file": Remembered(in_file=NEWEST),
-    "this computer": Remembered(seen=NEWEST),
-    "both": Remembered(in_file=NEWEST, seen=NEWEST),
-    "an old head file": Remembered(in_file=ENTRIES[2].head, seen=NEWEST),
+    "this computer": Remembered(here=HERE),
+    "both": Remembered(in_file=NEWEST, here=HERE),
+    "an old head file": Remembered(in_file=ENTRIES[2].head, here=HERE),
 }
 
 

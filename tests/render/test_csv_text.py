@@ -11,6 +11,7 @@ from io import StringIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.books import PLAN, plan_of
 from support.clerk import Clerk
 
 from pilkada_cli.core.head import Head
@@ -42,7 +43,7 @@ FORMULA_STARTS = ["=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", 
 def made(rows: Sequence[Line], *, dialect: str = "rfc4180", headings: str | None = None) -> bytes:
     report = Report(
         name="register",
-        office="Kota Contoh",
+        office=plan_of(PLAN).office,
         as_of=date(2024, 11, 6),
         head=HEAD,
         columns=COLUMNS,

@@ -237,7 +237,7 @@ class Anything(dict[str, object]):
             return TODAY
         if name in {"recorded", "stated"}:
             return ("kpu", LARGEST, TODAY)
-        return NOW if name in {"now", "newest", "since"} else f"<{name}>"
+        return NOW if name in {"now", "newest", "since", "at"} else f"<{name}>"
 
 
 @given(

@@ -97,7 +97,7 @@ def test_an_unreadable_list_says_nothing() -> None:
 
 
 def test_this_folder_is_nothing_special(tmp_path: Path) -> None:
-    assert surroundings_of(str(tmp_path), {}, DISK) == Surroundings()
+    assert surroundings_of(str(tmp_path), {}, DISK) == Surroundings(folder=str(tmp_path))
 
 
 def test_each_has_its_warning() -> None:

@@ -25,6 +25,7 @@ from pilkada_cli.core.head import Head
 from pilkada_cli.core.money import Sen
 from pilkada_cli.core.plan import Plan
 from pilkada_cli.core.replay import replay
+from pilkada_cli.core.tail import Sighting
 from pilkada_cli.read.plan_toml import parse_plan
 
 BEGAN = datetime(2024, 10, 17, 2, 0, tzinfo=UTC)
@@ -47,6 +48,11 @@ amount = 500
 opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }
 """
 """kpu: 1000 rupiah, none requested. tni: 500, of which 100 disbursed and 300 in process."""
+
+
+def sighting(head: Head, folder: str = "office", *, ledger: str = "0" * 32) -> Sighting:
+    """What a computer remembers of a ledger in a folder."""
+    return Sighting(ledger, folder, head, BEGAN, WHO)
 
 
 def plan_of(text: str = PLAN) -> Plan:

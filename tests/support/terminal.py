@@ -48,6 +48,9 @@ class Terminal:
         return before + mark
 
     def type(self, text: str) -> None:
+        # A signal that comes right before a read blocks is noticed at the next key only; nobody
+        # is that quick.
+        time.sleep(0.2)
         os.write(self._terminal, text.encode())
 
     def end(self) -> tuple[int, str]:

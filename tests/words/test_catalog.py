@@ -111,7 +111,7 @@ def test_each_check_is_explained(language: str) -> None:
     assert set(CHECKS) == said
 
 
-FRAME = ("ledger_seq", "ledger_sha256", "period_first", "period_last")
+FRAME = ("practice", "ledger_seq", "ledger_sha256", "period_first", "period_last")
 """What an export adds to the columns of its report."""
 
 

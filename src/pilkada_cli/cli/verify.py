@@ -50,6 +50,7 @@ def command(
         return
     office = session.open(plan_required=False)
     around = surroundings_of(str(office.folder), session.world.environ, session.world.disk)
+    practice = office.book.plan.office.practice  # its evidence stays in the real office
     asides = {name: found is not None for name, found in office.ledger.kept_aside().items()}
     report = verify_report(
         office.book,
@@ -57,7 +58,7 @@ def command(
         today=office.today(session.world),
         beside=(
             *around.warnings(shown_path(office.folder, session.world)),
-            *aside_findings(office.book.recovered, asides),
+            *(() if practice else aside_findings(office.book.recovered, asides)),
         ),
     )
     if not office.book.head.seq:

@@ -52,12 +52,11 @@ def _untold(office: Office) -> list[Recovered]:
     It stood behind the newest entry, or behind the one before those that tell of more that was
     set aside in the same place. A file of any other offset is not ours, and none of our business.
     """
-    entries = office.book.entries
-    behind = next(each.end for each in reversed(entries) if not isinstance(each.event, Recovered))
+    entries = reversed(office.book.entries)
+    behind = next(entry.end for entry in entries if not isinstance(entry.event, Recovered))
     found = [
         Recovered(offset=aside.offset, length=aside.length, sha256=aside.sha256)
-        for aside in office.ledger.kept_aside().values()
-        if aside and aside.length and behind <= aside.offset <= office.book.head.size
+        for aside in office.ledger.set_aside_between(behind, office.book.head.size)
     ]
     told = [event for _, event in office.book.recovered]
     return [event for event in found if event not in told]

@@ -197,12 +197,15 @@ def open_office(
     return office
 
 
-def remember(office: Office, world: World, *, accepted: bool = False) -> tuple[Problem, ...]:
+def remember(
+    office: Office, world: World, *, confirmed: bool = True, accepted: bool = False
+) -> tuple[Problem, ...]:
     """Let this person's computer remember what it shows, before it shows it.
 
     Args:
         office: As it was read; or with the head that was just recorded.
         world: Around it.
+        confirmed: A power cut can't take its newest entry any more.
         accepted: A person answers for this ledger: forget what contradicts it.
 
     Returns:
@@ -212,7 +215,9 @@ def remember(office: Office, world: World, *, accepted: bool = False) -> tuple[P
     if world.state is None or book.written_at is None or book.written_by is None:
         return ()
     ledger, place = office.remembered.ledger, real_path(str(office.folder))
-    sighting = Sighting(ledger or "", place, book.head, book.written_at, book.written_by)
+    if book.head.seq == 1 and not confirmed:
+        return ()  # a ledger that is just being made; nothing is recorded in it
+    sighting = Sighting(ledger or "", place, book.head, book.written_at, book.written_by, confirmed)
     try:
         memory = Memory(world.disk, str(world.state))
         if accepted:
@@ -307,9 +312,14 @@ def _begun(
     office = Office(folder, plan, book, ledger, head_file, remembered)
     if restored:
         return replace(office, book=replace(book, warnings=_unfinished(book, reading, file)))
-    warnings = (*_findings(office, reading, file), *_elsewhere(office, reading, world, file))
-    told = remember(office, world)
-    warnings += told or tuple(_first_seen(each, book) for each in said)
+    in_file = _newest_in_file(office, reading, file)
+    warnings = (
+        *_findings(office, in_file, reading, file),
+        *_elsewhere(office, reading, world, file),
+    )
+    confirmed = in_file.seq >= book.head.seq if in_file else book.head.seq > 1
+    told = remember(office, world, confirmed=confirmed, accepted=reading.not_kept)
+    warnings += told or tuple(_first_seen(problem, book) for problem in said)
     return replace(office, book=replace(book, warnings=warnings))
 
 
@@ -352,7 +362,9 @@ def _elsewhere(office: Office, reading: Reading, world: World, file: str) -> Ite
     """
     for sighting in reading.astray:
         if not _still_there(sighting, world):
-            raise RefusedError(lost(sighting, office.book.head.seq, file))
+            if sighting.confirmed:
+                raise RefusedError(lost(sighting, office.book.head.seq, file))
+            continue
         values = {"folder": shown_path(sighting.folder, world), "seq": sighting.head.seq}
         told = {"at": sighting.at, "actor": sighting.by.actor, "host": sighting.by.host}
         yield Problem("copy-went-on", {**values, **told})
@@ -395,11 +407,11 @@ def _read_book(
     return book
 
 
-def _findings(office: Office, reading: Reading, file: str) -> Iterator[Problem]:
-    """What a reader should know of the files themselves.
+def _newest_in_file(office: Office, reading: Reading, file: str) -> Head | None:
+    """The head file's head, once the ledger was read.
 
     Raises:
-        RefusedError: `head-behind`: more stands behind the head than a crash leaves.
+        RefusedError: `head-behind`: more stands behind it than a crash leaves.
     """
     head, in_file = office.book.head, office.remembered.in_file
     rest = office.ledger.rest_from(head.size) if reading.unfinished else b""
@@ -407,9 +419,18 @@ def _findings(office: Office, reading: Reading, file: str) -> Iterator[Problem]:
         in_file = office.head_file.read()  # whoever appended has confirmed it by now; or did not
     if in_file and (problem := beyond_a_crash(head, in_file, rest, file=file)):
         raise RefusedError(problem)
+    return in_file
+
+
+def _findings(
+    office: Office, in_file: Head | None, reading: Reading, file: str
+) -> Iterator[Problem]:
+    """What a reader should know of the files themselves."""
+    head, here = office.book.head, office.remembered.here
     yield from _unfinished(office.book, reading, file)
+    if reading.not_kept and here:
+        yield Problem("entry-not-kept", {"seq": here.head.seq, "at": here.at})
     if in_file and in_file.seq < head.seq:
-        office.ledger.settle()
         yield Problem("entry-unconfirmed", {"seq": head.seq})
     if in_file is None and head.seq > 1 and office.head_file.exists():
         yield Problem("head-unreadable", {"seq": head.seq}, Place(office.head_file.name))

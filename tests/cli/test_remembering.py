@@ -190,11 +190,16 @@ def test_what_was_shown_is_remembered_whatever_the_head_file_says(
     assert shown.code == 0
     assert ("[head-unreadable]" in shown.out) == (head in {"empty", "random", "zeros"})
     whole = ledger(siti).read_bytes()
-    ledger(siti).write_bytes(b"".join(whole.splitlines(keepends=True)[:3]))
-    refused(auditor.run("status"), "ledger-shorter")
     forged = whole.replace(b'"1000.00"', b'"1001.00"', 1)
     ledger(siti).write_bytes(relinked(forged))
     refused(auditor.run("status"), "ledger-rewritten")
+    ledger(siti).write_bytes(b"".join(whole.splitlines(keepends=True)[:2]))
+    refused(auditor.run("status"), "ledger-shorter")
+    ledger(siti).write_bytes(b"".join(whole.splitlines(keepends=True)[:3]))
+    if head == "older":  # a power cut can have taken what was never confirmed; it is said
+        assert "[entry-not-kept]" in auditor.run("status").out
+    else:
+        refused(auditor.run("status"), "ledger-shorter")
     ledger(siti).unlink()
     refused(auditor.run("status"), "ledger-missing")
 
@@ -554,7 +559,7 @@ def test_a_conflict_copy_is_named_where_no_ledger_is_and_a_folder_of_that_name_i
 
 
 def test_an_office_for_practice_is_a_ledger_of_its_own_and_says_so_everywhere(
-    siti: Clerk, tmp_path: Path
+    siti: Clerk,
 ) -> None:
     before = ledger(siti).read_bytes()
     made = siti.run("init", "--practice", "latihan")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -176,6 +177,16 @@ def _unconfirmed(clerk: Clerk) -> None:
     head = (clerk.cwd / "ledger.head").read_bytes()
     assert clerk.run(*PAY_TOO).code == 0
     (clerk.cwd / "ledger.head").write_bytes(head)
+
+
+def _not_kept(clerk: Clerk) -> None:
+    _remembers(clerk)
+    _unconfirmed(clerk)
+    assert clerk.state
+    shutil.rmtree(clerk.state)
+    assert clerk.run("status").code == 0
+    path = clerk.cwd / "ledger.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
 
 
 def _for_all(clerk: Clerk) -> None:
@@ -467,6 +478,7 @@ CASES: dict[str, Case] = {
     # Warnings.
     "ledger-unfinished": Case(STATUS, both(done(PAY), _half_a_line)),
     "entry-unconfirmed": Case(STATUS, _unconfirmed),
+    "entry-not-kept": Case(STATUS, _not_kept),
     "tail-set-aside": Case(PAY_TOO, both(done(PAY), _half_a_line)),
     "ledger-for-all": Case(STATUS, both(done(PAY), _for_all)),
     "copy-went-on": Case(STATUS, _copy_went_on),

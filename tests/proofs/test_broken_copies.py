@@ -95,9 +95,9 @@ COPIES = {
     ),
     "the head moves before the line is written": Broken(
         "src/pilkada_cli/recording.py",
-        "    office.ledger.append(line, after=office.book.head)\n    recorded",
+        "    office.ledger.append(line, after=office.book.head)\n    book",
         "    office.head_file.write(entry.head)\n"
-        "    office.ledger.append(line, after=office.book.head)\n    recorded",
+        "    office.ledger.append(line, after=office.book.head)\n    book",
         f"{REPEATING}[one]",
     ),
     "the lock is around the write alone": Broken(
@@ -151,7 +151,7 @@ COPIES = {
     ),
     "the computer remembers nothing": Broken(
         f"{STORE}/seen.py",
-        "        if known is None or known.seq < head.seq:\n",
+        "        if known is None or (known.head.seq, known.confirmed) < rank:\n",
         "        if known is None:\n",
         "tests/store/test_seen.py",
     ),

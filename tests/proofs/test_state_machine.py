@@ -70,7 +70,8 @@ class Days(RuleBasedStateMachine):
         self.settle()
         if self.lines:
             path = self.desk.path("ledger.jsonl")
-            self.desk.disk.put(path, self.desk.disk.content(path) + bits)
+            content = self.desk.disk.content(path) + bits.replace(b"\n", b" ")
+            self.desk.disk.put(path, content)
 
     @rule(byte=st.integers(0, 10**6), bit=st.integers(0, 7))
     def flip_a_bit(self, byte: int, bit: int) -> None:

@@ -174,10 +174,10 @@ def torn(desk: Desk) -> list[Event]:
 
 
 def garbage(desk: Desk) -> list[Event]:
-    """What a power cut can leave of three sectors: zeros, line ends, parts."""
+    """What a power cut can leave of three sectors: zeros, and parts."""
     events = one_recorded(desk)
     ledger = desk.path("ledger.jsonl")
-    desk.tail = bytes(600) + b'12"}\n' + bytes(40)
+    desk.tail = bytes(600) + b'12"}' + bytes(40)
     desk.disk.put(ledger, desk.disk.content(ledger) + desk.tail)
     return events
 

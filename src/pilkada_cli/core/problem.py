@@ -97,6 +97,7 @@ WARNINGS = (
     "torn-strange",
     "ledger-unfinished",
     "entry-unconfirmed",
+    "entry-not-kept",
     "tail-set-aside",
     "in-cloud-folder",
     "network-folder",

@@ -17,6 +17,8 @@ from .events import Opened, Recovered
 from .head import Head
 from .problem import Place, Problem, RefusedError
 
+_HERE = "this-computer"
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -28,6 +30,7 @@ class Sighting:
         head: How far it reached there.
         at: The UTC clock of its newest entry.
         by: Who wrote that entry.
+        confirmed: Its recording was over: a power cut can't have taken that entry since.
     """
 
     ledger: str
@@ -35,6 +38,7 @@ class Sighting:
     head: Head
     at: datetime
     by: Who
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Remembered:
         """
         if self.in_file is None:
             return None
-        return max(self.in_file.size, self.here.head.size if self.here else 0)
+        here = self.here.head.size if self.here and self.here.confirmed else 0
+        return max(self.in_file.size, here)
 
 
 @dataclass(slots=True)
@@ -77,10 +82,12 @@ class Reading:
 
     Args:
         unfinished: Something stands behind the last one that a crash can have left.
+        not_kept: An entry that was shown here before it was confirmed is gone, and nothing else.
         astray: Heads of other folders that this ledger does not have.
     """
 
     unfinished: bool = False
+    not_kept: bool = False
     astray: list[Sighting] = field(default_factory=list)
 
 
@@ -135,15 +142,13 @@ def read_known(
             astray.pop(entry.head, None)
         yield entry
     newest = entry.seq if entry else 0
+    here = remembered.here
+    reading.not_kept = bool(here and not here.confirmed and newest == here.head.seq - 1)
     for by, head in known:
-        if newest < head.seq:
-            raise RefusedError(shorter(newest, head, by=by, file=file))
+        if newest < head.seq and not (reading.not_kept and by == _HERE):
+            values = {"newest": newest, "seq": head.seq, "by": by}
+            raise RefusedError(Problem("ledger-shorter", values, Place(file)))
     reading.astray += astray.values()
-
-
-def shorter(newest: int, head: Head, *, by: str, file: str) -> Problem:
-    """A ledger ends before a head that somebody remembers."""
-    return Problem("ledger-shorter", {"newest": newest, "seq": head.seq, "by": by}, Place(file))
 
 
 def lost(sighting: Sighting, newest: int, file: str) -> Problem:
@@ -282,7 +287,7 @@ def mend_for(rest: bytes, *, after: Head, documents: Documents, file: str) -> Me
 def _witnesses(remembered: Remembered) -> tuple[tuple[str, Head | None], ...]:
     """The heads that this ledger has to have, whatever became of other copies."""
     here = remembered.here.head if remembered.here else None
-    return (("head-file", remembered.in_file), ("this-computer", here))
+    return (("head-file", remembered.in_file), (_HERE, here))
 
 
 def _is_named(entry: Entry, ledger: str | None, file: str) -> None:

@@ -188,19 +188,29 @@ class LedgerFile:
         None: the content is not what the name says, or it can't be read. Such a file was not
         finished, and what it was to hold still stands in the ledger; or somebody changed it.
         """
-        with as_problems(self._folder, reading=True):
-            names = sorted(filter(_TORN.fullmatch, self._disk.names(self._folder)))
-        return {name: self._read_aside(name) for name in names}
+        found: dict[str, SetAside | None] = {}
+        for name in self._asides():
+            found[name] = None
+            with suppress(OSError):
+                found[name] = self._read_aside(name)
+        return found
 
-    def settle(self) -> None:
-        """Ask the disk to keep what was read here, before anybody is shown it.
+    def set_aside_between(self, first: int, last: int) -> list[SetAside]:
+        """What was set aside at these offsets, both counted, in their order.
 
-        Where the system lets only a writer ask, or says no, there is nothing to be done.
+        Raises:
+            RefusedError: One of these files can't be read; any other is passed over.
         """
-        with suppress(OSError):
-            handle = self._disk.open_to_read(self.path)
-            with opened(self._disk, handle):
-                self._disk.sync(handle)
+        found = []
+        for name in self._asides():
+            if first <= int(name.split("-")[1]) <= last:
+                with as_problems(os.path.join(self._folder, name), reading=True):
+                    found.append(self._read_aside(name))
+        return [aside for aside in found if aside and aside.length]
+
+    def _asides(self) -> list[str]:
+        with as_problems(self._folder, reading=True):
+            return sorted(filter(_TORN.fullmatch, self._disk.names(self._folder)))
 
     def conflict_copies(self) -> list[tuple[str, int]]:
         """The ledgers of other names beside this one, and how many lines each has besides.
@@ -254,15 +264,12 @@ class LedgerFile:
 
     def _read_aside(self, name: str) -> SetAside | None:
         path = os.path.join(self._folder, name)
-        try:
-            facts = self._disk.look(path)
-            if facts is None or not facts.is_file or facts.size > MAX_PLAN_LINE:
-                return None
-            handle = self._disk.open_to_read(path)
-            with opened(self._disk, handle):
-                content = read_up_to(self._disk, handle, facts.size)
-        except OSError:
+        facts = self._disk.look(path)
+        if facts is None or not facts.is_file or facts.size > MAX_PLAN_LINE:
             return None
+        handle = self._disk.open_to_read(path)
+        with opened(self._disk, handle):
+            content = read_up_to(self._disk, handle, facts.size)
         digest = hashlib.sha256(content).hexdigest()
         parts = _TORN.fullmatch(name)
         if parts is None or not digest.startswith(parts[2]):

@@ -1,9 +1,10 @@
 """What this person's computer remembers of ledgers, out of reach of whoever edits them.
 
 `seen/` has a file for each head that was shown: `LEDGER.PLACE.SEQ.HASH`, where PLACE is the hash of
-the folder's path. Of a ledger in a folder the highest counts, and lower ones are removed. Files are
-made and removed at one stroke, so that two runs at once need no lock; their content says what their
-name says, and more, so that no cleaner takes them for empty, and a damaged one is told from none.
+the folder's path, and `.shown` follows where its recording may not have been over. Of a ledger in a
+folder the highest counts, and lower ones are removed. Files are made and removed at one stroke, so
+that two runs at once need no lock; their content says what their name says, and more, so that no
+cleaner takes them for empty, and a damaged one is told from none.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ..core.tail import Sighting
 from .disk import Disk
 from .files import opened, read_up_to, write_all
 
-_NAME = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})\.([1-9][0-9]{0,15})\.([0-9a-f]{16})")
+_NAME = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})\.([1-9][0-9]{0,15})\.([0-9a-f]{16})(\.shown)?")
 _LONGEST = 65_536
 
 
@@ -69,10 +70,11 @@ class Memory:
     def remember(self, sighting: Sighting) -> None:
         """Remember what was shown, if it is higher than what is remembered of that folder."""
         known = self.here(sighting.ledger, sighting.folder)
-        if known is None or known.head.seq < sighting.head.seq:
+        rank = (sighting.head.seq, sighting.confirmed)
+        if known is None or (known.head.seq, known.confirmed) < rank:
             self._note(sighting)
             for found in self._of(sighting.ledger, _place_of(sighting.folder)):
-                if int(found[3]) < sighting.head.seq and self._read(found):
+                if _rank(found) < rank and self._read(found):
                     self._remove(found[0])
 
     def accept(self, sighting: Sighting, refuted: tuple[Sighting, ...]) -> None:
@@ -100,7 +102,7 @@ class Memory:
         return [found for found in self._names if found.group(1, 2) == (ledger, place)]
 
     def _highest(self, names: list[re.Match[str]]) -> Sighting | None:
-        ranked = sorted(names, key=lambda found: int(found[3]), reverse=True)
+        ranked = sorted(names, key=_rank, reverse=True)
         return next(filter(None, map(self._read, ranked)), None)
 
     def _read(self, name: re.Match[str]) -> Sighting | None:
@@ -148,9 +150,13 @@ def _place_of(real: str) -> str:
     return hashlib.sha256(path).hexdigest()[:32]
 
 
+def _rank(name: re.Match[str]) -> tuple[int, bool]:
+    return (int(name[3]), name[5] is None)
+
+
 def _name(sighting: Sighting) -> str:
-    head = sighting.head
-    return f"{sighting.ledger}.{_place_of(sighting.folder)}.{head.seq}.{head.sha256[:16]}"
+    head, shown = sighting.head, "" if sighting.confirmed else ".shown"
+    return f"{sighting.ledger}.{_place_of(sighting.folder)}.{head.seq}.{head.sha256[:16]}{shown}"
 
 
 def _content(sighting: Sighting) -> bytes:
@@ -158,6 +164,7 @@ def _content(sighting: Sighting) -> bytes:
     said = {
         "at": format_instant(sighting.at),
         "by": sighting.by.model_dump(),
+        "confirmed": sighting.confirmed,
         "folder": sighting.folder,
         "head": list(sighting.head),
         "ledger": sighting.ledger,
@@ -177,4 +184,5 @@ def _parsed(content: bytes) -> Sighting | None:
         Head(*said["head"]),
         datetime.fromisoformat(said["at"]),
         Who.model_validate(said["by"]),
+        said["confirmed"],
     )

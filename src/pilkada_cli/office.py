@@ -198,14 +198,14 @@ def open_office(
 
 
 def remember(
-    office: Office, world: World, *, confirmed: bool = True, accepted: bool = False
+    office: Office, world: World, *, sure: Head | None = None, accepted: bool = False
 ) -> tuple[Problem, ...]:
     """Let this person's computer remember what it shows, before it shows it.
 
     Args:
         office: As it was read; or with the head that was just recorded.
         world: Around it.
-        confirmed: A power cut can't take its newest entry any more.
+        sure: The head that a power cut can't take any more, where that is not the newest.
         accepted: A person answers for this ledger: forget what contradicts it.
 
     Returns:
@@ -215,9 +215,8 @@ def remember(
     if world.state is None or book.written_at is None or book.written_by is None:
         return ()
     ledger, place = office.remembered.ledger, real_path(str(office.folder))
-    if book.head.seq == 1 and not confirmed:
-        return ()  # a ledger that is just being made; nothing is recorded in it
-    sighting = Sighting(ledger or "", place, book.head, book.written_at, book.written_by, confirmed)
+    when, who = book.written_at, book.written_by
+    sighting = Sighting(ledger or "", place, book.head, when, who, sure or book.head)
     try:
         memory = Memory(world.disk, str(world.state))
         if accepted:
@@ -317,8 +316,10 @@ def _begun(
         *_findings(office, in_file, reading, file),
         *_elsewhere(office, reading, world, file),
     )
-    confirmed = in_file.seq >= book.head.seq if in_file else book.head.seq > 1
-    told = remember(office, world, confirmed=confirmed, accepted=reading.not_kept)
+    told: tuple[Problem, ...] = ()
+    if in_file or book.head.seq > 1:  # else it is just being made; nothing is recorded in it
+        sure = in_file if in_file and in_file.seq < book.head.seq else None
+        told = remember(office, world, sure=sure, accepted=bool(reading.not_kept))
     warnings += told or tuple(_first_seen(problem, book) for problem in said)
     return replace(office, book=replace(book, warnings=warnings))
 
@@ -362,9 +363,7 @@ def _elsewhere(office: Office, reading: Reading, world: World, file: str) -> Ite
     """
     for sighting in reading.astray:
         if not _still_there(sighting, world):
-            if sighting.confirmed:
-                raise RefusedError(lost(sighting, office.book.head.seq, file))
-            continue
+            raise RefusedError(lost(sighting, office.book.head.seq, file))
         values = {"folder": shown_path(sighting.folder, world), "seq": sighting.head.seq}
         told = {"at": sighting.at, "actor": sighting.by.actor, "host": sighting.by.host}
         yield Problem("copy-went-on", {**values, **told})
@@ -426,10 +425,10 @@ def _findings(
     office: Office, in_file: Head | None, reading: Reading, file: str
 ) -> Iterator[Problem]:
     """What a reader should know of the files themselves."""
-    head, here = office.book.head, office.remembered.here
+    head = office.book.head
     yield from _unfinished(office.book, reading, file)
-    if reading.not_kept and here:
-        yield Problem("entry-not-kept", {"seq": here.head.seq, "at": here.at})
+    for sighting in reading.not_kept:
+        yield Problem("entry-not-kept", {"seq": sighting.head.seq, "at": sighting.at})
     if in_file and in_file.seq < head.seq:
         yield Problem("entry-unconfirmed", {"seq": head.seq})
     if in_file is None and head.seq > 1 and office.head_file.exists():

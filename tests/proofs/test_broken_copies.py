@@ -151,7 +151,7 @@ COPIES = {
     ),
     "the computer remembers nothing": Broken(
         f"{STORE}/seen.py",
-        "        if known is None or (known.head.seq, known.confirmed) < rank:\n",
+        "        if known is None or (known.head.seq, known.sure == known.head) < rank:\n",
         "        if known is None:\n",
         "tests/store/test_seen.py",
     ),

@@ -30,7 +30,7 @@ class Computer:
 
     def saw(self, seq: int, *, ledger: str = LEDGER, folder: str = "") -> Sighting:
         head = Head(seq, f"{seq:064x}", seq * 500)
-        return Sighting(ledger, real_path(folder or self.office), head, BEGAN, WHO)
+        return Sighting(ledger, real_path(folder or self.office), head, BEGAN, WHO, head)
 
     def files(self) -> list[Path]:
         return sorted((self.state / "seen").iterdir())

@@ -52,7 +52,7 @@ opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }
 
 def sighting(head: Head, folder: str = "office", *, ledger: str = "0" * 32) -> Sighting:
     """What a computer remembers of a ledger in a folder."""
-    return Sighting(ledger, folder, head, BEGAN, WHO)
+    return Sighting(ledger, folder, head, BEGAN, WHO, head)
 
 
 def plan_of(text: str = PLAN) -> Plan:

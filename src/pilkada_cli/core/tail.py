@@ -30,7 +30,8 @@ class Sighting:
         head: How far it reached there.
         at: The UTC clock of its newest entry.
         by: Who wrote that entry.
-        confirmed: Its recording was over: a power cut can't have taken that entry since.
+        sure: The head that a power cut can't have taken since. Another than `head` where that
+            entry was shown before its recording was over.
     """
 
     ledger: str
@@ -38,7 +39,12 @@ class Sighting:
     head: Head
     at: datetime
     by: Who
-    confirmed: bool = True
+    sure: Head
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The heads that were shown."""
+        return (self.sure, self.head) if self.sure != self.head else (self.head,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,7 @@ class Remembered:
         """
         if self.in_file is None:
             return None
-        here = self.here.head.size if self.here and self.here.confirmed else 0
-        return max(self.in_file.size, here)
+        return max(self.in_file.size, self.here.sure.size if self.here else 0)
 
 
 @dataclass(slots=True)
@@ -82,12 +87,12 @@ class Reading:
 
     Args:
         unfinished: Something stands behind the last one that a crash can have left.
-        not_kept: An entry that was shown here before it was confirmed is gone, and nothing else.
-        astray: Heads of other folders that this ledger does not have.
+        not_kept: Of what was seen, only an entry is gone whose recording was not over.
+        astray: What was seen in other folders, and this ledger does not have.
     """
 
     unfinished: bool = False
-    not_kept: bool = False
+    not_kept: list[Sighting] = field(default_factory=list)
     astray: list[Sighting] = field(default_factory=list)
 
 
@@ -130,8 +135,8 @@ def read_known(
     """
     known = [(by, head) for by, head in _witnesses(remembered) if head]
     watched = {head.seq for _, head in known}
-    astray = {sighting.head: sighting for sighting in remembered.elsewhere}
-    elsewhere = {head.seq for head in astray}
+    lacking = {head for sighting in remembered.elsewhere for head in sighting.heads}
+    elsewhere = {head.seq for head in lacking}
     entry = None
     for entry in _whole_lines(lines, file, documents, remembered, reading):
         if entry.seq == 1:
@@ -139,16 +144,21 @@ def read_known(
         if entry.seq in watched:
             _hold(entry, known, file)
         if entry.seq in elsewhere:
-            astray.pop(entry.head, None)
+            lacking.discard(entry.head)
         yield entry
     newest = entry.seq if entry else 0
     here = remembered.here
-    reading.not_kept = bool(here and not here.confirmed and newest == here.head.seq - 1)
     for by, head in known:
-        if newest < head.seq and not (reading.not_kept and by == _HERE):
+        if newest < head.seq:
+            if by == _HERE and here and newest == here.sure.seq:
+                reading.not_kept.append(here)
+                continue
             values = {"newest": newest, "seq": head.seq, "by": by}
             raise RefusedError(Problem("ledger-shorter", values, Place(file)))
-    reading.astray += astray.values()
+    for sighting in remembered.elsewhere:
+        if sighting.head in lacking:
+            among = reading.astray if sighting.sure in lacking else reading.not_kept
+            among.append(sighting)
 
 
 def lost(sighting: Sighting, newest: int, file: str) -> Problem:
@@ -286,8 +296,8 @@ def mend_for(rest: bytes, *, after: Head, documents: Documents, file: str) -> Me
 
 def _witnesses(remembered: Remembered) -> tuple[tuple[str, Head | None], ...]:
     """The heads that this ledger has to have, whatever became of other copies."""
-    here = remembered.here.head if remembered.here else None
-    return (("head-file", remembered.in_file), (_HERE, here))
+    here = remembered.here.heads if remembered.here else ()
+    return (("head-file", remembered.in_file), *((_HERE, head) for head in here))
 
 
 def _is_named(entry: Entry, ledger: str | None, file: str) -> None:

@@ -70,8 +70,8 @@ class Memory:
     def remember(self, sighting: Sighting) -> None:
         """Remember what was shown, if it is higher than what is remembered of that folder."""
         known = self.here(sighting.ledger, sighting.folder)
-        rank = (sighting.head.seq, sighting.confirmed)
-        if known is None or (known.head.seq, known.confirmed) < rank:
+        rank = (sighting.head.seq, sighting.sure == sighting.head)
+        if known is None or (known.head.seq, known.sure == known.head) < rank:
             self._note(sighting)
             for found in self._of(sighting.ledger, _place_of(sighting.folder)):
                 if _rank(found) < rank and self._read(found):
@@ -155,7 +155,7 @@ def _rank(name: re.Match[str]) -> tuple[int, bool]:
 
 
 def _name(sighting: Sighting) -> str:
-    head, shown = sighting.head, "" if sighting.confirmed else ".shown"
+    head, shown = sighting.head, "" if sighting.sure == sighting.head else ".shown"
     return f"{sighting.ledger}.{_place_of(sighting.folder)}.{head.seq}.{head.sha256[:16]}{shown}"
 
 
@@ -164,10 +164,10 @@ def _content(sighting: Sighting) -> bytes:
     said = {
         "at": format_instant(sighting.at),
         "by": sighting.by.model_dump(),
-        "confirmed": sighting.confirmed,
         "folder": sighting.folder,
         "head": list(sighting.head),
         "ledger": sighting.ledger,
+        "sure": list(sighting.sure),
     }
     line = json.dumps(said).encode()
     return line + b"\n" + hashlib.sha256(line).hexdigest().encode() + b"\n"
@@ -184,5 +184,5 @@ def _parsed(content: bytes) -> Sighting | None:
         Head(*said["head"]),
         datetime.fromisoformat(said["at"]),
         Who.model_validate(said["by"]),
-        said["confirmed"],
+        Head(*said["sure"]),
     )

@@ -70,3 +70,72 @@ def test_data_is_never_read_as_markup() -> None:
             if isinstance(node, ast.keyword) and node.arg == "markup":
                 assert isinstance(node.value, ast.Constant)
                 assert node.value.value is False
+
+
+WRITERS = {"store/outputs.py", "store/disk.py", "store/lock.py"}
+"""What may open a file for writing: the door for what people are given, and the ledger's disk."""
+_WRITES = {
+    *("write_text", "write_bytes", "touch", "mkdir", "symlink_to", "hardlink_to", "rename"),
+    *("replace", "unlink", "rmdir", "chmod", "makedirs", "remove", "link", "symlink", "truncate"),
+    *("rmtree", "copy", "copyfile", "copytree", "move", "mkstemp", "mkdtemp", "ftruncate"),
+}
+
+
+def writings_in(source: str) -> list[str]:
+    """Calls that may make, change or remove a file. A text's `replace` has two arguments."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id="open"), args=[_, ast.Constant(value=str(mode)), *_]):
+                if set(mode) & set("wax+"):
+                    found.append(f"{node.lineno}: open {mode}")
+            case ast.Call(
+                func=ast.Attribute(attr="open"), args=[ast.Constant(value=str(mode)), *_]
+            ):
+                if set(mode) & set("wax+"):
+                    found.append(f"{node.lineno}: open {mode}")
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="os"), attr=name)) if name in {
+                "open",
+                "replace",
+                *_WRITES,
+            }:
+                found.append(f"{node.lineno}: os.{name}")
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="shutil" | "tempfile"), attr=name)):
+                found.append(f"{node.lineno}: {name}")
+            case ast.Call(func=ast.Attribute(attr=name), args=arguments) if (
+                name in _WRITES - {"replace", "remove", "copy", "link"} and len(arguments) < 2
+            ):
+                found.append(f"{node.lineno}: .{name}")
+            case _:
+                pass
+    return found
+
+
+def test_everything_that_is_written_goes_through_one_door() -> None:
+    found = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).as_posix()
+        source = path.read_text("utf-8").replace('open(os.devnull, "w", ', "open(os.devnull, ")
+        if name not in WRITERS and (writings := writings_in(source)):
+            found[name] = writings
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'open(x, "w")',
+        'open(x, "ab")',
+        'path.open("xb")',
+        "os.open(x, flags)",
+        "path.write_text(x)",
+        "path.write_bytes(x)",
+        "os.replace(a, b)",
+        "draft.rename(x)",
+        "shutil.rmtree(x)",
+        "tempfile.mkstemp()",
+        "path.mkdir()",
+    ],
+)
+def test_the_rule_about_writing_can_fail(source: str) -> None:
+    assert writings_in(source) != []

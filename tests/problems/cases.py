@@ -465,15 +465,26 @@ CASES: dict[str, Case] = {
     ),
     "as-of-before-opening": Case(("status", "--as-of", "2024-10-15")),
     "file-exists": Case(("init", "--example", "pangkalpinang")),
-    "folder-not-ours": Case(("export", "-o", ".")),
+    "folder-not-ours": Case(
+        ("export", "-o", "surat"),
+        both(done(("init", "surat/x", "--example", "pangkalpinang"))),
+    ),
     "cloud-folder": Case(PAY, _in_onedrive),
+    "file-not-ours": Case(
+        ("export", "status", "-o", "laporan.csv"), lambda c: _write(c, "laporan.csv", b"x")
+    ),
+    "output-is-ours": Case(("export", "status", "-o", "ledger.jsonl"), done(PAY)),
+    "output-here": Case(("export", "-o", "..")),
     "practice-stays": Case(
         ("adopt", "--document", "x", *DAY),
         both(done(PAY), plan_with("voting_day", "practice = true\nvoting_day")),
     ),
     # The world.
     "ledger-busy": Case((*PAY, "--wait", "0"), busy=True),
-    "storage-failed": Case(("export", "status", "-o", "allocations.toml/status.csv")),
+    "storage-failed": Case(
+        ("export", "status", "-o", "catatan.txt/status.csv"),
+        lambda c: _write(c, "catatan.txt", b"x"),
+    ),
     "interrupted": Case(PAY, typed="n\n"),
     # Warnings.
     "ledger-unfinished": Case(STATUS, both(done(PAY), _half_a_line)),

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -8,7 +11,15 @@ import pytest
 
 from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.store import outputs
-from pilkada_cli.store.outputs import create_file, replace_file, replace_folder, unfit_name
+from pilkada_cli.store.outputs import create_file, unfit_name, write_file, write_folder
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    write_file(path, content, ours=lambda _: True)
+
+
+def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
+    write_folder(folder, files, cwd=folder.parent, ours=lambda _: True)
 
 
 def refused(call: object, *arguments: object) -> str:
@@ -34,7 +45,7 @@ def test_a_file_is_replaced_whole_and_leaves_no_draft(tmp_path: Path) -> None:
 
 def test_a_file_cannot_take_a_folders_place(tmp_path: Path) -> None:
     (tmp_path / "r.csv").mkdir()
-    assert refused(replace_file, tmp_path / "r.csv", b"1") in {"storage-failed", "not-writable"}
+    assert refused(replace_file, tmp_path / "r.csv", b"1") == "file-not-ours"
     assert [each.name for each in tmp_path.iterdir()] == ["r.csv"]
 
 
@@ -97,6 +108,211 @@ def test_that_it_is_open_in_another_program_is_said(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["r.csv"]
 
 
+POSIX = pytest.mark.skipif(os.name == "nt", reason="devices, pipes and modes of POSIX")
+
+
+def test_a_file_that_is_no_export_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "laporan.csv"
+    path.write_bytes(b"mine")
+    with pytest.raises(RefusedError) as error:
+        write_file(path, b"new", ours=lambda content: content == b"ours")
+    assert error.value.problems[0].code == "file-not-ours"
+    assert path.read_bytes() == b"mine"
+    for there in (b"ours", b""):
+        path.write_bytes(there)
+        write_file(path, b"new", ours=lambda content: content == b"ours")
+        assert path.read_bytes() == b"new"
+    assert [left.name for left in tmp_path.iterdir()] == ["laporan.csv"]
+
+
+def test_a_file_that_comes_meanwhile_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real = tmp_path / "r.csv", os.fsync
+
+    def fsync(handle: int) -> None:
+        path.write_bytes(b"theirs")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert refused(replace_file, path, b"1") == "file-not-ours"
+    assert path.read_bytes() == b"theirs"
+    assert [left.name for left in tmp_path.iterdir()] == ["r.csv"]
+
+
+@POSIX
+def test_no_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "folder").mkdir()
+    for name, target in (("r.csv", "theirs"), ("s.csv", "nowhere"), ("audit", "folder")):
+        (tmp_path / name).symlink_to(tmp_path / target)
+    assert refused(replace_file, tmp_path / "r.csv", b"1") == "file-not-ours"
+    assert refused(replace_file, tmp_path / "s.csv", b"1") == "file-not-ours"
+    assert refused(replace_folder, tmp_path / "audit", {"a": b"1"}) == "file-exists"
+    assert refused(create_file, tmp_path / "s.csv", b"1") == "file-exists"
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+    assert not (tmp_path / "nowhere").exists()
+    assert list((tmp_path / "folder").iterdir()) == []
+
+
+@POSIX
+def test_a_device_or_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    replace_file(Path(os.devnull), b"1")
+    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert refused(replace_file, pipe, b"1") == "not-writable"  # nobody reads, and nobody waits
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    replace_file(pipe, b"12")
+    assert os.read(reader, 10) == b"12"
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, of Linux")
+def test_a_device_that_is_full_says_so() -> None:
+    assert refused(replace_file, Path("/dev/full"), b"1") == "disk-full"
+
+
+@POSIX
+@pytest.mark.parametrize("umask", [0o000, 0o002, 0o022, 0o077])
+def test_modes_are_as_the_umask_says(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        create_file(tmp_path / "plan", b"1")
+        for _ in range(2):
+            replace_file(tmp_path / "r.csv", b"1")
+            replace_folder(tmp_path / "audit", {"a": b"1"})
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "plan", tmp_path / "r.csv", tmp_path / "audit" / "a"):
+        assert oct(stat.S_IMODE(path.stat().st_mode)) == oct(0o666 & ~umask), path
+    assert oct(stat.S_IMODE((tmp_path / "audit").stat().st_mode)) == oct(0o777 & ~umask)
+
+
+@POSIX
+def test_what_is_made_in_a_folder_of_a_group_belongs_to_the_group(tmp_path: Path) -> None:
+    if os.getuid():
+        pytest.skip("needs root, to give a folder to another group")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    os.chown(shared, 0, 12345)
+    shared.chmod(0o2775)
+    create_file(shared / "plan", b"1")
+    replace_file(shared / "r.csv", b"1")
+    replace_folder(shared / "audit", {"a": b"1"})
+    for path in (shared / "plan", shared / "r.csv", shared / "audit", shared / "audit" / "a"):
+        assert path.stat().st_gid == 12345, path
+
+
+@pytest.mark.parametrize("call", ["file", "new file", "folder"])
+def test_a_write_that_fails_leaves_what_was_there_and_no_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """A full disk once left an empty plan, which the next `init` would not replace."""
+    path, real = tmp_path / "x", os.write
+    writes = {
+        "file": lambda: replace_file(path, b"12345"),
+        "new file": lambda: create_file(path, b"12345"),
+        "folder": lambda: replace_folder(path, {"a": b"12345"}),
+    }
+    for there in (False, True):
+        if there and call == "file":
+            path.write_bytes(b"old")
+        if there and call == "folder":
+            replace_folder(path, {"a": b"old"})
+        if there and call == "new file":
+            break
+        for done in range(5):
+            sizes = [done, 0]
+
+            def write(handle: int, data: bytes, sizes: list[int] = sizes) -> int:
+                size = sizes.pop(0)
+                if not size:
+                    raise OSError(errno.ENOSPC, "full")
+                return real(handle, data[:size])
+
+            monkeypatch.setattr(os, "write", write)
+            assert refused(writes[call]) == "disk-full"
+            monkeypatch.setattr(os, "write", real)
+            left = [found.name for found in tmp_path.iterdir()]
+            assert left == (["x"] if there else [])
+            if there:
+                assert (path if call == "file" else path / "a").read_bytes() == b"old"
+    writes[call]()
+
+
+@POSIX
+@pytest.mark.parametrize("call", ["file", "new file", "folder"])
+def test_whoever_is_killed_leaves_the_old_or_the_new_and_the_next_run_goes_on(
+    tmp_path: Path, call: str
+) -> None:
+    """At every call of the system that changes a name or a file."""
+    for at in range(1, 40):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        path = folder / "x"
+        if call == "file":
+            path.write_bytes(b"old")
+        if call == "folder":
+            replace_folder(path, {"a": b"old"})
+        code = _killed(at, call, path)
+        found = path / "a" if call == "folder" else path
+        content = found.read_bytes() if found.exists() else None
+        between = call == "folder" and not path.exists()  # the one moment between two names
+        allowed = {b"new"} | ({None} if call == "new file" or between else {b"old"})
+        assert content in allowed, (at, content)
+        if content != b"new" or call != "new file":
+            _again(call, path)
+        assert found.read_bytes() == b"new"
+        if code == 0:
+            break
+    else:
+        pytest.fail("it never came to its end")
+
+
+def _killed(at: int, call: str, path: Path) -> int:
+    """Write in a process that is killed before that call of the system; how it ended."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    count = 0
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def called(*arguments: object, **more: object) -> object:
+            nonlocal count
+            count += 1
+            if count == at:
+                os._exit(9)
+            return real(*arguments, **more)
+
+        return called
+
+    for name in ("open", "write", "fsync", "link", "rename", "replace", "unlink", "mkdir", "rmdir"):
+        setattr(os, name, counted(getattr(os, name)))
+    with suppress(BaseException):
+        _again(call, path)
+    os._exit(0)
+
+
+def _again(call: str, path: Path) -> None:
+    if call == "new file":
+        create_file(path, b"new")
+    elif call == "file":
+        replace_file(path, b"new")
+    else:
+        replace_folder(path, {"a": b"new"})
+
+
+def test_the_working_folder_and_those_above_it_are_never_replaced(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    for folder in (inner, inner / ".", inner / "..", tmp_path, Path(inner.anchor)):
+        with pytest.raises(RefusedError) as error:
+            write_folder(folder, {"x": b"1"}, cwd=inner, ours=lambda _: True)
+        assert error.value.problems[0].code == "output-here"
+
+
 UNFIT = {
     r"C:\kantor\ekspor": None,
     r"..\.\register 2024.csv": None,
@@ -128,5 +344,5 @@ def test_such_a_name_is_refused_on_windows_before_anything_is_made(
     monkeypatch.setattr(outputs, "_WINDOWS", True)
     monkeypatch.setattr(outputs, "unfit_name", lambda path: unfit_name(PurePosixPath(path.name)))
     for call in (create_file, replace_file, replace_folder):
-        assert refused(call, tmp_path / "a?b", {}) == "name-unfit"
+        assert refused(call, tmp_path / "a?b", b"") == "name-unfit"
     assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from ..core.problem import Problem, RefusedError
 from ..core.warnings import book_warnings
 from ..office import calendar_for, shown_path
 from ..read.typed import read_choice, read_date
-from ..render.csv_text import DIALECTS, render
+from ..render.csv_text import DIALECTS, is_export, render
 from ..reports.allocations import allocations_report
 from ..reports.control import control_report
 from ..reports.history import history_report
@@ -26,7 +27,7 @@ from ..reports.register import register_report
 from ..reports.report import Report
 from ..reports.schedule import schedule_report
 from ..reports.status import status_report
-from ..store.outputs import replace_file, replace_folder
+from ..store.outputs import write_file, write_folder
 from ..words.catalog import LANGUAGES, words_of
 from .options import AllocationOnly, AsOf, AtEntry, By, FiscalYear, From, Month, To
 from .reading import Filters, point_in_time
@@ -36,6 +37,7 @@ EXPORTS = ("register", "status", "allocations", "history")
 """What can be exported, in the order of the files."""
 SINGLY = (*EXPORTS, "schedule")
 """What can be exported by its name."""
+_SUMS = re.compile(rb"([0-9a-f]{64}  [a-z]+\.[a-z]+\n)+")
 _PERIOD, _ALLOCATION, _BY = "--from, --to, --month, --fiscal-year", "--allocation", "--by"
 FILTERS = {
     "register": {_PERIOD, _ALLOCATION, _BY},
@@ -90,13 +92,14 @@ def command(
         return
     target = session.world.cwd / output
     if report:
-        replace_file(target, content(report))
+        write_file(target, content(report), ours=_is_ours)
         _say_done(session, target)
         return
     files = {f"{name}.csv": content(name) for name in names}
     sums = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in files]
-    replace_folder(target, {**files, "SHA256SUMS": "".join(sums).encode()})
-    for name in (*files, "SHA256SUMS"):
+    files = {**files, "SHA256SUMS": "".join(sums).encode()}
+    write_folder(target, files, cwd=session.world.cwd, ours=_is_ours)
+    for name in files:
         _say_done(session, target / name)
 
 
@@ -158,6 +161,11 @@ class _Asked:
                 return rows(
                     book, today=today, as_of=self.as_of, period=period, allocation=allocation
                 )
+
+
+def _is_ours(content: bytes) -> bool:
+    """Whether a file is what an export wrote, and may be renewed."""
+    return is_export(content) or _SUMS.fullmatch(content) is not None
 
 
 def _say_done(session: Session, path: Path) -> None:

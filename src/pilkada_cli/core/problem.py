@@ -252,7 +252,10 @@ CODES: dict[str, Exit] = {
     "breaks-later-entry": Exit.REFUSED,
     "as-of-before-opening": Exit.REFUSED,
     "file-exists": Exit.REFUSED,
+    "file-not-ours": Exit.REFUSED,
     "folder-not-ours": Exit.REFUSED,
+    "output-is-ours": Exit.REFUSED,
+    "output-here": Exit.REFUSED,
     "cloud-folder": Exit.REFUSED,
     # The world.
     "ledger-busy": Exit.COULD_NOT,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from ..reports.report import Column, Kind, Report, Row
-from ..words.catalog import Words
+from ..words.catalog import LANGUAGES, Words, words_of
 from .json_text import PRACTICE, machine_text
 
 # A cell that begins so is taken for a formula by a spreadsheet; the full-width forms too.
@@ -59,6 +59,32 @@ def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> byt
         cells = (_cell(column, row, dialect) for column in report.columns)
         writer.writerow([*mark.values(), *cells, *head])
     return dialect.mark + out.getvalue().encode()
+
+
+def is_export(content: bytes) -> bool:
+    """Whether a file is a CSV as `render` writes them, in any release, language and dialect.
+
+    Its last two columns are the head it was made from, the same in every row. A column that a
+    person put behind them, or rows of their own, make it theirs.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    try:
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    heads = {tuple(row[-2:]) for row in rows[1:]}
+    return bool(rows) and tuple(rows[0][-2:]) in _head_headings() and len(heads) < 2
+
+
+def _head_headings() -> set[tuple[str, ...]]:
+    names = ("ledger_seq", "ledger_sha256")
+    said = (tuple(words_of(each).text("column", name) for name in names) for each in LANGUAGES)
+    return {names, *said}
 
 
 def _cell(column: Column[Row], row: Row, dialect: Dialect) -> str:

@@ -84,7 +84,7 @@ class Disk(Protocol):
         """Return only when the names in a folder would survive a power cut."""
 
 
-_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_CLOEXEC", 0)
+BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _FOLLOWS_LINKS = not hasattr(os, "O_NOFOLLOW")
 _WINDOWS = os.name == "nt"
@@ -125,7 +125,7 @@ class RealDisk:
 
     def create(self, path: str) -> int:
         """See `Disk.create`."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY | _NO_LINK, 0o644)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY | _NO_LINK, 0o644)
 
     def facts(self, handle: int) -> Facts:
         """See `Disk.facts`."""
@@ -184,7 +184,7 @@ class RealDisk:
 
 
 def _opened(path: str, flags: int) -> int:
-    handle = os.open(path, flags | _BINARY | _NO_LINK)
+    handle = os.open(path, flags | BINARY | _NO_LINK)
     if _FOLLOWS_LINKS and os.path.islink(path):
         os.close(handle)
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)

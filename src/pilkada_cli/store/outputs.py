@@ -1,96 +1,272 @@
-"""Files that the program makes for people: whole, or not at all."""
+"""The one door for all that the program writes for people: whole, or not at all.
+
+Whatever a command is told to write goes through here, after it was found out what stands in its
+place: nothing of an office's own is ever written over, nor a file that is no export of ours, and no
+link is followed. Everything is as readable as the umask and the folder's group say.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Mapping
+import stat
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 from ..core.problem import Problem, RefusedError
+from .disk import BINARY
 from .trouble import as_problems
 
+Ours = Callable[[bytes], bool]
+"""Whether a file's content is an export, which may be renewed."""
+
 _WINDOWS = os.name == "nt"
+_DRAFT = ".pilkada"
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?")
+_OWN = re.compile(
+    r"(?i:allocations\.toml|ledger.*\.jsonl.*|ledger\.(head|lock).*|torn-.*\.bin.*|seals)"
+)
+"""What an office's own files are called, drafts and conflict copies included."""
 
 
 def create_file(path: Path, content: bytes) -> None:
     """Write a new file, with the folders it needs.
 
     Raises:
-        RefusedError: `file-exists`; what is there stays as it is. `name-unfit`.
+        RefusedError: `file-exists`; what is there stays as it is. `name-unfit`;
+            `output-is-ours`, for a folder that is called as an office's own files are.
     """
     _refuse_unfit(path)
     with as_problems(str(path)):
+        _refuse_names(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
+        draft = _draft(path, content)
         try:
-            with path.open("xb") as file:
-                file.write(content)
+            _publish(draft, path)
         except FileExistsError:
             raise RefusedError(Problem("file-exists", {"file": str(path)})) from None
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in place of the one that may be there; a reader sees the old or the new one.
+def write_file(path: Path, content: bytes, *, ours: Ours) -> None:
+    """Write an export in place of the one that may be there; a reader sees the old or the new one.
+
+    Into a device or a pipe it is written as it is.
 
     Raises:
-        RefusedError: `name-unfit`; or `not-writable`, on Windows also while a program has it open.
+        RefusedError: `output-is-ours`; `file-not-ours`, for whatever else is there; `name-unfit`;
+            or `not-writable`, on Windows also while a program has it open.
     """
     _refuse_unfit(path)
     with as_problems(str(path)):
+        _refuse_own(path)
+        found = _look(path)
+        if found and _is_stream(path, found):
+            _write_into(path, content)
+            return
+        if found and not (stat.S_ISREG(found.st_mode) and _is_export(path, ours)):
+            raise RefusedError(Problem("file-not-ours", {"file": str(path)}))
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        draft = _draft(path, content)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(draft, 0o644)
-            os.replace(draft, path)
-        except BaseException:
-            os.unlink(draft)
-            raise
+            _replace(draft, path) if found else _publish(draft, path)
+        except FileExistsError:  # it came meanwhile
+            raise RefusedError(Problem("file-not-ours", {"file": str(path)})) from None
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, files: Mapping[str, bytes], *, cwd: Path, ours: Ours) -> None:
     """Put a folder with exactly these files in place of the one that may be there.
 
+    Args:
+        folder: Where.
+        files: Their content by name.
+        cwd: The working folder, which is never replaced, nor one above it.
+        ours: Whether a file that is there may go.
+
     Raises:
-        RefusedError: `folder-not-ours`, where the folder holds anything but files of these names;
-            `file-exists`, where it is no folder; `name-unfit`; or `not-writable`, on Windows also
-            while a program has one of them open.
+        RefusedError: `output-is-ours`; `output-here`; `folder-not-ours`, where the folder holds
+            anything but exports of these names; `file-exists`, where it is no folder;
+            `name-unfit`; or `not-writable`, on Windows also while a program has one of them open.
     """
     _refuse_unfit(folder)
     with as_problems(str(folder)):
-        if folder.exists() and not folder.is_dir():
+        _refuse_own(folder)
+        found = _look(folder)
+        if found and not stat.S_ISDIR(found.st_mode):
             raise RefusedError(Problem("file-exists", {"file": str(folder)}))
-        if folder.exists():
-            strangers = sorted({each.name for each in folder.iterdir()} - set(files))
-            if strangers:
-                values = {"folder": str(folder), "name": strangers[0]}
-                raise RefusedError(Problem("folder-not-ours", values))
+        real = folder.resolve()
+        if cwd.resolve().is_relative_to(real):
+            raise RefusedError(Problem("output-here", {"folder": str(folder)}))
+        if found:
+            _refuse_strangers(folder, files, ours)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        # Not by mkdtemp: on Windows nobody else could read what is made in its folder.
-        draft = folder.parent / f".{folder.name}.{os.urandom(4).hex()}"
-        draft.mkdir()
-        try:
-            new, old = draft / "new", draft / "old"
-            new.mkdir()
-            for name, content in files.items():
-                (new / name).write_bytes(content)
-            if folder.exists():
-                folder.rename(old)
-            new.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)  # the export that was there is not lost for one that failed
+        _swap(folder, files)
+
+
+def _swap(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make the folder beside it, and let the two change places.
+
+    Killed right between the two names, it leaves the old one in the draft; it is put back, or
+    followed by the new one, by the next run.
+    """
+    begins = f".{folder.name}."
+    for left in list(folder.parent.iterdir()):
+        if left.name.startswith(begins) and left.name.endswith(_DRAFT) and left.is_dir():
+            if not folder.exists() and (left / "old").is_dir():
+                (left / "old").rename(folder)
+            shutil.rmtree(left, ignore_errors=True)
+    # Not by mkdtemp: on Windows nobody else could read what is made in its folder.
+    draft = folder.parent / f".{folder.name}.{os.urandom(4).hex()}{_DRAFT}"
+    draft.mkdir()
+    new, old = draft / "new", draft / "old"
+    try:
+        new.mkdir()
+        for name, content in files.items():
+            _fill(new / name, content)
+        _sync_folder(new)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)  # the export that was there is not lost for one that failed
+        raise
+    finally:
+        # What a program has open stays behind on Windows; the export stands all the same.
+        shutil.rmtree(draft, ignore_errors=_WINDOWS)
+    _sync_folder(folder.parent)
+
+
+def _refuse_own(path: Path) -> None:
+    """Refuse whatever is an office's own, of this office or of any other, however it is named."""
+    _refuse_names(path)
+    if _is_office(path.resolve()):
+        raise RefusedError(Problem("output-is-ours", {"file": str(path)}))
+
+
+def _refuse_names(path: Path) -> None:
+    real = path.parent.resolve() / path.name
+    names = [path.name, os.path.basename(os.path.realpath(path))]
+    office = next((above for above in real.parents if _is_office(above)), None)
+    if office:
+        names.append(real.relative_to(office).parts[0])
+    if any(map(_OWN.fullmatch, names)):
+        raise RefusedError(Problem("output-is-ours", {"file": str(path)}))
+
+
+def _is_office(folder: Path) -> bool:
+    return any((folder / name).exists() for name in ("allocations.toml", "ledger.jsonl"))
+
+
+def _refuse_strangers(folder: Path, files: Mapping[str, bytes], ours: Ours) -> None:
+    for path in sorted(folder.iterdir()):
+        found = path.lstat()
+        if path.name in files and stat.S_ISREG(found.st_mode) and _is_export(path, ours):
+            continue
+        values = {"folder": str(folder), "name": path.name}
+        raise RefusedError(Problem("folder-not-ours", values))
+
+
+def _look(path: Path) -> os.stat_result | None:
+    with suppress(FileNotFoundError):
+        return path.lstat()
+    return None
+
+
+def _is_export(path: Path, ours: Ours) -> bool:
+    content = path.read_bytes()
+    return not content or ours(content)  # nothing is lost of an empty file
+
+
+def _is_stream(path: Path, found: os.stat_result) -> bool:
+    """A character device, a pipe or a socket; /dev/stdout is a link to one."""
+    with suppress(OSError):
+        mode = path.stat().st_mode if stat.S_ISLNK(found.st_mode) else found.st_mode
+        return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+    return False
+
+
+def _write_into(path: Path, content: bytes) -> None:
+    """Write into what is no file. A pipe that nobody reads is refused, and not waited for."""
+    try:
+        handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | BINARY)
+    except OSError as error:
+        if error.errno != errno.ENXIO:
             raise
-        finally:
-            # What a program has open stays behind on Windows; the export stands all the same.
-            shutil.rmtree(draft, ignore_errors=_WINDOWS)
+        raise RefusedError(
+            Problem("not-writable", {"file": str(path), "reason": "ENXIO"})
+        ) from error
+    try:
+        if not _WINDOWS:
+            os.set_blocking(handle, True)
+        _write_all(handle, content)
+    finally:
+        os.close(handle)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    """The file under another name beside its place: whole, and synced."""
+    draft = path.parent / f".{path.name}.{os.urandom(4).hex()}{_DRAFT}"
+    try:
+        _fill(draft, content)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def _fill(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
+    try:
+        _write_all(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(handle, content) :]
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Give a draft its name, if nobody has it; see `Disk.publish`."""
+    try:
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if _look(path):
+                raise FileExistsError(errno.EEXIST, "exists", str(path)) from None
+            draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _replace(draft: Path, path: Path) -> None:
+    try:
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """See to it that names outlive a power cut, where a system can be asked."""
+    if _WINDOWS:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # not every file system can
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def unfit_name(path: PurePath) -> str | None:

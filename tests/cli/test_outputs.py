@@ -1,0 +1,126 @@
+"""No command writes over what is an office's own, nor over what is no export."""
+
+from __future__ import annotations
+
+import os
+from itertools import product
+from pathlib import Path
+
+import pytest
+from support.clerk import Clerk
+
+OWN = (
+    *("allocations.toml", "ledger.jsonl", "ledger.head", "ledger.lock", "ledger.lock.holder"),
+    *("torn-77-0123456789abcdef.bin", "ledger.jsonl.new", "ledger(1).jsonl", "seals"),
+)
+WAYS = ("plain", "spelled otherwise", "absolute", "capitals", "symlink", "hard link", "elsewhere")
+"""How somebody may come to name it."""
+
+
+@pytest.fixture
+def office(pangkalpinang: Clerk) -> Clerk:
+    pay = ("disburse", "tni", "1", "--sp2d", "1", "--date", "2024-11-05")
+    assert pangkalpinang.run(*pay).code == 0
+    for name in OWN:
+        path = pangkalpinang.cwd / name
+        if name != "seals" and not path.exists():
+            path.write_bytes(b"x")
+    (pangkalpinang.cwd / "seals").mkdir()
+    (pangkalpinang.cwd / "sub").mkdir()
+    return pangkalpinang
+
+
+def named(clerk: Clerk, name: str, way: str) -> tuple[str, ...] | None:
+    """What is typed behind -o, and with which office; None where a system has no such way."""
+    path = clerk.cwd / name
+    match way:
+        case "plain":
+            return (name,)
+        case "spelled otherwise":
+            return (f"./sub/../{name}",)
+        case "absolute":
+            return (str(path),)
+        case "capitals":
+            return (name.upper(),)
+        case "symlink":
+            (clerk.cwd / "soft.csv").symlink_to(path)
+            return ("soft.csv",)
+        case "hard link" if path.is_file() and path.stat().st_size:  # nothing is lost of nothing
+            os.link(path, clerk.cwd / "hard.csv")
+            return ("hard.csv",)
+        case "elsewhere":
+            other = clerk.cwd.parent / f"{clerk.cwd.name}-other"
+            assert clerk.run("init", str(other), "--example", "pangkalpinang").code == 0
+            return (str(path), "-C", str(other))
+        case _:
+            return None
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    return {str(p): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize(("name", "way"), [*product(OWN, WAYS)])
+def test_nothing_is_written_over_what_is_an_offices_own(office: Clerk, name: str, way: str) -> None:
+    given = named(office, name, way)
+    if given is None:
+        return
+    before = state(office.cwd)
+    for what in (("export", "status"), ("export",), ("init",)):
+        target, *more = given
+        if what == ("init",):
+            arguments = ["init", target, "--example", "pangkalpinang"]
+        else:
+            arguments = [*what, "-o", target, *more]
+        outcome = office.run(*arguments)
+        if what == ("init",) and name == "seals":
+            continue  # a folder, in which an office may begin
+        assert outcome.code in {4, 6}, (arguments, outcome)
+        assert before.items() <= state(office.cwd).items()
+
+
+def test_an_own_export_is_renewed_freely_and_an_edited_one_is_the_editors(office: Clerk) -> None:
+    for dialect, language in product(("rfc4180", "excel-id"), ("id", "en", None)):
+        headings = ("--headings", language) if language else ()
+        for report in ("register", "status", "allocations", "history", "schedule"):
+            command = ("export", report, "-o", "r.csv", "--dialect", dialect, *headings)
+            assert office.run(*command).code == 0
+            assert office.run(*command).code == 0
+    assert office.run("export", "register", "--by", "month", "-o", "r.csv").code == 0
+    assert office.run("export", "register", "--month", "2024-11", "-o", "r.csv").code == 0
+    assert office.run("init", "--practice", "sub/latihan").code == 0
+    assert office.run("export", "status", "-o", "r.csv", "-C", "sub/latihan").code == 0
+    path = office.cwd / "r.csv"
+    content = path.read_bytes().decode()
+    for edited in (
+        content.replace("\r\n", ",catatan\r\n"),
+        f"{content}jumlah,1\r\n",
+        "No;Nama\r\n1;x\r\n",
+        "\0\0",
+        "{}",
+        '"',
+    ):
+        path.write_text(edited, "utf-8", newline="")
+        refused = office.run("export", "status", "-o", "r.csv")
+        assert (refused.code, "[file-not-ours]" in refused.err) == (4, True), edited
+        assert edited.encode() == path.read_bytes()
+
+
+def test_a_folder_of_exports_is_renewed_and_one_with_anything_else_is_not(office: Clerk) -> None:
+    for _ in range(2):
+        assert office.run("export", "-o", "audit").code == 0
+    register = office.cwd / "audit" / "register.csv"
+    register.write_text("mine", "utf-8")
+    refused = office.run("export", "-o", "audit")
+    assert (refused.code, "[folder-not-ours]" in refused.err) == (4, True)
+    assert register.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("folder", [".", "..", "sub/..", "/"])
+def test_the_office_and_the_folder_one_works_in_are_never_replaced(
+    office: Clerk, folder: str
+) -> None:
+    before = state(office.cwd)
+    for clerk in (office, office.at(office.cwd / "sub")):
+        assert clerk.run("export", "-o", folder).code == 4
+    assert before == state(office.cwd)

@@ -225,7 +225,7 @@ def remember(
             memory.accept(sighting, gone)
         else:
             memory.remember(sighting)
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 (whatever it is, the entry is recorded all the same)
         reason = type(error).__name__
         return (Problem("not-remembered", {"folder": str(world.state), "reason": reason}),)
     return ()

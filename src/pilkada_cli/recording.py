@@ -100,6 +100,7 @@ def record(
     seen: Proposal | None,
     wait_seconds: int,
     hold: Callable[[], None],
+    acknowledge: Callable[[int], None] = lambda _: None,
     restored: bool = False,
     lock: Lock = ledger_lock,
 ) -> Recorded | Already | Proposal:
@@ -113,6 +114,7 @@ def record(
         seen: What was shown and agreed to; None where nothing was asked.
         wait_seconds: How long to wait for whoever is recording.
         hold: Called once, before the first byte of the entry is written.
+        acknowledge: Called with the entry's number once it stands, before anything else can fail.
         restored: The draft answers for the ledger as it is, whatever is remembered of another.
         lock: One writer at a time.
 
@@ -129,7 +131,8 @@ def record(
         answer = propose_now(fresh, draft, world)
         if isinstance(answer, Already):
             if restored:
-                _settle_on(fresh, world)
+                fresh.head_file.reset(fresh.book.head)
+                remember(fresh, world, accepted=True)
             make_sure(fresh)
             return answer
         if seen and not _same_outcome(answer, seen):
@@ -140,7 +143,9 @@ def record(
         entry, line = sealed_line(
             answer.event, after=fresh.book.head, at=now_utc(world), by=by, entry_id=answer.entry_id
         )
-        return _appended(fresh, entry, line, answer, world, restored=restored)
+        _append(fresh, entry, line, restored=restored)
+        acknowledge(entry.seq)
+        return _acknowledged(fresh, entry, answer, world, restored=restored)
 
 
 def begin_practice(office: Office, folder: Path, world: World) -> None:
@@ -189,32 +194,29 @@ def make_sure(office: Office) -> None:
         raise RefusedError(office.ledger.unknown()) from error
 
 
-def _appended(
-    office: Office, entry: Entry, line: bytes, answer: Proposal, world: World, *, restored: bool
-) -> Recorded:
-    """Write the line, then the head, then this computer's memory.
+def _append(office: Office, entry: Entry, line: bytes, *, restored: bool) -> None:
+    """Write the line, then the head.
 
     Raises:
         RefusedError: Nothing was recorded; or `outcome-unknown`, from the write on.
     """
     office.ledger.append(line, after=office.book.head)
-    book = replace(office.book, head=entry.head, written_at=entry.at, written_by=entry.by)
-    recorded = replace(office, book=book)
     try:
         if restored:
-            warnings = _settle_on(recorded, world)
+            office.head_file.reset(entry.head)
         else:
             office.head_file.write(entry.head)
-            warnings = remember(recorded, world)
     except RefusedError as error:
         raise RefusedError(office.ledger.unknown()) from error
+
+
+def _acknowledged(
+    office: Office, entry: Entry, answer: Proposal, world: World, *, restored: bool
+) -> Recorded:
+    """What was recorded, once this computer remembers it."""
+    book = replace(office.book, head=entry.head, written_at=entry.at, written_by=entry.by)
+    warnings = remember(replace(office, book=book), world, accepted=restored)
     return Recorded(entry, answer, warnings + office.book.warnings)
-
-
-def _settle_on(office: Office, world: World) -> tuple[Problem, ...]:
-    """From now on this ledger's head is the one that is remembered, here and on this computer."""
-    office.head_file.reset(office.book.head)
-    return remember(office, world, accepted=True)
 
 
 def _begun(office: Office, world: World, by: Who) -> Office:

@@ -587,6 +587,7 @@ ELSEWHERE = {
     "disk-full": "needs a disk that is full: tests/cli/test_processes.py and tests/store",
     "not-writable": "needs permissions, which an administrator is not bound by: tests/store",
     "not-readable": "needs permissions, which an administrator is not bound by: tests/store",
+    "recorded-untold": "needs a screen that fails: tests/cli/test_wall.py",
     "outcome-unknown": "needs a disk that fails while it syncs: tests/store",
     "name-unfit": "is said on Windows only: tests/store/test_outputs.py",
     "internal": "is a fault, and none is known",

@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib import import_module
@@ -88,24 +89,59 @@ def main(
         language_named=_peek(arguments, "--lang"),
     )
     try:
+        code, problems = _run(session, arguments)
+        if session.acknowledged is not None:
+            # A wall stands behind recording: nothing turns the answer, and nothing is said of it.
+            code, problems = _acknowledged(session)
+        if problems:
+            _refuse(session, problems, as_json=_peek(arguments, "--format") == "json")
+    except BaseException as error:  # noqa: BLE001 (the last resort; streams and words may be broken)
+        code = _last_resort(session, error)
+    return code
+
+
+def _run(session: Session, arguments: Sequence[str]) -> tuple[int, tuple[Problem, ...]]:
+    """Run the command: the exit code, and what is still to be said."""
+    try:
         code = _called(session, arguments)
         if code != Exit.INTERRUPTED:
-            return code if isinstance(code, int) else Exit.DONE
+            return (code if isinstance(code, int) else Exit.DONE), ()
         problems: tuple[Problem, ...] = (Problem("interrupted"),)
     except RefusedError as error:
         problems = error.problems
     except TyperException as error:
         problems = (usage_problem(error),)
     except StdoutClosedError:
-        return Exit.DONE
+        return Exit.DONE, ()
     except SystemExit as error:
         # Typer leaves so when completion is installed (0), or when nobody reads its help (1).
-        return Exit.DONE if error.code in {0, 1, None} else Exit.INTERNAL
+        return (Exit.DONE if error.code in {0, 1, None} else Exit.INTERNAL), ()
     except (KeyboardInterrupt, typer.Abort):
         problems = (Problem("interrupted"),)
     except Exception as error:  # noqa: BLE001 (the one place that may not fail)
         problems = (Problem("internal", {"detail": _detail(error)}),)
-    return _refuse(session, problems, as_json=_peek(arguments, "--format") == "json")
+    return exit_of(problems[0]), problems
+
+
+def _acknowledged(session: Session) -> tuple[int, tuple[Problem, ...]]:
+    """What a run answers whose entry stands: that it does, or that this could not be told."""
+    if not session.untold:
+        return Exit.DONE, ()
+    values = {"seq": session.acknowledged, "reason": session.untold}
+    return Exit.UNKNOWN, (Problem("recorded-untold", values),)
+
+
+def _last_resort(session: Session, error: BaseException) -> int:
+    """Say with the plainest means there are that it went wrong; never raise."""
+    code = Exit.INTERRUPTED if isinstance(error, KeyboardInterrupt) else Exit.INTERNAL
+    said = "error[internal]"
+    if session.acknowledged is not None:
+        code = Exit.UNKNOWN
+        said = f"error[recorded-untold] #{session.acknowledged}"
+    with suppress(BaseException):
+        session.stderr.write(f"{said}: {type(error).__name__}\n")
+        session.stderr.flush()
+    return code
 
 
 class LazyGroup(TyperGroup):
@@ -217,17 +253,18 @@ def _in_words(command: TyperCommand | TyperGroup, session: Session) -> None:
             setattr(param, "help", session.words.text("help", key))  # noqa: B010 (arguments have it too)
 
 
-def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> int:
-    """Say why not, where the reader looks for it; the first problem gives the exit code."""
+def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> None:
+    """Say why not, where the reader looks for it."""
     try:
         if as_json:
             render = import_module("pilkada_cli.render.json_text").render_problems
             session.emit_bytes(render(problems).encode())
         else:
             session.warn(problems)
-    except (StdoutClosedError, OSError):
+    except StdoutClosedError:
         pass  # nobody is listening; the exit code still tells
-    return exit_of(problems[0])
+    except RefusedError:  # standard output is full
+        session.warn(problems)
 
 
 def _detail(error: Exception) -> str:

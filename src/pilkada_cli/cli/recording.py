@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TextIO
 
 from ..core.already import Already
@@ -64,6 +65,7 @@ def carry_out(
                 seen=seen,
                 wait_seconds=wait,
                 hold=hold,
+                acknowledge=session.acknowledge,
                 restored=restored,
             )
             sure = True
@@ -73,12 +75,16 @@ def carry_out(
         if isinstance(answer, Already):
             if not manner.dry_run:
                 make_sure(office)
-            session.say(_already(session, draft, answer))
+            session.tell(answer.seq, partial(_tell_already, session, draft, answer))
         else:
-            session.warn(answer.warnings)
-            today = office.today(session.world)
-            report = receipt_report(office.book, answer.proposal, answer.entry, today=today)
-            session.emit(render_cards(report, session.words, session.screen(session.stdout)))
+            session.tell(answer.entry.seq, partial(_tell, session, office, answer))
+
+
+def _tell(session: Session, office: Office, recorded: Recorded) -> None:
+    session.warn(recorded.warnings)
+    today = office.today(session.world)
+    report = receipt_report(office.book, recorded.proposal, recorded.entry, today=today)
+    session.emit(render_cards(report, session.words, session.screen(session.stdout)))
 
 
 def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
@@ -96,11 +102,11 @@ def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO)
     return render_cards(report, session.words, session.screen(stream))
 
 
-def _already(session: Session, draft: Draft, already: Already) -> str:
+def _tell_already(session: Session, draft: Draft, already: Already) -> None:
     key = "already" if draft.event.kind != "adopted" else "already-plan"
     if not already.seq:
         key = "already-unbegun"
     if already.bounced_by:
         key = "already-bounced"
     values = {"seq": already.seq, "bounced_by": already.bounced_by}
-    return session.words.say("receipt", key, values) + "\n"
+    session.say(session.words.say("receipt", key, values) + "\n")

@@ -50,6 +50,8 @@ class Session:
         office_named: `-C`.
         language_named: `--lang`.
         ascii_only: `--ascii`.
+        acknowledged: The entry that this run has recorded, or found recorded; see `tell`.
+        untold: Why that could not be told; empty where it was.
     """
 
     world: World
@@ -60,6 +62,8 @@ class Session:
     language_named: str | None = None
     ascii_only: bool = False
     zone: str = "Asia/Jakarta"
+    acknowledged: int | None = None
+    untold: str = ""
     _language: str | None = field(default=None)
 
     @property
@@ -131,16 +135,42 @@ class Session:
     def say(self, text: str) -> bool:
         """Text for people, on standard error; whether anyone can have read it.
 
-        Whoever read it may have gone. That is no reason to stop: the exit code still tells.
+        Whoever read it may have gone, or the disk behind it be full. That is no reason to stop:
+        the exit code still tells.
         """
         try:
             self.stderr.write(text)
             self.stderr.flush()
-        except OSError as error:
-            if error.errno not in CLOSED:
-                raise
+        except (OSError, ValueError):
             return False
         return True
+
+    def acknowledge(self, seq: int) -> None:
+        """An entry stands; whatever comes now, this run never says that nothing was recorded."""
+        self.acknowledged, self.untold = seq, "interrupted"
+
+    def tell(self, seq: int, telling: Callable[[], None]) -> None:
+        """The wall between recording and telling: what stands is told, and nothing is raised.
+
+        Behind it the run answers that the entry is recorded, or that this could not be told;
+        whatever fails is no reason to say that nothing was recorded.
+
+        Args:
+            seq: The entry that stands, whoever has recorded it.
+            telling: Says so.
+        """
+        self.acknowledge(seq)
+        try:
+            telling()
+        except StdoutClosedError:
+            pass  # nobody listens, and nobody is misled
+        except RefusedError as error:
+            self.untold = error.problems[0].code
+            return
+        except BaseException as error:  # noqa: BLE001 (also Ctrl-C, and a machine without memory)
+            self.untold = type(error).__name__
+            return
+        self.untold = ""
 
     def emit(self, text: str) -> None:
         """Text for people, on standard output.
@@ -152,8 +182,12 @@ class Session:
 
     def emit_bytes(self, content: bytes) -> None:
         """Data for programs, on standard output: UTF-8 whatever the console's encoding."""
-        self.stdout.flush()
-        self._put(lambda: self.stdout.buffer.write(content))
+
+        def write() -> None:
+            self.stdout.flush()
+            self.stdout.buffer.write(content)
+
+        self._put(write)
 
     def reader_left(self) -> bool:
         """Whether nobody takes what is still to be written on standard output."""

@@ -265,6 +265,7 @@ CODES: dict[str, Exit] = {
     "not-readable": Exit.COULD_NOT,
     "storage-failed": Exit.COULD_NOT,
     "outcome-unknown": Exit.UNKNOWN,
+    "recorded-untold": Exit.UNKNOWN,
     "interrupted": Exit.INTERRUPTED,
     "internal": Exit.INTERNAL,
 }

@@ -50,9 +50,11 @@ def ledger_lock(folder: str, *, wait_seconds: int, by: Who, since: datetime) -> 
         _name_holder(folder, by, since)
         yield
     finally:
+        # An entry may be recorded: giving the lock back is no reason to say otherwise.
         with suppress(OSError):
             os.unlink(os.path.join(folder, HOLDER))
-        lock.release()
+        with suppress(OSError):
+            lock.release()
 
 
 def _name_holder(folder: str, by: Who, since: datetime) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from support.books import (
     PLAN,
     adopted,
     asked,
-    book_from,
     bounced,
+    ledger_of,
     moved,
     paid,
+    plan_of,
+    read_ledger,
     returned,
     taken_back,
 )
@@ -37,12 +39,16 @@ def kpu(text: str, *, office: str = "") -> str:
 
 @dataclass
 class Case:
-    """An office, and what is asked of it; `says` some values of the one finding."""
+    """An office, and what is asked of it; `says` some values of the one finding.
+
+    `clock`: each entry is written so many seconds after the one before it.
+    """
 
     events: tuple[Event, ...] = ()
     plan: str = PLAN
     day: str = TODAY
     idle: int = 10
+    clock: int = 60
     says: Mapping[str, object] = field(default_factory=dict)
     line: int | None = None
 
@@ -215,6 +221,10 @@ FOUND: dict[str, list[Case]] = {
             day="2024-10-31", says={"days": 11, "request": "opening", "since": date(2024, 10, 16)}
         ),
     ],
+    "clock-went-back": [
+        Case((asked("kpu", 5, "2024-11-01"),), clock=-120, says={"seq": 2}, line=2),
+        Case((asked("kpu", 5, "2024-11-01"),), clock=-86_400, says={"seq": 2}, line=2),
+    ],
 }
 JUST_NOT: dict[str, list[Case]] = {
     "over-budget": [
@@ -337,11 +347,16 @@ JUST_NOT: dict[str, list[Case]] = {
         ),
         Case(day="2024-10-30"),
     ],
+    "clock-went-back": [
+        Case((asked("kpu", 5, "2024-11-01"),), clock=-119),
+        Case((asked("kpu", 5, "2024-11-01"),), clock=5),
+    ],
 }
 
 
 def asked_of(case: Case) -> Asked:
-    book = book_from(*case.events, plan=case.plan)
+    step = timedelta(seconds=case.clock)
+    book = read_ledger(ledger_of(plan_of(case.plan), case.events, step=step))
     return Asked(book, date.fromisoformat(case.day), calendar_of(book.plan), case.idle)
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from pilkada_cli.core.book import Book, book_of
 from pilkada_cli.core.draft import Draft
 from pilkada_cli.core.events import Advanced, Disbursed, Event
 from pilkada_cli.core.fold import positions
+from pilkada_cli.core.money import Sen
 from pilkada_cli.core.problem import CODES, Exit, RefusedError
 from pilkada_cli.core.replay import with_event
 from pilkada_cli.core.rules import Proposal, propose
@@ -54,6 +55,13 @@ def proposed(book: Book, event: Event, **more: Any) -> Proposal:
 
 def warnings(proposal: Proposal) -> list[str]:
     return [problem.code for problem in proposal.warnings]
+
+
+def code(book: Book, draft: Event | Draft) -> str:
+    """With which code it is refused."""
+    with pytest.raises(RefusedError) as refused:
+        judge(book, draft if isinstance(draft, Draft) else Draft(draft))
+    return refused.value.problems[0].code
 
 
 @dataclass
@@ -730,11 +738,91 @@ def test_a_changed_amount_without_a_document_is_said() -> None:
     assert (["amount-without-document"], []) == (warnings(noted), warnings(named))
 
 
-def test_a_clock_set_back_is_said_and_the_payment_recorded() -> None:
+@pytest.mark.parametrize(("seconds", "said"), [(120, ["clock-set-back"]), (119, []), (-1, [])])
+def test_a_clock_set_back_is_said_once_it_is_more_than_two_computers_differ_by(
+    seconds: int, said: list[str]
+) -> None:
     book = book_from(paid("kpu", 1, "2024-10-17", "1"))
-    answer = judge(book, Draft(paid("tni", 1, "2024-10-17", SIPD)), now=BEGAN)
+    now = BEGAN + timedelta(minutes=2) - timedelta(seconds=seconds)  # it was written after two
+    answer = judge(book, Draft(paid("tni", 1, "2024-10-17", SIPD)), now=now)
     assert isinstance(answer, Proposal)
-    assert warnings(answer) == ["clock-set-back"]
+    assert said == warnings(answer)
+
+
+@pytest.mark.parametrize("day", ["2024-11-03", "2024-11-04"])
+def test_a_letter_that_was_withdrawn_and_is_sent_again_asks_again(day: str) -> None:
+    before = (asked("kpu", 100, "2024-11-01"), withdrawn("2024-11-03", 2))
+    again = asked("kpu", 100, day)
+    assert proposed(book_from(*before), again).entry_id == "requested~2:kpu:2024:1/kpu"
+    book = book_from(*before, again)
+    assert positions(book)["kpu"].in_process == Sen(100_00)
+    assert judge(book, Draft(again)) == Already(4)
+
+
+def test_the_withdrawn_request_itself_is_recorded_already() -> None:
+    book = book_from(asked("kpu", 100, "2024-11-01"), withdrawn("2024-11-03", 2))
+    assert judge(book, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2, withdrawn_by=3)
+    assert code(book, asked("kpu", 100, "2024-11-02")) == "entry-conflict"
+
+
+def test_a_letter_of_which_the_rest_was_withdrawn_may_come_again() -> None:
+    book = book_from(
+        asked("kpu", 100, "2024-11-01"),
+        paid("kpu", 60, "2024-11-02", "1", request=2),
+        withdrawn("2024-11-03", 2),
+    )
+    assert proposed(book, asked("kpu", 40, "2024-11-05")).entry_id == "requested~2:kpu:2024:1/kpu"
+
+
+def test_a_withdrawal_is_not_taken_back_while_its_letter_stands_again() -> None:
+    events = (
+        asked("kpu", 100, "2024-11-01"),
+        withdrawn("2024-11-03", 2),
+        asked("kpu", 100, "2024-11-04"),
+    )
+    book = book_from(*events)
+    assert code(book, taken_back(3)) == "has-dependants"
+    with pytest.raises(RefusedError) as refused:
+        book_from(*events, taken_back(3))
+    assert refused.value.problems[0].code == "ledger-reversal"
+    free = book_from(*events, taken_back(4))
+    assert proposed(free, taken_back(3)).entry_id == "reversed:3"
+    whole = book_from(*events, taken_back(4), taken_back(3))
+    assert judge(whole, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2)
+
+
+def test_a_bounce_that_is_withdrawn_may_not_bounce_again() -> None:
+    book = book_from(
+        paid("kpu", 5, "2024-11-01", "1"), bounced("2024-11-02", 2), withdrawn("2024-11-03", 3)
+    )
+    assert code(book, Draft(bounced("2024-11-04", 2), sp2d="1")) == "already-bounced"
+
+
+def test_an_older_step_said_once_more_is_a_repetition_and_no_step_back() -> None:
+    for last in ("2024-11-03", "2024-11-04"):
+        book = book_from(
+            asked("kpu", 1, "2024-11-01"),
+            moved("spp", "2024-11-03", 2, document="9/SPP"),
+            moved("spm", last, 2),
+        )
+        again = moved("spp", "2024-11-03", document="9/SPP")
+        later = 4 if last == "2024-11-03" else None
+        assert judge(book, Draft(again, allocation="kpu")) == Already(3, moved_on=later)
+        other = again.model_copy(update={"note": "kembali ke PA"})
+        if later:  # the clerk says that it really went back
+            assert proposed(book, other, allocation="kpu").entry_id == "advanced~2:2:spp"
+
+
+def test_a_step_back_said_once_more_is_a_repetition_too() -> None:
+    back = moved("spp", "2024-11-03", 2, note="kurang lampiran")
+    book = book_from(
+        asked("kpu", 1, "2024-11-01"),
+        moved("spm", "2024-11-03", 2),
+        back,
+        moved("sp2d", "2024-11-03", 2),
+    )
+    stated = moved("spp", "2024-11-03", note="kurang lampiran")
+    assert judge(book, Draft(stated, allocation="kpu")) == Already(4, moved_on=5)
 
 
 def test_judging_changes_nothing() -> None:

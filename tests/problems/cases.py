@@ -512,7 +512,7 @@ CASES: dict[str, Case] = {
         ("disburse", "kpu", "2", *SEVENTH, "--dry-run"), both(done(PAY), _clock(-2))
     ),
     "clock-went-back": Case(
-        STATUS, both(done(PAY), _clock(-2), done(("reverse", "2", "--note", "x")))
+        ("verify",), both(done(PAY), _clock(-2), done(("reverse", "2", "--note", "x")))
     ),
     "no-allocations": Case(STATUS, plan(PLAN[: PLAN.index("[[allocation]]")])),
     "account-code-unusual": Case(

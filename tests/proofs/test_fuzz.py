@@ -536,10 +536,17 @@ def is_text(value: Any, most: int = 200) -> bool:
 
 
 def is_forbidden(letter: str) -> bool:
-    """C0, DEL, C1, surrogates, separators of lines, whatever turns the direction of writing."""
+    """C0, DEL, C1, surrogates, separators of lines, and what a screen shows nothing of."""
     if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}:
         return True
-    return letter in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    unseen = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0, 0x180F}
+    unseen |= {*range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFF9)}
+    shown = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
+    shown |= {*range(0xFFF9, 0xFFFC), *range(0x13430, 0x13440)}
+    code = ord(letter)
+    if unicodedata.category(letter) == "Cf":
+        return code not in shown
+    return code in unseen or 0xE0000 <= code < 0xE1000
 
 
 def is_note(value: Any) -> bool:

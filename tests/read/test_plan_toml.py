@@ -11,6 +11,7 @@ from support.books import PLAN, plan_of
 
 from pilkada_cli.core.plan import Plan, plan_data
 from pilkada_cli.core.problem import Exit, Problem, RefusedError, exit_of
+from pilkada_cli.core.text import first_forbidden
 from pilkada_cli.read.plan_toml import language_in, parse_plan, read_plan
 from pilkada_cli.render.plan_text import render
 
@@ -312,7 +313,7 @@ TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp")),
     min_size=1,
     max_size=30,
-).filter(lambda text: text.strip())
+).filter(lambda text: text.strip() and not first_forbidden(text))
 ALLOCATIONS = st.lists(
     st.fixed_dictionaries(
         {

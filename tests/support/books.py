@@ -122,15 +122,21 @@ def taken_back(entry: int) -> Reversed:
     return Reversed(entry=entry, note="keliru")
 
 
-def entries_of(plan: Plan, events: Sequence[Event], *, ledger: str = "0" * 32) -> list[Entry]:
-    """The entries of a ledger that began with a plan: one minute apart, ids as they follow."""
+def entries_of(
+    plan: Plan,
+    events: Sequence[Event],
+    *,
+    ledger: str = "0" * 32,
+    step: timedelta = timedelta(minutes=1),
+) -> list[Entry]:
+    """The entries of a ledger that began with a plan: a step apart, ids as they follow."""
     documents, head, found = Documents.none(), Head(), []
     for event in (Opened(ledger=ledger, plan=plan), *events):
         seq = head.seq + 1
         entry = seal(
             event,
             after=head,
-            at=BEGAN + timedelta(minutes=seq),
+            at=BEGAN + step * seq,
             by=WHO,
             entry_id=documents.next_id(event.document_id(seq)),
         )
@@ -140,9 +146,15 @@ def entries_of(plan: Plan, events: Sequence[Event], *, ledger: str = "0" * 32) -
     return found
 
 
-def ledger_of(plan: Plan, events: Sequence[Event], *, ledger: str = "0" * 32) -> bytes:
+def ledger_of(
+    plan: Plan,
+    events: Sequence[Event],
+    *,
+    ledger: str = "0" * 32,
+    step: timedelta = timedelta(minutes=1),
+) -> bytes:
     """The bytes of such a ledger."""
-    return b"".join(map(line_of, entries_of(plan, events, ledger=ledger)))
+    return b"".join(map(line_of, entries_of(plan, events, ledger=ledger, step=step)))
 
 
 def read_ledger(content: bytes) -> Book:

@@ -108,5 +108,10 @@ def _tell_already(session: Session, draft: Draft, already: Already) -> None:
         key = "already-unbegun"
     if already.bounced_by:
         key = "already-bounced"
-    values = {"seq": already.seq, "bounced_by": already.bounced_by}
+    if already.withdrawn_by:
+        key = "already-withdrawn"
+    if already.moved_on:
+        key = "already-moved-on"
+    by = already.bounced_by or already.withdrawn_by or already.moved_on
+    values = {"seq": already.seq, "by": by}
     session.say(session.words.say("receipt", key, values) + "\n")

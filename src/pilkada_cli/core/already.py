@@ -29,10 +29,11 @@ from .events import (
     Cancelled,
     Disbursed,
     Event,
+    Requested,
     Returned,
     typed_as,
 )
-from .plan import plan_data
+from .plan import STAGES, plan_data
 from .problem import Problem, RefusedError
 from .text import document_key
 
@@ -41,11 +42,14 @@ from .text import document_key
 class Already:
     """The same document with the same content stands in entry `seq`: nothing to record.
 
-    `bounced_by` is the entry by which the bank gave that payment back, if it did.
+    `bounced_by` is the entry by which the bank gave that payment back, `withdrawn_by` the one
+    that withdrew that request, `moved_on` the step that the file took since; None where none did.
     """
 
     seq: int
     bounced_by: int | None = None
+    withdrawn_by: int | None = None
+    moved_on: int | None = None
 
 
 def already(book: Book, draft: Draft) -> Already | None:
@@ -90,6 +94,8 @@ def _documented(book: Book, draft: Draft) -> Already | None:
     found = _same(book, draft, seq) if seq else None
     if found is None and isinstance(event, Disbursed):
         found = _sent_before(book, draft, event)
+    if found is None and not seq and isinstance(event, Requested):
+        found = _withdrawn_before(book, draft, event)
     if found is None and seq:
         raise RefusedError(_conflict(book, draft, seq))
     return found
@@ -114,6 +120,29 @@ def _sent_before(book: Book, draft: Draft, event: Disbursed) -> Already | None:
     for bounce in bounces_of(book, event.sp2d):
         if found := _same(book, draft, bounce.payment):
             return Already(found.seq, bounce.seq)
+    return None
+
+
+def _withdrawn_before(book: Book, draft: Draft, event: Requested) -> Already | None:
+    """A letter that was withdrawn asks again only once it was sent again, with a later date.
+
+    Raises:
+        RefusedError: `entry-conflict`: it is dated before the withdrawal, and says otherwise.
+    """
+    name = event.document_id(0)
+    withdrawn = [
+        (fact, fact.request)
+        for fact in book.facts
+        if isinstance(fact, Cancellation)
+        and isinstance(fact.request, int)
+        and book.entries[fact.request - 1].event.document_id(0) == name
+    ]
+    for fact, request in withdrawn:
+        if _same(book, draft, request):
+            return Already(request, withdrawn_by=fact.seq)
+    for fact, request in withdrawn:
+        if event.date < fact.day:
+            raise RefusedError(_conflict(book, draft, request))
     return None
 
 
@@ -142,20 +171,31 @@ def _cancelled(book: Book, draft: Draft, event: Cancelled) -> Already | None:
 
 
 def _advanced(book: Book, draft: Draft, event: Advanced) -> Already | None:
-    """An advance counts only while its request stands, and is at that stage."""
-    newest: dict[RequestName, Advance] = {}
+    """A step that stands, of a request that does: the newest by that day, or one before it.
+
+    An older step said once more is a repetition, and no step back. Where a file really came to
+    that desk again on the same day, the note tells it from the first time.
+    """
+    steps: dict[RequestName, list[Advance]] = {}
     standing: set[RequestName] = {opening_request(draft.allocation or "")}
     for fact in book.facts:
         if isinstance(fact, Request | Bounce):
             standing.add(fact.seq)
-        elif isinstance(fact, Advance) and fact.day <= event.date:
-            newest[fact.request] = fact
-    for name, fact in newest.items():
-        if fact.allocation != draft.allocation or draft.request not in {None, name}:
+        elif isinstance(fact, Advance) and fact.allocation == draft.allocation:
+            steps.setdefault(fact.request, []).append(fact)
+    for name, facts in steps.items():
+        if name not in standing or draft.request not in {None, name}:
             continue
         stated = Draft(event.model_copy(update={"request": name}))
-        if name in standing and (same := _same(book, stated, fact.seq)):
-            return same
+        newest = [fact for fact in facts if fact.day <= event.date][-1:]
+        for fact in facts:
+            if _same(book, stated, fact.seq):
+                if [fact] == newest:
+                    return Already(fact.seq)
+                back = STAGES.index(event.stage) < STAGES.index(newest[0].stage)
+                note = getattr(book.entries[fact.seq - 1].event, "note", None)
+                if back and event.note in {None, note}:
+                    return Already(fact.seq, moved_on=newest[0].seq)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from .chain import Documents, Entry, Who
 from .events import (
@@ -23,6 +23,8 @@ from .money import Sen
 from .plan import STAGES, Allocation, Plan
 from .problem import Problem
 
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""By how much the clocks of two computers may differ without anything being wrong."""
 RequestName = int | str
 """The seq of the entry that opened a request, or `opening:<allocation>`."""
 

@@ -18,7 +18,17 @@ from typing import NamedTuple, NoReturn
 from pydantic import ValidationError
 
 from .dates import format_instant
-from .events import KINDS, Advanced, Bounced, Disbursed, Event, Opened, Reversed
+from .events import (
+    KINDS,
+    Advanced,
+    Bounced,
+    Cancelled,
+    Disbursed,
+    Event,
+    Opened,
+    Requested,
+    Reversed,
+)
 from .fields import Frozen, Text
 from .head import Head
 from .problem import Place, Problem, RefusedError
@@ -150,8 +160,8 @@ class Documents:
         """Remember line `seq`, which has a document and may free or restore another one.
 
         A reversal frees the document of the entry that it takes back, a bounce that of its
-        payment; a bounce taken back makes that count again. Whether an advance counts depends on
-        dates (`already`): here it never does.
+        payment, a withdrawal that of its letter; one of these two taken back makes it count
+        again. Whether an advance counts depends on dates (`already`): here it never does.
         """
         if document_id in self.standing:
             self.again[document_id] = self.again.get(document_id, 1) + 1
@@ -164,11 +174,32 @@ class Documents:
                 self.standing[document_id] = 0
             case Bounced() if event.payment < seq:
                 self._free(event.payment)
+            case Cancelled() if isinstance(event.request, int) and event.request < seq:
+                if self.kind_of(event.request) == Requested.kind:
+                    self._free(event.request)
             case Reversed() if event.entry < seq:
                 self._free(event.entry)
-                kind, _, payment = self.by_seq[event.entry].partition(":")
-                if kind == Bounced.kind and int(payment) < event.entry:
-                    self._restore(int(payment))
+                if freed := self._freed_by(event.entry):
+                    self._restore(freed)
+            case _:
+                pass
+
+    def in_the_way(self, entry: int) -> int | None:
+        """The entry that stands on the document that taking back `entry` would make count again.
+
+        Two standing requests of one letter, or payments of one SP2D, are never left behind.
+        """
+        freed = self._freed_by(entry)
+        return self.standing.get(self.by_seq[freed]) or None if freed else None
+
+    def _freed_by(self, entry: int) -> int | None:
+        """The entry whose document a bounce or a withdrawal has freed."""
+        kind, _, named = self.by_seq[entry].partition(":")
+        if kind not in {Bounced.kind, Cancelled.kind} or not named.isdigit():
+            return None
+        freed = int(named)
+        wanted = Disbursed.kind if kind == Bounced.kind else Requested.kind
+        return freed if freed < entry and self.kind_of(freed) == wanted else None
 
     def _free(self, seq: int) -> None:
         if self.standing[self.by_seq[seq]] == seq:
@@ -208,6 +239,10 @@ def read_chain(
         expected = documents.next_id(document_id)
         if entry.id != expected or documents.stands_in(document_id):
             _refuse("ledger-id", file, entry.seq, byte=_byte(raw, b'"id":'), expected=expected)
+        event = entry.event
+        reverses = isinstance(event, Reversed) and event.entry < entry.seq and event.entry
+        if reverses and documents.in_the_way(reverses):
+            _refuse("ledger-reversal", file, entry.seq, byte=_byte(raw, b'"entry":'))
         documents.add(document_id, entry.event, entry.seq)
         head = entry.head
         yield entry

@@ -21,7 +21,12 @@ from .problem import Place, Problem
 from .schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
 from .standing import Standing, standings
 from .tranches import WHOLE
-from .warnings import account_code_warnings, account_warnings, date_warnings
+from .warnings import (
+    account_code_warnings,
+    account_warnings,
+    clock_findings,
+    date_warnings,
+)
 from .workdays import working_days_until
 
 NEAR = timedelta(days=7)
@@ -211,6 +216,12 @@ def _idle(asked: Asked) -> Iterator[Problem]:
                 yield Problem("request-idle", values)
 
 
+def _clock(asked: Asked) -> Iterator[Problem]:
+    """An entry that was written well before the one before it."""
+    for problem in clock_findings(asked.book):
+        yield _at(problem, int(str(problem.values["seq"])))
+
+
 def _remainder(asked: Asked) -> Iterator[Problem]:
     """What the use report leaves over, or anything at all, is not back in time."""
     due = remainder_due(asked.book.plan)
@@ -236,5 +247,6 @@ CHECKS: dict[str, Check] = {
     "account-code-unusual": Check("Permendagri 90/2019", "likely", _account_codes),
     "plan-without-document": Check("Permendagri 41/2020 Pasal 17", "likely", _without_document),
     "request-idle": Check("own-limit", "stated", _idle),
+    "clock-went-back": Check("own-limit", "stated", _clock),
 }
 """Every check, the worst first. Its name is the code of what it finds."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from .book import (
+    CLOCKS_DIFFER,
     Advance,
     Book,
     Bounce,
@@ -19,6 +20,7 @@ from .book import (
     Request,
     RequestName,
     Return,
+    opening_request,
 )
 from .chain import Documents, Entry, Who
 from .events import (
@@ -38,7 +40,7 @@ from .events import (
 )
 from .head import Head
 from .money import Sen
-from .plan import differing
+from .plan import Plan, differing
 from .problem import Problem, RefusedError
 from .text import document_key
 
@@ -78,6 +80,8 @@ class Replay:
     bounces: dict[str, list[int]] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
     accepted: set[CloudPlace] = field(default_factory=set)
     recovered: list[tuple[int, Recovered]] = field(default_factory=list)
     clock_back: list[int] = field(default_factory=list)
@@ -100,6 +104,8 @@ class Replay:
             written_at=book.written_at,
             written_by=book.written_by,
         )
+        for planned in book.plans:
+            found._know(planned.plan)
         for fact in sorted(book.facts, key=attrgetter("seq")):
             found._add(fact)
         return found
@@ -107,7 +113,7 @@ class Replay:
     def add(self, entry: Entry) -> None:
         """Apply a sealed entry, and remember that it was the newest."""
         self.apply(entry.event, entry.seq)
-        if self.written_at and entry.at < self.written_at:
+        if self.written_at and self.written_at - entry.at >= CLOCKS_DIFFER:
             self.clock_back.append(entry.seq)
         self.written_at, self.written_by = entry.at, entry.by
         self.head = entry.head
@@ -124,11 +130,11 @@ class Replay:
                 self._add(self._payment(event, seq))
             case Opened():
                 changes = tuple((a.id, a) for a in event.plan.allocations)
-                self.plans.append(Planned(None, seq, event.plan, changes))
+                self._plan(Planned(None, seq, event.plan, changes))
             case Adopted():
                 ids = differing(self.plans[-1].plan, event.plan)
                 changed = tuple((each, event.plan.allocation(each)) for each in ids)
-                self.plans.append(Planned(event.date, seq, event.plan, changed))
+                self._plan(Planned(event.date, seq, event.plan, changed))
             case Reversed():
                 self._take_back(event, seq)
             case Accepted():
@@ -139,14 +145,28 @@ class Replay:
             case _:
                 self._add(self._fact(event, seq))
 
+    def _plan(self, planned: Planned) -> None:
+        self.plans.append(planned)
+        self._know(planned.plan)
+
+    def _know(self, plan: Plan) -> None:
+        for allocation in plan.allocations:
+            self.known.add(allocation.id)
+            if allocation.opening and allocation.opening.in_process:
+                self.opened.add(opening_request(allocation.id))
+
     def _fact(self, event: Event, seq: int) -> Fact:
         """What an event about one allocation says, as far as sums need it."""
+        if isinstance(event, Requested | Returned) and event.allocation not in self.known:
+            raise _no_reference(seq)
         match event:
             case Requested():
                 allocation = sys.intern(event.allocation)
                 return Request(event.date, seq, allocation, event.amount, event.tranche)
             case Advanced():
                 allocation = self._allocation_of(event.request, seq)
+                if isinstance(event.request, str) and event.request not in self.opened:
+                    raise _no_reference(seq)  # a sum would not notice: no money moves
                 return Advance(event.date, seq, allocation, event.request, event.stage)
             case Cancelled():
                 allocation = self._allocation_of(event.request, seq)
@@ -160,6 +180,8 @@ class Replay:
                 raise AssertionError(event.kind)
 
     def _payment(self, event: Disbursed, seq: int) -> Payment:
+        if event.allocation not in self.known:
+            raise _no_reference(seq)
         if event.request is not None:
             self._allocation_of(event.request, seq, expected=event.allocation)
         if self.bounces:
@@ -183,6 +205,8 @@ class Replay:
         """The allocation of a request that stands."""
         if isinstance(request, str):
             allocation = sys.intern(request.partition(":")[2])
+            if allocation not in self.known:
+                raise _no_reference(seq)
         else:
             fact = self.facts.get(request)
             if not isinstance(fact, Request | Bounce):

@@ -183,7 +183,10 @@ def _is_reversible(book: Book, event: Reversed) -> None:
     kind = book.documents.kind_of(event.entry)
     if kind not in REVERSIBLE:
         raise RefusedError(Problem("not-reversible", {"seq": event.entry, "kind": kind}))
-    if leaning := _leaning_on(book, event.entry):
+    leaning = _leaning_on(book, event.entry)
+    if again := book.documents.in_the_way(event.entry):
+        leaning = sorted({*leaning, again, *_leaning_on(book, again)}, reverse=True)
+    if leaning:
         listed = " · ".join(f"#{seq}" for seq in leaning)
         raise RefusedError(
             Problem("has-dependants", {"seq": event.entry, "entries": listed, "newest": leaning[0]})

@@ -8,11 +8,19 @@ import unicodedata
 MAX_TEXT = 200
 MAX_NOTE = 500
 
-# C0, DEL, C1, bidi controls, line and paragraph separators, lone surrogates: each can make a
-# screen or a spreadsheet show something other than what is recorded (docs/concepts/ledger.md).
-_FORBIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
 )
+"""What a screen shows nothing of: nine numbers that look the same were nine documents.
+
+Source: Unicode 16.0, DerivedCoreProperties, Default_Ignorable_Code_Point.
+"""
+# C0, DEL, C1, line and paragraph separators, lone surrogates, what is unseen, and the one letter
+# that is all blank (braille): each can make a screen or a spreadsheet show something other than
+# what is recorded (docs/concepts/ledger.md).
+_FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\u2800\ud800-\udfff{_UNSEEN}]")
 
 
 def tidy(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 
-from .book import Book, Payment, planned_on
+from .book import CLOCKS_DIFFER, Book, Payment, planned_on
 from .events import Adopted, Disbursed, Requested, Returned, typed_as
 from .plan import Allocation, Plan, difference, plan_data
 from .problem import Problem
@@ -23,8 +23,8 @@ _GRANT_ACCOUNT = re.compile(r"5\.1\.0?5\.01\..+")
 
 
 def clock_warnings(book: Book, now: datetime) -> list[Problem]:
-    """A clock (UTC) that stands before the newest entry."""
-    if book.written_at and now < book.written_at:
+    """A clock (UTC) that stands well before the newest entry."""
+    if book.written_at and book.written_at - now >= CLOCKS_DIFFER:
         return [Problem("clock-set-back", {"now": now, "newest": book.written_at})]
     return []
 
@@ -135,7 +135,10 @@ def unadopted(book: Book, plan_in_file: Plan) -> tuple[Problem, ...]:
 
 
 def book_warnings(book: Book) -> list[Problem]:
-    """What a reader of the book should know: what reading it gave to say, a clock set back."""
-    found = [*book.warnings]
-    found += [Problem("clock-went-back", {"seq": seq}) for seq in book.clock_back]
-    return found + plan_warnings(book.plan)
+    """What a reader of the book should know: what reading it gave to say, and its plan."""
+    return [*book.warnings, *plan_warnings(book.plan)]
+
+
+def clock_findings(book: Book) -> list[Problem]:
+    """The entries that were written well before the one before them."""
+    return [Problem("clock-went-back", {"seq": seq}) for seq in book.clock_back]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ..core.book import Book
 from ..core.problem import Problem
-from ..core.warnings import book_warnings
+from ..core.warnings import book_warnings, clock_findings
 from .report import Column, Kind, Report
 
 
@@ -48,5 +48,5 @@ def verify_report(
         head=book.head,
         columns=COLUMNS,
         rows=(VerifyRow(file, book),),
-        problems=(*book_warnings(book), *beside),
+        problems=(*book_warnings(book), *clock_findings(book), *beside),
     )

@@ -65,6 +65,10 @@ ACCOUNT = kpu('recipient_account.number = "155 000"')
 PROPOSED = kpu("", office="proposal_day = 2024-08-01")
 LEFT = kpu("remainder = 30", office="proposal_day = 2024-08-01")
 MORE = PLAN.replace("amount = 500", "amount = 600")
+LOWERED = PLAN.replace("disbursed = 100", "disbursed = 40")
+RAISED = PLAN.replace("disbursed = 100", "disbursed = 110")
+MOVED = PLAN.replace("as_of = 2024-10-16", "as_of = 2024-10-17")
+TOLD = PLAN.replace("in_process = 300", 'in_process = 300, stage = "spm", source = "surat"')
 
 
 def without_tni(plan: str) -> str:
@@ -204,6 +208,15 @@ FOUND: dict[str, list[Case]] = {
         ),
     ],
     "account-code-unusual": [Case((), kpu('account_code = "5.1.02.01.01.0001"'))],
+    "opening-changed": [
+        Case((adopted(LOWERED, "2024-11-01"),), says={"allocation": "tni"}, line=2),
+        Case(
+            (adopted(LOWERED, "2024-11-01", document="LHP 7"), paid("tni", 5, "2024-11-02", "9")),
+            says={"disbursed_before": Sen(10_000), "disbursed_after": Sen(4_000)},
+            line=2,
+        ),
+        Case((adopted(MOVED, "2024-11-01"),), says={"as_of_after": date(2024, 10, 17)}, line=2),
+    ],
     "plan-without-document": [
         Case((adopted(ACCOUNT, "2024-11-01"),), says={"changed": "kpu"}, line=2),
         Case((adopted(MORE, "2024-11-01"),), says={"changed": "tni", "seq": 2}, line=2),
@@ -331,6 +344,15 @@ JUST_NOT: dict[str, list[Case]] = {
         ),
     ],
     "account-code-unusual": [Case((), kpu('account_code = "5.1.05.01.01.0001"'))],
+    "opening-changed": [
+        Case((adopted(LOWERED, "2024-11-01", document="LHP 7"),)),
+        Case((paid("tni", 5, "2024-11-02", "9"), adopted(LOWERED, "2024-11-03", document="LHP"))),
+        Case(
+            (adopted(RAISED, "2024-11-01", document="LHP 7"), paid("tni", 5, "2024-11-02", "9")),
+        ),
+        Case((adopted(TOLD, "2024-11-01"),)),
+        Case((adopted(LOWERED, "2024-11-07"),)),
+    ],
     "plan-without-document": [
         Case((adopted(MORE, "2024-11-01", document="Addendum 1"),)),
         Case((adopted(MORE, "2024-11-01"),), day="2024-10-31"),

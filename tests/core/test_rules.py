@@ -184,6 +184,13 @@ REFUSALS = {
     "a final payment that settles nothing": Refusal(
         "final-without-request", paid("kpu", 1, "2024-11-01", "1", final=True)
     ),
+    "an opening that is changed on somebody's word": Refusal(
+        "opening-needs-document",
+        adopted(PLAN.replace("disbursed = 100", "disbursed = 0"), "2024-11-01"),
+        before=(paid("kpu", 1, "2024-11-01", "1"),),
+        file=PLAN.replace("disbursed = 100", "disbursed = 0"),
+        says={"allocation": "tni", "disbursed_after": Sen(0)},
+    ),
     "a request that is not open": Refusal(
         "request-not-open", paid("kpu", 1, "2024-11-01", "1"), request="opening:kpu"
     ),
@@ -688,7 +695,7 @@ def test_an_addendum_shows_each_allocation_that_it_changes() -> None:
 
 def test_a_wrong_opening_is_corrected_by_adopting_the_right_one() -> None:
     right = PLAN.replace("disbursed = 100", "disbursed = 150")
-    answer = judge(book_from(), Draft(adopted(right, "2024-11-01")), file=right)
+    answer = judge(book_from(), Draft(adopted(right, "2024-11-01", document="LHP")), file=right)
     assert isinstance(answer, Proposal)
     assert answer.changes[0].after is not None
     assert answer.changes[0].after.disbursed == 15_000
@@ -823,6 +830,19 @@ def test_a_step_back_said_once_more_is_a_repetition_too() -> None:
     )
     stated = moved("spp", "2024-11-03", note="kurang lampiran")
     assert judge(book, Draft(stated, allocation="kpu")) == Already(4, moved_on=5)
+
+
+def test_a_changed_opening_is_said_also_with_its_document() -> None:
+    other = PLAN.replace("disbursed = 100", "disbursed = 0")
+    answer = judge(
+        book_from(), Draft(adopted(other, "2024-11-01", document="LHP BPK 7")), file=other
+    )
+    assert isinstance(answer, Proposal)
+    assert warnings(answer) == ["opening-changed"]
+    stage = PLAN.replace("in_process = 300", 'in_process = 300, stage = "spm"')
+    told = judge(book_from(), Draft(adopted(stage, "2024-11-01")), file=stage)
+    assert isinstance(told, Proposal)
+    assert warnings(told) == []
 
 
 def test_judging_changes_nothing() -> None:

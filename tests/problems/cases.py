@@ -475,6 +475,10 @@ CASES: dict[str, Case] = {
     ),
     "output-is-ours": Case(("export", "status", "-o", "ledger.jsonl"), done(PAY)),
     "output-here": Case(("export", "-o", "..")),
+    "opening-needs-document": Case(
+        ("adopt", "--note", "salah catat"),
+        both(ledger(GOOD), plan_with("disbursed = 100", "disbursed = 0")),
+    ),
     "practice-stays": Case(
         ("adopt", "--document", "x", *DAY),
         both(done(PAY), plan_with("voting_day", "practice = true\nvoting_day")),
@@ -557,6 +561,10 @@ CASES: dict[str, Case] = {
     "duplicate-suspected": Case(
         ("check", "duplicate-suspected"),
         done(CLEARED, ("disburse", "kpu", "5", "--sp2d", f"{SIPD}/2", *DAY)),
+    ),
+    "opening-changed": Case(
+        ("adopt", "--document", "LHP BPK 7", "--date", "2024-11-04", "--dry-run"),
+        both(ledger(GOOD), plan_with("disbursed = 100", "disbursed = 0")),
     ),
     "plan-without-document": Case(
         ("check", "plan-without-document"),

@@ -231,9 +231,11 @@ class Anything(dict[str, object]):
             return LARGEST
         if name in {"share", "rule"}:
             return Share(Sen(1), Sen(3))
-        if name.endswith("amount"):
+        if name.endswith("amount") or name.startswith(("disbursed_", "in_process_")):
             return LARGEST
-        if name in {"as_of", "today", "due"} or name.endswith(("date", "cleared", "came")):
+        if name in {"as_of", "today", "due", "as_of_before", "as_of_after"} or name.endswith(
+            ("date", "cleared", "came")
+        ):
             return TODAY
         if name in {"recorded", "stated"}:
             return ("kpu", LARGEST, TODAY)

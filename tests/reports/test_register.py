@@ -2,18 +2,22 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
-from support.books import adopted, book_from, bounced, paid, plan_of, returned, taken_back
+from support.books import PLAN, adopted, book_from, bounced, paid, plan_of, returned, taken_back
 from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 
 from pilkada_cli.core.book import Book
+from pilkada_cli.core.money import Sen
 from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.render.csv_text import DIALECTS, render
+from pilkada_cli.reports.history import history_report
 from pilkada_cli.reports.register import register_report
+from pilkada_cli.reports.show import show_report
 from pilkada_cli.reports.status import status_report
 
 TODAY = day_of(LAST_DAY)
@@ -138,7 +142,8 @@ opening = { as_of = 2024-10-16, disbursed = 20 }
 def test_the_keys_are_the_ones_that_auditors_were_promised() -> None:
     promised = (
         "entry, date, kind, allocation, recipient, amount, tranche, cleared, issued, sp2d, spm, "
-        "spm_date, spp, spp_date, account, document, returned, interest, reverses, note, sha256, "
+        "spm_date, spp, spp_date, account, document, returned, interest, reverses, adopted, note, "
+        "sha256, "
         "ledger_seq, ledger_sha256"
     )
     assert promised.split(", ") == list(rows_of(book_from())[0])
@@ -147,3 +152,74 @@ def test_the_keys_are_the_ones_that_auditors_were_promised() -> None:
 def test_a_register_before_an_opening_is_refused_as_status_is() -> None:
     with pytest.raises(RefusedError):
         register_report(book_from(), today=TODAY, as_of=day_of(0))
+
+
+def openings_of(*plans: str, **more: str) -> list[tuple[str, ...]]:
+    """The rows of tni's opening, once these plans were adopted one after the other."""
+    events = [
+        adopted(plan, f"2024-11-0{day}", document=f"LHP {day}", **more)
+        for day, plan in enumerate(plans, start=1)
+    ]
+    keys = ("entry", "date", "kind", "amount", "adopted", "document")
+    rows = rows_of(book_from(*events))
+    return [tuple(row[key] for key in keys) for row in rows if row["allocation"] == "tni"]
+
+
+FIRST = ("1", "2024-10-16", "opening", "100.00", "", "")
+"""The row as it was when the ledger began: a printed register stays true to the letter."""
+
+
+def test_the_old_row_of_an_opening_stays_and_what_is_said_otherwise_has_a_row_of_its_own() -> None:
+    lowered = PLAN.replace("disbursed = 100", "disbursed = 0")
+    raised = PLAN.replace("disbursed = 100", "disbursed = 130")
+    assert openings_of() == [FIRST]
+    change = "opening-changed"
+    assert openings_of(lowered, raised) == [
+        FIRST,
+        ("2", "2024-10-16", change, "-100.00", "2024-11-01", "LHP 1"),
+        ("3", "2024-10-16", change, "130.00", "2024-11-02", "LHP 2"),
+    ]
+    only_in_process = PLAN.replace("in_process = 300", "in_process = 200")
+    assert openings_of(only_in_process) == [FIRST]
+
+
+def test_an_opening_whose_date_changed_is_taken_back_on_the_old_date() -> None:
+    moved = PLAN.replace("as_of = 2024-10-16", "as_of = 2024-10-20")
+    change = "opening-changed"
+    assert openings_of(moved) == [
+        FIRST,
+        ("2", "2024-10-16", change, "-100.00", "2024-11-01", "LHP 1"),
+        ("2", "2024-10-20", change, "100.00", "2024-11-01", "LHP 1"),
+    ]
+
+
+def test_an_opening_that_was_taken_out_or_came_later_is_told() -> None:
+    line = "opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }"
+    change = "opening-changed"
+    assert openings_of(PLAN.replace(line, ""), PLAN) == [
+        FIRST,
+        ("2", "2024-10-16", change, "-100.00", "2024-11-01", "LHP 1"),
+        ("3", "2024-10-16", change, "100.00", "2024-11-02", "LHP 2"),
+    ]
+
+
+def test_the_old_row_keeps_the_hash_of_its_entry() -> None:
+    lowered = PLAN.replace("disbursed = 100", "disbursed = 0")
+    book = book_from(adopted(lowered, "2024-11-01", document="LHP 1"))
+    rows = [row for row in rows_of(book) if row["allocation"] == "tni"]
+    assert [entry.sha256 for entry in book.entries] == [row["sha256"] for row in rows]
+
+
+def test_history_and_show_tell_of_a_changed_opening() -> None:
+    lowered = PLAN.replace("disbursed = 100", "disbursed = 0")
+    book = book_from(adopted(lowered, "2024-11-01", document="LHP 1"))
+    history = history_report(book, today=TODAY)
+    assert [row.openings for row in history.rows] == [None, "tni"]
+    of_tni = history_report(book, today=TODAY, allocation="tni").rows
+    assert [row.entry.seq for row in of_tni] == [1, 2]
+    story = show_report(book, "tni", today=date(2024, 11, 6)).rows
+    told = [(row.date.isoformat(), row.kind, row.amount, row.note) for row in story]
+    assert told[:2] == [
+        ("2024-10-16", "opening", Sen(10_000), None),
+        ("2024-11-01", "opening-changed", Sen(0), "LHP 1"),
+    ]

@@ -135,7 +135,7 @@ def draft_of(stated: dict[str, Any], plan: Plan, seq: int) -> Draft:
     named = request if stated.get("how") == "named" else None
     match stated["kind"]:
         case "adopted":
-            return Draft(Adopted(plan=plan, date=day, note="adendum"))
+            return Draft(Adopted(plan=plan, date=day, document="adendum"))
         case "requested":
             amount = stated["amount"]
             letter = f"surat {seq}"

@@ -16,6 +16,7 @@ from .book import Payment, typed_request
 from .deadlines import Deadline, deadlines, late_values, remainder_due
 from .events import Adopted, Disbursed
 from .money import Sen, Share
+from .openings import opening_changes
 from .plan import Allocation, desk_of
 from .problem import Place, Problem
 from .schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
@@ -26,6 +27,7 @@ from .warnings import (
     account_warnings,
     clock_findings,
     date_warnings,
+    opening_values,
 )
 from .workdays import working_days_until
 
@@ -187,6 +189,17 @@ def _without_document(asked: Asked) -> Iterator[Problem]:
             yield _at(Problem("plan-without-document", values), planned.seq)
 
 
+def _openings(asked: Asked) -> Iterator[Problem]:
+    """An opening that was changed on somebody's word, or into whose room was paid afterwards."""
+    paid = [(fact.allocation, fact.seq) for fact, _ in asked.payments()]
+    for change in opening_changes(asked.book):
+        if change.day and change.day > asked.day:
+            continue
+        again = any(name == change.allocation and seq > change.seq for name, seq in paid)
+        if not change.document or (change.lowered and again):
+            yield _at(Problem("opening-changed", opening_values(change)), change.seq)
+
+
 _NOT_AGREED = {"account_code", "kind", "opening", "remainder"}
 """What a plan says of an allocation that stands in no agreement."""
 
@@ -245,6 +258,7 @@ CHECKS: dict[str, Check] = {
     "other-account": Check("agreement", "stated", _other_accounts),
     "dates-out-of-order": Check("Permendagri 77/2020", "likely", _dates),
     "account-code-unusual": Check("Permendagri 90/2019", "likely", _account_codes),
+    "opening-changed": Check("audit-practice", "stated", _openings),
     "plan-without-document": Check("Permendagri 41/2020 Pasal 17", "likely", _without_document),
     "request-idle": Check("own-limit", "stated", _idle),
     "clock-went-back": Check("own-limit", "stated", _clock),

@@ -117,6 +117,7 @@ WARNINGS = (
     "dates-out-of-order",
     "account-code-unusual",
     "amount-without-document",
+    "opening-changed",
     "plan-without-document",
     "request-idle",
     # What a clerk may have meant otherwise.
@@ -222,6 +223,7 @@ CODES: dict[str, Exit] = {
     "date-in-future": Exit.REFUSED,
     "before-opening": Exit.REFUSED,
     "opening-after-entry": Exit.REFUSED,
+    "opening-needs-document": Exit.REFUSED,
     "no-such-entry": Exit.REFUSED,
     "not-reversible": Exit.REFUSED,
     "has-dependants": Exit.REFUSED,

@@ -29,6 +29,7 @@ from .events import (
 from .fold import Breach, first_breach, positions
 from .money import Sen
 from .naming import Named, named
+from .openings import changes_between
 from .plan import Plan, changed, difference, know_allocation, plan_data
 from .problem import Problem, RefusedError
 from .replay import leans_on, with_event
@@ -36,6 +37,7 @@ from .tranche_warnings import tranche_warnings
 from .warnings import (
     adoption_warnings,
     clock_warnings,
+    opening_values,
     payment_warnings,
     request_warnings,
     return_warnings,
@@ -111,6 +113,8 @@ def propose(
     after = with_event(book, event)
     if breach := first_breach(after):
         raise RefusedError(_refusal(book, event, breach))
+    if isinstance(event, Adopted):
+        _documents_openings(book, event)
     will_be = positions(after)
     seq = max(book.head.seq, 1) + 1  # line 1 opens a ledger that has not begun
     return Proposal(
@@ -212,6 +216,15 @@ def _keeps_what_is_used(book: Book, event: Adopted) -> None:
         opening = allocation.opening
         if allocation.id in book.touched or (opening and opening.total):
             raise RefusedError(Problem("allocation-in-use", {"allocation": allocation.id}))
+
+
+def _documents_openings(book: Book, event: Adopted) -> None:
+    """What was true before the ledger began is not said otherwise on somebody's word alone."""
+    changes = [] if event.document else list(changes_between(book.plan, event.plan))
+    if changes and book.head.seq:
+        raise RefusedError(
+            *(Problem("opening-needs-document", opening_values(change)) for change in changes)
+        )
 
 
 def _refusal(book: Book, event: Event, breach: Breach) -> Problem:

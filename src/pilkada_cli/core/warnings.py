@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from .book import CLOCKS_DIFFER, Book, Payment, planned_on
 from .events import Adopted, Disbursed, Requested, Returned, typed_as
+from .money import Sen
+from .openings import OpeningChange, changes_between
 from .plan import Allocation, Plan, difference, plan_data
 from .problem import Problem
 from .text import document_key
@@ -97,16 +99,31 @@ def account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
 
 
 def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:
-    """A changed amount that no document explains."""
+    """A changed opening; a changed amount that no document explains."""
+    changes = changes_between(book.plan, event.plan)
+    found = [Problem("opening-changed", opening_values(change)) for change in changes]
     if event.document:
-        return []
-    found = []
+        return found
     for after in event.plan.allocations:
         before = book.plan.allocation(after.id)
         if before and before.amount != after.amount:
             values = {"allocation": after.id, "before": before.amount, "after": after.amount}
             found.append(Problem("amount-without-document", values))
     return found
+
+
+def opening_values(change: OpeningChange) -> dict[str, object]:
+    """What a sentence about a changed opening names. Amounts in sen."""
+    before, after = change.before, change.after
+    return {
+        "allocation": change.allocation,
+        "disbursed_before": before.disbursed if before else Sen(0),
+        "disbursed_after": after.disbursed if after else Sen(0),
+        "in_process_before": before.in_process if before else Sen(0),
+        "in_process_after": after.in_process if after else Sen(0),
+        "as_of_before": before.as_of if before else None,
+        "as_of_after": after.as_of if after else None,
+    }
 
 
 def plan_warnings(plan: Plan) -> list[Problem]:

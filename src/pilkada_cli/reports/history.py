@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..core.book import Book, allocation_about, payment_about, tranche_of, typed_request
@@ -12,6 +12,7 @@ from ..core.dates import Period
 from ..core.events import Accepted, Advanced, Disbursed, Requested, Returned, Reversed
 from ..core.fold import released
 from ..core.money import Sen
+from ..core.openings import opening_changes
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
 from .status import day_of
@@ -22,7 +23,7 @@ class HistoryRow:
     """An entry, the allocation that it is about, and the seq of the one that reversed it.
 
     `payment` is the payment that it records, or that bounced; `released` what it gave back to
-    not requested. Amounts in sen.
+    not requested; `openings` the allocations whose opening it changed. Amounts in sen.
     """
 
     entry: Entry
@@ -30,6 +31,7 @@ class HistoryRow:
     payment: Disbursed | None
     reversed_by: int | None
     released: Sen | None = None
+    openings: str | None = None
 
     @property
     def amount(self) -> Sen | None:
@@ -91,6 +93,7 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("request", Kind.TERM, lambda row: row.request, drop=3, if_any=True),
     Column("reverses", Kind.COUNT, lambda row: row.reverses, drop=3, if_any=True),
     Column("reversed_by", Kind.COUNT, lambda row: row.reversed_by, if_any=True),
+    Column("openings", Kind.TEXT, lambda row: row.openings, drop=2, if_any=True),
     Column("note", Kind.TEXT, lambda row: row.note, drop=2, if_any=True),
     Column("actor", Kind.TEXT, lambda row: row.entry.by.actor, drop=4),
     Column("os", Kind.TEXT, lambda row: row.entry.by.os, drop=9),
@@ -103,8 +106,11 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
 def history_rows(book: Book) -> Iterator[HistoryRow]:
     """Every entry of a book whose entries are kept, with what it is about."""
     gave_back = released(book)
+    changes = opening_changes(book)
     for entry in book.entries:
-        yield _row(book, entry, gave_back.get(entry.seq))
+        row = _row(book, entry, gave_back.get(entry.seq))
+        openings = " · ".join(each.allocation for each in changes if each.seq == entry.seq)
+        yield replace(row, openings=openings) if openings else row
 
 
 def _row(book: Book, entry: Entry, gave_back: Sen | None) -> HistoryRow:
@@ -161,6 +167,10 @@ def _dated(book: Book, entry: Entry) -> date | None:
 
 def touches(book: Book, entry: Entry, allocation: str) -> bool:
     """Whether an entry is about an allocation, or a plan that changed it."""
+    if any(
+        each.seq == entry.seq and each.allocation == allocation for each in opening_changes(book)
+    ):
+        return True
     planned = (each for each in book.plans if each.seq == entry.seq)
     if any(allocation in (changed for changed, _ in each.changes) for each in planned):
         return True

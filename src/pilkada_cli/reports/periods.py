@@ -15,6 +15,7 @@ from .report import Column, Kind, Report
 PERIODS: dict[str, Callable[[date], str]] = {"month": month_of, "quarter": quarter_of}
 """How a day becomes a period, by the word behind `--by`."""
 _OPENING = "opening"
+_OPENINGS = {_OPENING, "opening-changed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def periods_report(
     register = register_report(book, today=today, as_of=as_of, period=period, allocation=allocation)
     groups: dict[str, list[RegisterRow]] = {}
     for row in register.rows:
-        period_name = _OPENING if row.kind == _OPENING else PERIODS[by](row.date)
+        period_name = _OPENING if row.kind in _OPENINGS else PERIODS[by](row.date)
         groups.setdefault(period_name, []).append(row)
     names = sorted(groups, key=lambda name: (name != _OPENING, name))
     return Report(

@@ -1,9 +1,10 @@
 """The register of payments, as auditors ask for it: each SP2D with both of its dates.
 
 A range of it up to a date sums to what `status` says is disbursed on that date: an opening that
-disbursed something is a row, a bounce is a negative row on its own date, and a reversal is a row
-of the opposite sign, dated as the entry that it takes back. What came back, and interest, stand
-in columns of their own, outside that sum.
+disbursed something is a row, which stays as it was first said; what a later plan says otherwise of
+it is a row of its own on the same date, as a reversal is, with the day of the adoption. A bounce
+is a negative row on its own date, and a reversal is a row of the opposite sign, dated as the entry
+that it takes back. What came back, and interest, stand in columns of their own, outside that sum.
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ..core.book import Book, Position, allocation_about, payment_about
 from ..core.dates import Period
 from ..core.events import Bounced, Disbursed, Returned, Reversed
 from ..core.money import Sen
+from ..core.openings import openings_of
+from ..core.plan import Opening
 from ..core.warnings import book_warnings
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
+
+Day = date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class RegisterRow:
     """An opening, a payment, a bounce, a return, or the reversal of one. In sen, signed."""
 
     entry: int | None
-    date: date
+    date: Day
     kind: str
     allocation: str
     recipient: str
@@ -37,6 +43,7 @@ class RegisterRow:
     document: str | None = None
     account: str | None = None
     reverses: int | None = None
+    adopted: Day | None = None
     note: str | None = None
     sha256: str | None = None
     is_bounce: bool = False
@@ -62,6 +69,7 @@ COLUMNS: tuple[Column[RegisterRow], ...] = (
     Column("returned", Kind.MONEY, lambda row: row.returned),
     Column("interest", Kind.MONEY, lambda row: row.interest),
     Column("reverses", Kind.COUNT, lambda row: row.reverses),
+    Column("adopted", Kind.DAY, lambda row: row.adopted),
     Column("note", Kind.TEXT, lambda row: row.note),
     Column("sha256", Kind.HASH, lambda row: row.sha256),
 )
@@ -89,7 +97,8 @@ def register_report(
     """
     within = period or Period()
     shown = {each.allocation.id: each for each in shown_positions(book, as_of, allocation)}
-    rows = [*_openings(book, shown), *_moves(book)]
+    rows = [row for position in shown.values() for row in _openings(book, position)]
+    rows += _moves(book)
     rows.sort(key=lambda row: (row.date, row.entry or 0))
     return Report(
         name="register",
@@ -110,23 +119,45 @@ def register_report(
     )
 
 
-def _openings(book: Book, shown: dict[str, Position]) -> Iterator[RegisterRow]:
-    """One row an opening; it counts from its date, or from the plan that brought the allocation."""
-    newest = book.plans[-1]
-    sha256 = book.entries[newest.seq - 1].sha256 if newest.seq else None
-    for position in shown.values():
-        allocation, opening = position.allocation, position.allocation.opening
-        if opening and opening.disbursed and position.opened_on:
-            yield RegisterRow(
-                newest.seq or None,
-                position.opened_on,
-                "opening",
-                allocation.id,
-                allocation.recipient,
-                opening.disbursed,
-                note=opening.source,
-                sha256=sha256,
-            )
+def _openings(book: Book, position: Position) -> Iterator[RegisterRow]:
+    """What an opening disbursed, as it was first said, and what later plans said otherwise.
+
+    It counts from its date, or from the plan that brought the allocation. Where its date changed,
+    the old row is taken back on the old date, and the new one stands on the new one.
+    """
+    allocation, newest = position.allocation, position.allocation.opening
+    brought = next(plan for plan in book.plans if plan.plan.allocation(allocation.id))
+
+    def row(seq: int, kind: str, of: Opening, amount: int, **more: Any) -> RegisterRow:
+        day = max(of.as_of, brought.day or of.as_of)
+        if newest and position.opened_on and newest.as_of == of.as_of:
+            day = position.opened_on
+        return RegisterRow(
+            seq or None,
+            day,
+            kind,
+            allocation.id,
+            allocation.recipient,
+            Sen(amount),
+            sha256=book.entries[seq - 1].sha256 if seq else None,
+            **more,
+        )
+
+    for change in openings_of(book, allocation.id):
+        before, after = change.before, change.after
+        if change.is_first and after and after.disbursed:
+            yield row(change.seq, "opening", after, after.disbursed, note=after.source)
+        if change.is_first:
+            continue
+        said = {"adopted": change.day, "document": change.document, "note": change.note}
+        if before and after and before.as_of == after.as_of:
+            if amount := after.disbursed - before.disbursed:
+                yield row(change.seq, "opening-changed", after, amount, **said)
+            continue
+        if before and before.disbursed:
+            yield row(change.seq, "opening-changed", before, -before.disbursed, **said)
+        if after and after.disbursed:
+            yield row(change.seq, "opening-changed", after, after.disbursed, **said)
 
 
 def _moves(book: Book) -> Iterator[RegisterRow]:

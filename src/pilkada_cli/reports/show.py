@@ -22,7 +22,8 @@ from ..core.book import (
 from ..core.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
 from ..core.fold import closed_on
 from ..core.money import Sen, Share
-from ..core.plan import STAGES, Allocation, desk_of
+from ..core.openings import openings_of
+from ..core.plan import STAGES, Allocation, Opening, desk_of
 from ..core.warnings import book_warnings
 from ..core.workdays import WEEKDAYS, Calendar
 from .allocations import NAMING_COLUMNS
@@ -189,16 +190,14 @@ def show_report(
 def _story(book: Book, allocation: str, shown: list[Position], day: date) -> Iterator[StoryRow]:
     days = _days_at_desks(book, allocation, day)
     for position in shown:
-        opening = position.allocation.opening
-        if opening and position.opened_on:
-            yield StoryRow(
-                position.opened_on,
-                "opening",
-                opening.disbursed or None,
-                request=opening_request(allocation) if opening.in_process else None,
-                stage=opening.stage,
-                note=opening.source,
-            )
+        for change in openings_of(book, allocation):
+            opening = change.after or Opening(as_of=change.day or day)
+            if not change.is_first and change.day and change.day <= day:
+                said = change.document or change.note
+                yield _opening(opening, change.day, "opening-changed", said)
+            elif change.is_first and change.after:
+                opened = position.opened_on or opening.as_of
+                yield _opening(opening, opened, "opening", opening.source)
     for row in history_rows(book):
         entry = row.entry
         when = entry.event.day
@@ -217,6 +216,13 @@ def _story(book: Book, allocation: str, shown: list[Position], day: date) -> Ite
             row.note,
             _ceiling(entry.event, allocation),
         )
+
+
+def _opening(opening: Opening, day: date, kind: str, note: str | None) -> StoryRow:
+    """What an opening says from a day on; of a changed one, also where nothing is left of it."""
+    amount = opening.disbursed if kind == "opening-changed" else opening.disbursed or None
+    request = opening_request("") if opening.in_process else None
+    return StoryRow(day, kind, amount, request=request, stage=opening.stage, note=note)
 
 
 def _ceiling(event: Event, allocation: str) -> Sen | None:

@@ -6,6 +6,7 @@ report = status_report(office.book, today=...)
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,7 @@ from .store.disk import Disk, RealDisk
 from .store.head_file import HeadFile
 from .store.ledger_file import LEDGER, LedgerFile
 from .store.seen import Memory, real_path
+from .store.trouble import as_problems
 
 # Holidays are loaded where a deadline is asked for.
 _CALENDAR = "pilkada_cli.read.holidays"
@@ -124,19 +126,23 @@ def find_office(named: str | None, world: World) -> Path:
     taken away is missed there, and not looked for elsewhere.
 
     Raises:
-        RefusedError: `no-office`.
+        RefusedError: `no-office`; `not-readable`, where nobody may look.
     """
     chosen = named or world.environ.get("PILKADA_DIR")
     start = world.cwd / (chosen or "")
     if chosen:
-        if (start / PLAN).exists() or (start / LEDGER).exists() or _lay_in(start, world):
-            return start
+        with as_problems(str(start), reading=True):
+            if (start / PLAN).exists() or (start / LEDGER).exists() or _lay_in(start, world):
+                return start
     else:
         for above in [start, *start.parents]:
             for folder in (above, above / "data"):
-                if (folder / PLAN).exists() or _lay_in(folder, world):
-                    return folder
-    near = shown_path(start / "data", world) if (start / "data" / PLAN).exists() else ""
+                # One that may not be looked into is passed by, unless one stands in it.
+                stands = above == start
+                with as_problems(str(folder), reading=True) if stands else suppress(OSError):
+                    if (folder / PLAN).exists() or _lay_in(folder, world):
+                        return folder
+    near = shown_path(start / "data", world) if os.path.exists(start / "data" / PLAN) else ""
     raise RefusedError(Problem("no-office", {"folder": str(start), "near": near}))
 
 
@@ -190,7 +196,7 @@ def open_office(
     else:
         head_file = HeadFile(world.disk, str(folder))
         office = Office(folder, plan, book_of(plan), ledger, head_file, before)
-    copies = tuple(_conflict_copies(office, world))
+    copies = (*_conflict_copies(office, world), *_open_to_all(office, world))
     office = replace(office, book=replace(office.book, warnings=office.book.warnings + copies))
     if at_entry is not None:
         office = replace(office, book=_book_at(office.book, at_entry))
@@ -433,9 +439,16 @@ def _findings(
         yield Problem("entry-unconfirmed", {"seq": head.seq})
     if in_file is None and head.seq > 1 and office.head_file.exists():
         yield Problem("head-unreadable", {"seq": head.seq}, Place(office.head_file.name))
-    facts = office.ledger.facts()
-    if facts and facts.for_all:
-        yield Problem("ledger-for-all", {"file": office.ledger.path})
+
+
+def _open_to_all(office: Office, world: World) -> Iterator[Problem]:
+    """What everybody on this computer may write to: the folder, or a file of the office."""
+    for name in ("", PLAN, LEDGER, office.head_file.name):
+        with suppress(OSError):
+            facts = world.disk.look(str(office.folder / name))
+            if facts and facts.for_all:
+                path = office.folder / name
+                yield Problem("ledger-for-all", {"file": str(path)})
 
 
 def _conflict_copies(office: Office, world: World) -> Iterator[Problem]:

@@ -6,25 +6,30 @@ from pathlib import Path
 import pytest
 
 from pilkada_cli.cli.app import _state_folder
+from pilkada_cli.store.computer import home_folder
 
 ROOT = "C:\\" if os.name == "nt" else "/"
+HOME = os.path.join(ROOT, "home")
 
 
-def test_each_system_has_its_own_place_for_what_is_remembered(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    home = os.path.join(ROOT, "home")
-    for name in ("HOME", "USERPROFILE"):
-        monkeypatch.setenv(name, home)
-    there = os.path.join(ROOT, "state")
+def test_each_system_has_its_own_place_for_what_is_remembered() -> None:
+    there, home = os.path.join(ROOT, "state"), {"HOME": HOME}
     assert Path(there) / "pilkada" == _state_folder({"LOCALAPPDATA": there}, "win32")
-    assert Path(there) / "pilkada" == _state_folder({"XDG_STATE_HOME": there}, "linux")
-    default = Path(home) / ".local" / "state" / "pilkada"
-    assert default == _state_folder({}, "linux")
-    assert default == _state_folder({"XDG_STATE_HOME": "relative"}, "linux")
-    mac = Path(home) / "Library" / "Application Support" / "pilkada"
-    assert mac == _state_folder({}, "darwin")
+    assert Path(there) / "pilkada" == _state_folder({"XDG_STATE_HOME": there, **home}, "linux")
+    default = Path(HOME) / ".local" / "state" / "pilkada"
+    assert default == _state_folder(home, "linux")
+    assert default == _state_folder({"XDG_STATE_HOME": "relative", **home}, "linux")
+    mac = Path(HOME) / "Library" / "Application Support" / "pilkada"
+    assert mac == _state_folder(home, "darwin")
 
 
-def test_without_a_place_nothing_is_remembered() -> None:
-    assert _state_folder({}, "win32") is None
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no list of users to ask")
+@pytest.mark.parametrize("home", [".", "", "relative/home", "~"])
+def test_a_home_that_is_none_does_not_switch_the_memory_off(home: str) -> None:
+    found = home_folder({"HOME": home})
+    assert os.path.isabs(found)
+    assert found == home_folder({})
+
+
+def test_without_a_place_it_is_a_path_in_which_nothing_can_be_remembered() -> None:
+    assert not _state_folder({}, "win32").is_absolute()

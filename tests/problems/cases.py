@@ -282,6 +282,8 @@ CASES: dict[str, Case] = {
     "export-needs-target": Case(("export",)),
     # The files.
     "no-office": Case(STATUS, lambda clerk: (clerk.cwd / "allocations.toml").unlink()),
+    "plan-too-large": Case(STATUS, plan("#" * (1 << 18) + "\n")),
+    "plan-problems": Case(STATUS, plan("".join(f"kunci{n} = 1\n" for n in range(60)) + PLAN)),
     "plan-unreadable": Case(STATUS, _folder_instead("allocations.toml")),
     "plan-encoding": Case(
         STATUS, lambda clerk: _write(clerk, "allocations.toml", b'[office]\nname = "Caf\xe9"\n')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import getpass
 import io
 import os
 import sys
@@ -25,6 +24,7 @@ from typer.exceptions import TyperException
 from .. import __version__
 from ..core.problem import Exit, Problem, RefusedError, exit_of
 from ..office import World
+from ..store.computer import home_folder, host_name, user_name
 from ..words.catalog import LANGUAGES
 from .session import CLOSED, Session, StdoutClosedError
 from .usage import usage_problem
@@ -52,14 +52,18 @@ COMMANDS = {
 """Every command and the module that holds its `command` function, imported on use."""
 
 
-def run() -> None:
-    """The program: `main` in the real world."""
+def run() -> int:
+    """The program: `main` in the real world; its exit code."""
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
     stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (likewise)
-    code = main(sys.argv[1:], _real_world(), stdin, sys.stdout or nowhere, sys.stderr or nowhere)
+    try:
+        out, err = sys.stdout or nowhere, sys.stderr or nowhere
+        code = main(sys.argv[1:], _real_world(), stdin, out, err)
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
     sys.stdout = sys.stderr = nowhere  # nothing is left to say, and nobody may be listening
     gc.freeze()  # else the interpreter looks for cycles in all that is loaded before it ends
-    raise SystemExit(code)
+    return code
 
 
 def main(
@@ -285,40 +289,41 @@ def _peek(arguments: Sequence[str], *names: str) -> str | None:
 def _real_world() -> World:
     return World(
         now=lambda: datetime.now(UTC),
-        user=_user(),
-        host=_host(),
+        user=user_name(),
+        host=host_name(),
         random_bytes=os.urandom,
         environ=os.environ,
-        cwd=Path.cwd(),
+        cwd=_working_folder(os.environ),
         state=_state_folder(os.environ, sys.platform),
     )
 
 
-def _state_folder(environ: Mapping[str, str], platform: str) -> Path | None:
+def _working_folder(environ: Mapping[str, str]) -> Path:
+    """Where this process works. Of a folder that was deleted meanwhile the shell knows the name."""
+    try:
+        return Path.cwd()
+    except OSError:
+        named = environ.get("PWD", "")
+        return Path(named) if os.path.isabs(named) else Path(os.sep)
+
+
+def _state_folder(environ: Mapping[str, str], platform: str) -> Path:
     """Where programs keep what they remember for this person, as each system has it.
+
+    A path that begins with `~` where no home is known: there nothing can be remembered, which is
+    said.
 
     Source: XDG Base Directory Specification; Apple's File System Programming Guide; Windows'
     known folder LocalAppData.
     """
     if platform == "win32":
-        found = environ.get("LOCALAPPDATA", "")
+        found = environ.get("LOCALAPPDATA") or os.path.join(
+            environ.get("USERPROFILE", "~"), "AppData", "Local"
+        )
     elif platform == "darwin":
-        found = os.path.expanduser("~/Library/Application Support")
+        found = os.path.join(home_folder(environ), "Library", "Application Support")
     else:
         found = environ.get("XDG_STATE_HOME", "")
         if not os.path.isabs(found):  # a relative one is to be ignored
-            found = os.path.expanduser("~/.local/state")
-    return Path(found) / "pilkada" if os.path.isabs(found) else None
-
-
-def _host() -> str:
-    if hasattr(os, "uname"):
-        return os.uname().nodename
-    return os.environ.get("COMPUTERNAME", "unknown")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"
+            found = os.path.join(home_folder(environ), ".local", "state")
+    return Path(found) / "pilkada"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -39,7 +40,7 @@ def command(
     """Read or ask, write, say what to do next."""
     session: Session = ctx.obj
     target = session.world.cwd / folder / PLAN
-    if target.exists():
+    if os.path.lexists(target):
         raise RefusedError(Problem("file-exists", {"file": shown_path(target, session.world)}))
     if practice:
         _practise(session, target)
@@ -65,7 +66,7 @@ def _practise(session: Session, target: Path) -> None:
         raise AssertionError("the plan is read, or refused")
     plan = for_practice(office.plan_in_file)
     ledger = target.parent / LEDGER
-    if ledger.exists():
+    if os.path.lexists(ledger):
         raise RefusedError(Problem("file-exists", {"file": shown_path(ledger, session.world)}))
     header = session.words.text("init", "header")
     create_file(target, render(plan, header).encode())

@@ -30,6 +30,9 @@ RENDERERS = {
     "json": "pilkada_cli.render.json_text",
 }
 _USUAL_WIDTH = 80
+_WIDEST = 1000
+"""No screen is wider; what a variable says beyond it is no width."""
+_MOST_DIGITS = 9
 CLOSED = {errno.EPIPE} | ({errno.EINVAL} if os.name == "nt" else set())
 """How a system says that nobody reads a stream any more."""
 
@@ -208,12 +211,13 @@ class Session:
 
     def screen(self, stream: TextIO) -> Screen:
         """What can be drawn on a stream."""
-        environ = dict(self.world.environ)
+        # How wide the screen is, is settled here; rich would read any number of digits.
+        environ = {name: said for name, said in self.world.environ.items() if name != "COLUMNS"}
         console = Console(file=stream, _environ=environ)
         colors = console.color_system if not console.legacy_windows else None
         known: dict[str, ColorSystem] = {"standard": "standard", "256": "256"}
         return Screen(
-            width=_width(stream, environ.get("COLUMNS", "")),
+            width=_width(stream, self.world.environ.get("COLUMNS", "")),
             colors=known.get(colors, "truecolor") if colors else None,
             no_color=console.no_color,
             glyphs=glyphs_for(stream.encoding, ascii_only=self.ascii_only),
@@ -239,10 +243,10 @@ class Session:
 
 
 def _width(stream: TextIO, columns: str) -> int:
-    if columns.isascii() and columns.isdigit() and int(columns) > 0:
-        return int(columns)
+    if columns.isascii() and columns.isdigit() and int(columns[:_MOST_DIGITS]) > 0:
+        return min(int(columns[:_MOST_DIGITS]), _WIDEST)
     try:
         found = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except (OSError, ValueError):  # Windows' null device, a terminal by its own account
         found = 0
-    return found or _USUAL_WIDTH  # a serial console says that it has no columns
+    return min(found, _WIDEST) or _USUAL_WIDTH  # a serial console says that it has no columns

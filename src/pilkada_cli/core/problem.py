@@ -172,6 +172,8 @@ CODES: dict[str, Exit] = {
     # The files.
     "no-office": Exit.DATA,
     "plan-unreadable": Exit.DATA,
+    "plan-too-large": Exit.DATA,
+    "plan-problems": Exit.DATA,
     "plan-encoding": Exit.DATA,
     "plan-syntax": Exit.DATA,
     "duplicate-key": Exit.DATA,

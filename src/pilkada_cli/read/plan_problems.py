@@ -14,6 +14,8 @@ from ..core.plan import Plan
 from ..core.problem import Place, Problem
 from .locate import Loc, Located, Spot, locate, nearest
 
+MOST = 50
+"""How many mistakes are shown at once: nobody mends more before looking again."""
 _OURS = re.compile(r"[a-z]+(-[a-z]+)+")
 _AT = re.compile(r"at line (\d+), column (\d+)")
 _TWICE = re.compile(r"overwrite|twice|Duplicate|namespace|mutable")
@@ -49,11 +51,14 @@ def problems_of(
     """
     spots = locate(text)
     lines = text.split("\n")
-    found = [_problem(each, data, spots, lines, file) for each in error.errors(include_url=False)]
-    found += _duplicates(data, spots, lines, file, known={each.code for each in found})
-    return sorted(
-        found, key=lambda each: (each.where.line, each.where.column) if each.where else (0, 0)
-    )
+    errors = error.errors(include_url=False, include_input=False)
+    found = [_problem(each, data, spots, lines, file) for each in errors[:MOST]]
+    if len(errors) <= MOST:
+        found += _duplicates(data, spots, lines, file, known={each.code for each in found})
+    found.sort(key=lambda each: (each.where.line, each.where.column) if each.where else (0, 0))
+    if len(errors) > MOST:
+        found.append(Problem("plan-problems", {"count": len(errors) - MOST}, Place(file)))
+    return found
 
 
 def _problem(

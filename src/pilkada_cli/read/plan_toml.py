@@ -15,7 +15,12 @@ from ..core.plan import Plan
 from ..core.problem import Place, Problem, RefusedError
 
 PLAN = "allocations.toml"
-_ENDLESS = re.compile(r"[0-9_]{1000}|[\[{]{100}")
+LARGEST = 1 << 18
+"""In bytes; some thousand allocations. A ledger's line has room for the plan of such a file."""
+_ENDLESS = re.compile(
+    r"[0-9_]{1000}|(?:[\[{]\s*){100}|(?:\{\s*[\w-]+\s*=\s*){100}"
+    r"""|(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}"""
+)
 # Finding where a mistake stands is loaded where there is one.
 _EXPLAINER = "pilkada_cli.read.plan_problems"
 
@@ -40,14 +45,16 @@ def parse_plan(content: bytes, *, shown_as: str) -> Plan:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise RefusedError(Problem("plan-encoding", {}, Place(shown_as, line))) from None
+    # A number or a nest without end: Python says not where, and may need all the time there is.
+    if endless := _ENDLESS.search(text):
+        line = text.count("\n", 0, endless.start()) + 1
+        raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, line)))
     try:
         data = tomllib.loads(text, parse_float=FloatText)
     except tomllib.TOMLDecodeError as error:
         raise RefusedError(_explain().syntax_problem(str(error), text, shown_as)) from None
-    except (ValueError, RecursionError):  # a number or a nest without end: Python says not where
-        found = _ENDLESS.search(text)
-        line = text.count("\n", 0, found.start()) + 1 if found else 1
-        raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, line))) from None
+    except (ValueError, RecursionError):
+        raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, 1))) from None
     try:
         return Plan.model_validate(data, context=PEOPLE, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -57,7 +64,10 @@ def parse_plan(content: bytes, *, shown_as: str) -> Plan:
 def language_in(path: Path) -> str | None:
     """The language that a plan's file asks for, as far as that can be told of a broken one."""
     try:
-        text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            text = file.read(LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
     found = re.search(r'(?m)^\s*language\s*=\s*["\'](id|en)["\']', text)
@@ -65,14 +75,19 @@ def language_in(path: Path) -> str | None:
 
 
 def _read(path: Path, shown_as: str) -> bytes:
-    if not path.is_file():
-        reason = "ENOENT" if not path.exists() else "EISDIR" if path.is_dir() else "EINVAL"
-        raise RefusedError(Problem("plan-unreadable", {"file": shown_as, "reason": reason}))
     try:
-        return path.read_bytes()
+        if not path.is_file():
+            reason = "ENOENT" if not path.exists() else "EISDIR" if path.is_dir() else "EINVAL"
+            raise RefusedError(Problem("plan-unreadable", {"file": shown_as, "reason": reason}))
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            values = {"file": shown_as, "limit": LARGEST >> 10}
+            raise RefusedError(Problem("plan-too-large", values))
     except OSError as error:
         values = {"file": shown_as, "reason": type(error).__name__}
         raise RefusedError(Problem("plan-unreadable", values)) from error
+    return content
 
 
 def _explain() -> Any:

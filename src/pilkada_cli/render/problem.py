@@ -17,6 +17,7 @@ from .screen import Screen
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _NARROWEST_EXCERPT = 10
+_LETTERS_A_CELL = 4
 
 
 def problem_lines(problem: Problem, words: Words, screen: Screen) -> Iterator[RenderableType]:
@@ -53,7 +54,14 @@ def _excerpt(place: Place, width: int) -> Iterator[RenderableType]:
     gutter = " " * len(str(place.line))
     room = max(width - len(gutter) - len(" | "), _NARROWEST_EXCERPT)
     start = max(place.column - 1, 0)
-    parts = (place.text[:start], place.text[start : start + place.width], place.text[start:])
+    # No more of a long line than may be shown; a letter may take no cell, but few do.
+    most = _LETTERS_A_CELL * room
+    marked_end = start + min(place.width, most)
+    parts = (
+        place.text[max(0, start - most) : start],
+        place.text[start:marked_end],
+        place.text[start : start + most],
+    )
     before, marked, rest = (visible(part.replace("\t", " ")) for part in parts)
     if cell_len(before + rest) > room:
         before = _last_cells(before, max(room // 2, room - cell_len(rest) - 1))

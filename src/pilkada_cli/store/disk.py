@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +21,7 @@ class Facts:
         is_file: A regular file; not a folder, a link, a pipe or a device.
         size: In bytes.
         links: How many names it has.
-        for_all: Everybody on this computer may write to it.
+        for_all: Everybody on this computer may write to it; in a folder, also remove what is there.
     """
 
     is_file: bool
@@ -125,7 +126,9 @@ class RealDisk:
 
     def create(self, path: str) -> int:
         """See `Disk.create`."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY | _NO_LINK, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY | _NO_LINK, 0o666)
+        share(handle, path)
+        return handle
 
     def facts(self, handle: int) -> Facts:
         """See `Disk.facts`."""
@@ -183,6 +186,16 @@ class RealDisk:
             os.close(handle)
 
 
+def share(handle: int, path: str) -> None:
+    """Give a new file to its folder's group, so that those who work there may open it.
+
+    Its mode is the umask's. Whoever does not belong to that group can't, and keeps their own.
+    """
+    if not _WINDOWS:
+        with suppress(OSError):
+            os.fchown(handle, -1, os.stat(os.path.dirname(path) or ".").st_gid)
+
+
 def _opened(path: str, flags: int) -> int:
     handle = os.open(path, flags | BINARY | _NO_LINK)
     if _FOLLOWS_LINKS and os.path.islink(path):
@@ -194,4 +207,6 @@ def _opened(path: str, flags: int) -> int:
 def _facts(found: os.stat_result) -> Facts:
     # Windows has no such bits; what os.stat makes up for them says nothing.
     for_all = bool(found.st_mode & stat.S_IWOTH) and not _WINDOWS
+    if stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX:
+        for_all = False  # as in /tmp: only the owner of a file may take it away
     return Facts(stat.S_ISREG(found.st_mode), found.st_size, found.st_nlink, for_all)

@@ -12,15 +12,20 @@ from filelock import FileLock, Timeout
 
 from ..core.chain import Who
 from ..core.problem import Problem, RefusedError
+from .disk import Disk, RealDisk
+from .files import found_file, opened, read_up_to, write_all
 from .trouble import as_problems
 
 LOCK = "ledger.lock"
 HOLDER = "ledger.lock.holder"
 _LONGEST = 4096
+_DISK = RealDisk()
 
 
 @contextmanager
-def ledger_lock(folder: str, *, wait_seconds: int, by: Who, since: datetime) -> Iterator[None]:
+def ledger_lock(
+    folder: str, *, wait_seconds: int, by: Who, since: datetime, disk: Disk = _DISK
+) -> Iterator[None]:
     """Hold the office's lock for the block.
 
     The operating system frees it when the process ends, however it ends. The lock is on a file
@@ -32,11 +37,18 @@ def ledger_lock(folder: str, *, wait_seconds: int, by: Who, since: datetime) -> 
         wait_seconds: How long to wait for whoever holds it.
         by: Who is going to hold it.
         since: The UTC clock.
+        disk: On which the folder lies.
 
     Raises:
-        RefusedError: `ledger-busy` when it was not free in time; nothing was recorded.
+        RefusedError: `ledger-busy` when it was not free in time; `ledger-not-a-file`, where
+            anything else stands in its place; nothing was recorded.
     """
     path = os.path.join(folder, LOCK)
+    if found_file(disk, path) is None:
+        # With the modes that all files of the office have; whoever comes second finds it.
+        with as_problems(path), suppress(FileExistsError):
+            disk.close(disk.create(path))
+    # It opens no link, and waits for no pipe.
     lock = FileLock(path, timeout=wait_seconds, fallback_to_soft=False, preserve_lock_file=True)
     try:
         with as_problems(path):
@@ -44,31 +56,46 @@ def ledger_lock(folder: str, *, wait_seconds: int, by: Who, since: datetime) -> 
     except (Timeout, RefusedError) as error:
         if isinstance(error, RefusedError) and not isinstance(error.__cause__, Timeout):
             raise
-        values = {"file": path, "seconds": wait_seconds, **_holder_in(folder)}
+        values = {"file": path, "seconds": wait_seconds, **_holder_in(disk, folder)}
         raise RefusedError(Problem("ledger-busy", values)) from None
     try:
-        _name_holder(folder, by, since)
+        _name_holder(disk, folder, by, since)
         yield
     finally:
         # An entry may be recorded: giving the lock back is no reason to say otherwise.
         with suppress(OSError):
-            os.unlink(os.path.join(folder, HOLDER))
+            _forget_holder(disk, folder)
         with suppress(OSError):
             lock.release()
 
 
-def _name_holder(folder: str, by: Who, since: datetime) -> None:
+def _name_holder(disk: Disk, folder: str, by: Who, since: datetime) -> None:
     content = {"actor": by.actor, "host": by.host, "since": since.isoformat()}
-    with suppress(OSError), open(os.path.join(folder, HOLDER), "w", encoding="utf-8") as file:
-        file.write(json.dumps(content) + "\n")
+    with suppress(OSError):
+        _forget_holder(disk, folder)
+        with opened(disk, disk.create(os.path.join(folder, HOLDER))) as handle:
+            write_all(disk, handle, json.dumps(content).encode() + b"\n")
 
 
-def _holder_in(folder: str) -> dict[str, object]:
+def _forget_holder(disk: Disk, folder: str) -> None:
+    """Remove the file of whoever held the lock; anything else in its place is not ours."""
+    path = os.path.join(folder, HOLDER)
+    found = disk.look(path)
+    if found and found.is_file and found.links == 1:
+        disk.remove(path)
+
+
+def _holder_in(disk: Disk, folder: str) -> dict[str, object]:
     """Who says to hold the lock, and since when; `unknown` where that can't be read."""
+    path = os.path.join(folder, HOLDER)
     try:
-        with open(os.path.join(folder, HOLDER), encoding="utf-8") as file:
-            found = json.loads(file.read(_LONGEST))
-        since = datetime.fromisoformat(found["since"])
-        return {"holder": f"{found['actor']} ({found['host']})"[:_LONGEST], "since": since}
-    except (OSError, ValueError, KeyError, TypeError):
+        found = disk.look(path)
+        if found is None or not found.is_file:
+            return {"holder": "unknown", "since": None}
+        with opened(disk, disk.open_to_read(path)) as handle:
+            said = json.loads(read_up_to(disk, handle, _LONGEST))
+        since = datetime.fromisoformat(said["since"])
+        shown = since if 1 < since.year < 9999 else None  # in any zone a calendar can show it
+        return {"holder": f"{said['actor']} ({said['host']})"[:_LONGEST], "since": shown}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {"holder": "unknown", "since": None}

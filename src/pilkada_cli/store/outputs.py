@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 
 from ..core.problem import Problem, RefusedError
-from .disk import BINARY
+from .disk import BINARY, share
 from .trouble import as_problems
 
 Ours = Callable[[bytes], bool]
@@ -221,6 +221,7 @@ def _draft(path: Path, content: bytes) -> Path:
 def _fill(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
     try:
+        share(handle, str(path))
         _write_all(handle, content)
         os.fsync(handle)
     finally:

@@ -13,7 +13,7 @@ def amount_in_words(amount: Sen, language: str) -> str:
     else: "two hundred and five million", "one thousand five".
 
     Args:
-        amount: In sen, zero or more, below 10^18 rupiah: some sums lie above the ceiling.
+        amount: In sen, zero or more, below 10^24 rupiah: sums lie above the ceiling of one amount.
         language: "id" or "en".
 
     Raises:
@@ -22,7 +22,7 @@ def amount_in_words(amount: Sen, language: str) -> str:
     Source: docs/concepts/money.md, "Amounts in words": seratus, seribu, sebelas, "juta seribu".
     """
     rupiah, sen = divmod(amount, 100)
-    if not 0 <= rupiah < 10**18:
+    if not 0 <= rupiah < 10**24:
         raise ValueError(f"no words for {format_money(amount)}")
     match language:
         case "id":
@@ -37,7 +37,7 @@ _DIGITS_ID = (
     *("nol", "satu", "dua", "tiga", "empat"),
     *("lima", "enam", "tujuh", "delapan", "sembilan"),
 )
-_SCALES_ID = ("kuadriliun", "triliun", "miliar", "juta", "ribu", "")
+_SCALES_ID = (*("sekstiliun", "kuintiliun", "kuadriliun", "triliun", "miliar", "juta", "ribu", ""),)
 
 _BELOW_TWENTY_EN = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -45,7 +45,9 @@ _BELOW_TWENTY_EN = (
     *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS_EN = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SCALES_EN = ("quadrillion", "trillion", "billion", "million", "thousand", "")
+_SCALES_EN = (
+    *("sextillion", "quintillion", "quadrillion", "trillion", "billion", "million", "thousand", ""),
+)
 
 
 def _indonesian(number: int) -> str:
@@ -107,5 +109,5 @@ def _below_hundred_en(number: int) -> str:
 
 
 def _groups(number: int) -> tuple[int, ...]:
-    """Cut a number below 10^18 into its six groups of three digits, the highest first."""
-    return tuple(number // 1000**power % 1000 for power in range(5, -1, -1))
+    """Cut a number below 10^24 into its eight groups of three digits, the highest first."""
+    return tuple(number // 1000**power % 1000 for power in range(7, -1, -1))

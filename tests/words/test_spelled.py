@@ -15,7 +15,9 @@ SPEAKABLE = st.integers(0, 10**26 - 1)
 ROUND = st.builds(lambda n, zeros: n * 10**zeros, st.integers(0, 9_999), st.integers(0, 14))
 
 ID_SCALES = {"ribu": 3, "juta": 6, "miliar": 9, "triliun": 12, "kuadriliun": 15}
+ID_SCALES |= {"kuintiliun": 18, "sekstiliun": 21}
 EN_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "quadrillion": 15}
+EN_SCALES |= {"quintillion": 18, "sextillion": 21}
 ID_ONES = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"]
 EN_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 EN_TEENS = {

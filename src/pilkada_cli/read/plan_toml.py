@@ -17,9 +17,10 @@ from ..core.problem import Place, Problem, RefusedError
 PLAN = "allocations.toml"
 LARGEST = 1 << 18
 """In bytes; some thousand allocations. A ledger's line has room for the plan of such a file."""
+# Each begins where nothing of its kind stands before: a long line is looked at once.
 _ENDLESS = re.compile(
-    r"[0-9_]{1000}|(?:[\[{]\s*){100}|(?:\{\s*[\w-]+\s*=\s*){100}"
-    r"""|(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}"""
+    r"(?<![0-9_])[0-9_]{1000}|(?:[\[{]\s*+){100}|(?:\{\s*+[\w-]++\s*+=\s*+){100}"
+    r"""|(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}"""
 )
 # Finding where a mistake stands is loaded where there is one.
 _EXPLAINER = "pilkada_cli.read.plan_problems"

@@ -5,6 +5,8 @@ Whatever can't be read is offered nothing: a message in the middle of a command 
 
 from __future__ import annotations
 
+import re
+
 from typer import Context
 
 from ..core.fold import positions
@@ -15,6 +17,8 @@ from ..core.problem import RefusedError
 from ..office import Office
 from .session import Session
 
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./:,+-]*", re.ASCII)
+_ACTIVE = re.compile(r"[^\w .,:/()+-]")
 Offer = tuple[str, str]
 """What is typed, and what it is."""
 
@@ -31,14 +35,14 @@ def allocations(ctx: Context, incomplete: str) -> list[Offer]:
         if position.in_process:
             told += f", {session.words.term('in-process')} {format_rupiah(position.in_process)}"
         offers.append((name, told))
-    return [each for each in offers if each[0].startswith(incomplete)]
+    return _fitting(offers, incomplete)
 
 
 def stages(ctx: Context, incomplete: str) -> list[Offer]:
     """Each stage, with whose desk it is."""
     session: Session = ctx.find_root().obj
     offers = [(stage, session.words.term(desk)) for stage, desk in DESKS.items()]
-    return [each for each in offers if each[0].startswith(incomplete)]
+    return _fitting(offers, incomplete)
 
 
 def payments(ctx: Context, incomplete: str) -> list[Offer]:
@@ -47,10 +51,25 @@ def payments(ctx: Context, incomplete: str) -> list[Offer]:
     office = _office(session)
     if office is None:
         return []
+    return _fitting(
+        [
+            (payment.sp2d, f"{payment.allocation}, {format_rupiah(payment.amount)}")
+            for payment in standing_payments(office.book)
+        ],
+        incomplete,
+    )
+
+
+def _fitting(offers: list[Offer], incomplete: str) -> list[Offer]:
+    """What begins as it was typed, and is safe.
+
+    A shell puts it into the line as it stands: so only what no shell acts on is offered, and what
+    is told of it has no letter that one would act on.
+    """
     return [
-        (each.sp2d, f"{each.allocation}, {format_rupiah(each.amount)}")
-        for each in standing_payments(office.book)
-        if each.sp2d.startswith(incomplete)
+        (typed, _ACTIVE.sub(" ", told))
+        for typed, told in offers
+        if typed.startswith(incomplete) and _SAFE.fullmatch(typed)
     ]
 
 

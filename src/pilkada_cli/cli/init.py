@@ -19,6 +19,8 @@ from ..render.plan_text import render
 from ..store.ledger_file import LEDGER
 from ..store.outputs import create_file
 from ..store.surroundings import surroundings_of
+from ..words.catalog import FOLDER
+from ..words.shell import quoted
 from .asking import given
 from .session import Session
 
@@ -76,7 +78,7 @@ def _practise(session: Session, target: Path) -> None:
 
 
 def _say_next(session: Session, group: str, folder: str) -> None:
-    there = f'"{folder}"' if " " in folder else folder
+    there = quoted(folder) or FOLDER
     command = "pilkada status" if folder == "." else f"pilkada -C {there} status"
     session.say(f"\n{session.words.text(group, 'next')}\n  {command}\n")
 

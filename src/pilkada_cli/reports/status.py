@@ -194,7 +194,7 @@ def advice_for(shown: list[Position]) -> tuple[Advice, ...]:
 
 def next_step(request: OpenRequest, *, more: bool) -> Advice:
     """What comes after the desk on which a request lies; with `more`, which one is meant."""
-    name = f" --request {typed_request(request.name)}" if more else ""
+    name = typed_request(request.name) if more else ""
     values: dict[str, object] = {"allocation": request.allocation, "request": name}
     stage = _NEXT_STAGE.get(request.stage or "")
     if stage:

@@ -14,10 +14,14 @@ from typing import Any
 from ..core.dates import TIME_ZONES
 from ..core.money import Sen, format_grouped, format_rupiah, percent
 from ..core.text import visible
+from .shell import quoted
 from .spelled import amount_in_words
 
 LANGUAGES = ("id", "en")
 ABSENT = "-"
+FOLDER = "FOLDER"
+PLACEHOLDER = "TEXT"
+"""What stands in a command for a text that no shell can be trusted with."""
 
 _OPTIONAL = {
     "at": "desk",
@@ -47,7 +51,8 @@ class Words(Formatter):
         self, table: Mapping[str, Any], *, language: str, zone: str, office: str | None = None
     ) -> None:
         self._table = table
-        self._option = f" -C {_quoted(visible(office))}" if office else ""
+        self._option = f" -C {quoted(office) or FOLDER}" if office else ""
+        self._typed = _Typed(self)
         self.language = language
         self._zone = TIME_ZONES[zone]
         self._months = str(table["date"]["months"]).split()
@@ -70,13 +75,15 @@ class Words(Formatter):
 
     def command(self, key: str, values: Mapping[str, object]) -> str:
         """A command that comes next, as it is typed."""
-        return self._in_office(self.say("next", key, values))
+        return self._in_office(self._typed.vformat(self.text("next", key), (), values))
 
     def problem(self, code: str, values: Mapping[str, object]) -> tuple[str, str]:
         """Message and hint of a problem."""
         words = self._table["problem"][code]
-        hint = self._in_office(self.vformat(words["hint"], (), values))
-        return self.vformat(words["message"], (), values), hint
+        first, *commands = str(words["hint"]).split("\n")
+        hint = [self.vformat(first, (), values)]
+        hint += [self._typed.vformat(command, (), values) for command in commands]
+        return self.vformat(words["message"], (), values), self._in_office("\n".join(hint))
 
     def problem_text(self, code: str, part: str) -> str:
         """Message or hint of a problem, its placeholders unfilled."""
@@ -164,14 +171,26 @@ class Words(Formatter):
                 return self.term(value)
             case "request":  # `opening:tni` is typed as `opening`
                 return visible(value.partition(":")[0])
+            case "which":  # an option that is there only where several may be meant
+                return f" --request {quoted(value) or PLACEHOLDER}" if value else ""
             case "":
                 return visible(value)
             case _:
                 raise ValueError(f"no such way to say a value: {format_spec!r}")
 
 
-def _quoted(folder: str) -> str:
-    return folder if re.fullmatch(r"[\w./:\\~-]+", folder) else f'"{folder}"'
+class _Typed(Formatter):
+    """Fills the placeholders of a command that is printed to be typed: each is one word of it."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Say a value as its placeholder asks; a text is quoted for the shell at hand."""
+        said = self._words.format_field(value, format_spec)
+        if format_spec or not isinstance(value, str):
+            return said
+        return quoted(value) or PLACEHOLDER
 
 
 @lru_cache(maxsize=4)

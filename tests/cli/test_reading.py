@@ -86,7 +86,7 @@ def test_a_command_that_comes_next_names_the_office_if_it_was_named(contoh: Cler
     assert f"pilkada history -C {folder}\n" in refused
     assert "-C" not in contoh.run("status").out
     spaced = contoh.cwd.rename(contoh.cwd.parent / "kantor kota")
-    assert '-C "kantor kota"\n' in above.run("status", "-C", spaced.name).out
+    assert "-C 'kantor kota'\n" in above.run("status", "-C", spaced.name).out
 
 
 def test_a_report_says_what_it_was_asked_for(contoh: Clerk) -> None:

@@ -107,6 +107,11 @@ def _advance(lines: list[Line], line: Line, among: dict[Any, Any]) -> Line | Non
             chain = model.advances(lines, name, each, (day, END_OF_DAY))
             if chain and (chain[-1]["stage"], chain[-1]["day"]) == (stage, day):
                 return None
+    for each in others & ({line["named"]} if line["how"] == "named" else others):
+        chain = model.advances(lines, name, each, (day, END_OF_DAY))
+        said = (stage, day) in [(step["stage"], step["day"]) for step in chain]
+        if said and model.STAGES.index(stage) < model.STAGES.index(chain[-1]["stage"]):
+            return None  # an older step, said once more
     request = _only(line, among)
     if request is None:
         return None

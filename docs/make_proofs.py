@@ -24,12 +24,17 @@ SECTIONS = {
     "test_kills": "Processes that are killed",
     "test_state_machine": "Random days of an office",
     "test_edits": "Damage and forgery",
+    "test_watching": "A second computer that watches",
     "test_fuzz": "Input by chance",
     "test_canonical": "The canonical form",
     "test_golden_ledgers": "Ledgers of released versions",
     "test_broken_copies": "Broken copies of the store",
 }
-LEAST = {("test_crashes", "states"): 150_000, ("test_kills", "kills"): 10_000}
+LEAST = {
+    ("test_crashes", "states"): 150_000,
+    ("test_kills", "kills"): 10_000,
+    ("test_watching", "changes"): 5_000,
+}
 """What a run has to reach."""
 
 ABOUT = """# The proofs

@@ -57,7 +57,8 @@ def problems_of(
         found += _duplicates(data, spots, lines, file, known={each.code for each in found})
     found.sort(key=lambda each: (each.where.line, each.where.column) if each.where else (0, 0))
     if len(errors) > MOST:
-        found.append(Problem("plan-problems", {"count": len(errors) - MOST}, Place(file)))
+        place = _place(nearest(spots, errors[MOST]["loc"]).value, lines, file)
+        found.append(Problem("plan-problems", {"count": len(errors) - MOST}, place))
     return found
 
 

@@ -50,7 +50,7 @@ def as_user(uid: int, umask: int, folder: Path, *arguments: str) -> Answer:
             os.setuid(uid)
             os.umask(umask)
             clerk = Clerk(Path("/"), user=user_name(), state=home / "state")
-            outcome = clerk.run(*arguments, "-C", str(folder), "--lang", "en")
+            outcome = clerk.run(*arguments, "-C", str(folder))
             os.write(writing, (outcome.out + outcome.err).encode()[-60_000:])
             code = outcome.code
         os._exit(code)

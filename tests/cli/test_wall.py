@@ -6,6 +6,7 @@ import errno
 import io
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -159,3 +160,72 @@ def test_what_records_nothing_says_so_where_it_can_not_be_shown(
     assert run(pangkalpinang, arguments, Broken(1, errno.ENOSPC), stderr) == 6
     assert entries(pangkalpinang) == 2
     assert "[disk-full]" in stderr.content.decode()
+
+
+EVERY: tuple[tuple[str, ...], ...] = (
+    *(("status",), ("status", "--format", "json"), ("status", "--format", "plain")),
+    *(("show", "tni"), ("history",), ("schedule",), ("check",), ("brief",), ("verify",)),
+    *(("export", "register"), ("export", "-o", "audit"), ("help", "files"), ("--help",)),
+    *(("--version",), ("status", "--help"), ("statsu",), ("status", "--format", "x")),
+    *(("init", "x", "--example", "pangkalpinang"), ("init", "--practice", "y")),
+    ("request", "polri", "1", "--letter", "9", "--date", "2024-11-05"),
+    ("advance", "polri", "--to", "spm", "--date", "2024-11-05", "--request", "opening"),
+    ("disburse", "polri", "2", "--sp2d", "9", "--date", "2024-11-05"),
+    ("bounce", "--sp2d", "1", "--date", "2024-11-06"),
+    ("return", "kpu", "1", "--sts", "9", "--date", "2024-11-05"),
+    ("cancel", "polri", "--date", "2024-11-06", "--note", "x"),
+    *(("reverse", "2", "--note", "x"), ("adopt", "--note", "x")),
+    ("verify", "--accept-restored", "--note", "x"),
+)
+"""Each command as it may be typed, a mistake or two among them."""
+
+
+@pytest.mark.parametrize("arguments", EVERY, ids=" ".join)
+def test_each_write_of_each_command_may_fail(
+    pangkalpinang: Clerk, arguments: tuple[str, ...]
+) -> None:
+    assert pangkalpinang.run(*PAY, "1").code == 0
+    trial = (*arguments, "--dry-run") if _dry(arguments) else arguments
+    whole = run(pangkalpinang, trial, Stream(), Stream())
+    for which, number in product(("stdout", "stderr"), (errno.ENOSPC, errno.EPIPE, errno.EIO)):
+        for at in range(1, 5):
+            before = entries(pangkalpinang)
+            streams = {name: Stream() for name in ("stdout", "stderr")}
+            streams[which] = Broken(at, number)
+            code = run(pangkalpinang, arguments, streams["stdout"], streams["stderr"])
+            grown = entries(pangkalpinang) - before
+            assert code in {whole, 0, 2, 4, 6, 7, 8}, (which, number, at)
+            if grown:
+                assert code in {0, 8}, (which, number, at)
+            if code == 6 and which == "stdout":
+                assert grown == 0
+            other = streams["stderr" if which == "stdout" else "stdout"]
+            said = other.content.decode()
+            assert "Traceback" not in said
+            assert "[internal]" not in said
+
+
+def _dry(arguments: tuple[str, ...]) -> bool:
+    """Whether a command records, and can be tried without."""
+    return arguments[0] in {
+        *("request", "advance", "disburse", "bounce", "return", "cancel", "reverse", "adopt"),
+    }
+
+
+@pytest.mark.parametrize("broken", ["words", "office", "screen", "everything"])
+def test_the_last_resort_needs_neither_words_nor_office_nor_stream(
+    pangkalpinang: Clerk, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fails(*_: object, **__: object) -> object:
+        raise RuntimeError("broken")
+
+    if broken in {"words", "everything"}:
+        monkeypatch.setattr("pilkada_cli.cli.session.words_of", fails)
+    if broken in {"office", "everything"}:
+        monkeypatch.setattr("pilkada_cli.cli.session.find_office", fails)
+    if broken in {"screen", "everything"}:
+        monkeypatch.setattr("pilkada_cli.cli.session.Session.screen", fails)
+    for arguments in (("status",), (*PAY, "1"), ("statsu",), ("status", "--format", "json")):
+        for stderr in (Stream(), Broken(1, errno.EIO)):
+            code = run(pangkalpinang, arguments, Stream(), stderr)
+            assert code in {0, 1, 2, 8}, (arguments, code)

@@ -181,3 +181,15 @@ def test_what_is_listed_ends_with_and() -> None:
     assert words_of("en").format_field(said[:2], "sentences") == f"{one} and {two}"
     assert words_of("en").format_field(said[:1], "sentences") == one
     assert words_of("id").format_field([], "sentences") == "-"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_stands_in_a_group(language: str) -> None:
+    """One that stands before the first group would never be found, and its key would be shown."""
+    assert [key for key, words in table(language).items() if not isinstance(words, dict)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_row_has_a_name(language: str) -> None:
+    kinds = {*KINDS, "opening", "opening-changed", "reversal"}
+    assert kinds <= set(table(language)["term"])

@@ -267,7 +267,7 @@ def _memory(world: World) -> Memory | None:
 def _remembered(
     folder: Path, world: World, in_file: Head | None, ledger: str, *, restored: bool
 ) -> tuple[Remembered, tuple[Problem, ...]]:
-    """What is known of a ledger before it is read, and what is to be said of this knowledge.
+    """What is known of a ledger before it is read, and which of that knowledge is damaged.
 
     Raises:
         RefusedError: `ledger-replaced`, where another ledger lay in this folder.
@@ -287,11 +287,9 @@ def _remembered(
         file = shown_path(folder / LEDGER, world)
         values = {"seq": before.head.seq if before else 0}
         raise RefusedError(Problem("ledger-replaced", values, Place(file)))
-    known = Remembered(ledger, in_file, before or here, elsewhere)
-    said = tuple(Problem("memory-damaged", {"file": path}) for path in damaged)
-    if not (here or elsewhere or others or damaged):
-        said = (Problem("first-sight", {}),)
-    return known, said
+    is_new = not (here or elsewhere or others or damaged)
+    known = Remembered(ledger, in_file, before or here, elsewhere, is_new=is_new)
+    return known, tuple(Problem("memory-damaged", {"file": path}) for path in damaged)
 
 
 def _begun(
@@ -309,7 +307,7 @@ def _begun(
         name = ledger_id(ledger.first_line(), file=file)
     # Before the ledger is read: whoever appends meanwhile only makes it longer.
     in_file = head_file.read()
-    remembered, said = _remembered(folder, world, in_file, name, restored=restored)
+    remembered, damaged = _remembered(folder, world, in_file, name, restored=restored)
     reading = Reading()
     book = _read_book(
         ledger, world, remembered, reading, keep_entries=keep_entries, restored=restored
@@ -326,13 +324,10 @@ def _begun(
     if in_file or book.head.seq > 1:  # else it is just being made; nothing is recorded in it
         sure = in_file if in_file and in_file.seq < book.head.seq else None
         told = remember(office, world, sure=sure, accepted=bool(reading.not_kept))
-    warnings += told or tuple(_first_seen(problem, book) for problem in said)
-    return replace(office, book=replace(book, warnings=warnings))
-
-
-def _first_seen(problem: Problem, book: Book) -> Problem:
-    values = {"seq": book.head.seq, "sha256": book.head.sha256}
-    return Problem(problem.code, values) if problem.code == "first-sight" else problem
+    if remembered.is_new and not told:
+        values = {"seq": book.head.seq, "sha256": book.head.sha256}
+        told = (Problem("first-sight", values),)
+    return replace(office, book=replace(book, warnings=(*warnings, *told, *damaged)))
 
 
 def _before_it_begins(

@@ -56,12 +56,14 @@ class Remembered:
         in_file: The head in the head file beside it.
         here: What this computer saw of it in this folder.
         elsewhere: What this computer saw of it in other folders, one a folder.
+        is_new: This computer remembers, and never saw it.
     """
 
     ledger: str | None = None
     in_file: Head | None = None
     here: Sighting | None = None
     elsewhere: tuple[Sighting, ...] = ()
+    is_new: bool = False
 
     @property
     def highest(self) -> Head | None:

@@ -7,9 +7,11 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from support.clerk import Clerk, fields
@@ -61,12 +63,13 @@ def as_user(uid: int, umask: int, folder: Path, *arguments: str) -> Answer:
 
 
 @pytest.fixture
-def shared(tmp_path: Path) -> Path:
-    """A folder of the finance group, in which what is made belongs to the group."""
+def shared(tmp_path: Path) -> Iterator[Path]:
+    """A folder of the finance group, in which what is made belongs to the group.
+
+    Not below pytest's folder: each run of pytest closes that one to other users.
+    """
     if os.getuid():
         pytest.skip("needs root, to be other users")
-    for above in (tmp_path, *tmp_path.parents[:3]):
-        above.chmod(0o755)
     warm = Clerk(tmp_path / "warm", state=tmp_path / "warm-state")  # loads what is loaded late
     warm.cwd.mkdir()
     runs: tuple[tuple[str, ...], ...] = (
@@ -77,11 +80,13 @@ def shared(tmp_path: Path) -> Path:
         assert warm.run(*arguments).code == 0
     (warm.cwd / "allocations.toml").write_text("x", "utf-8")
     assert warm.run("status").code == 3
-    folder = tmp_path / "office"
-    folder.mkdir()
-    os.chown(folder, SITI, FINANCE)
-    folder.chmod(0o2775)
-    return folder
+    with TemporaryDirectory() as above:
+        os.chmod(above, 0o755)
+        folder = Path(above) / "office"
+        folder.mkdir()
+        os.chown(folder, SITI, FINANCE)
+        folder.chmod(0o2775)
+        yield folder
 
 
 @pytest.mark.parametrize("mode", [0o2775, 0o775])

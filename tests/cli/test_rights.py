@@ -81,7 +81,7 @@ def shared(tmp_path: Path) -> Iterator[Path]:
     (warm.cwd / "allocations.toml").write_text("x", "utf-8")
     assert warm.run("status").code == 3
     with TemporaryDirectory() as above:
-        os.chmod(above, 0o755)
+        Path(above).chmod(0o755)
         folder = Path(above) / "office"
         folder.mkdir()
         os.chown(folder, SITI, FINANCE)

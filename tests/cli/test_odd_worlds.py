@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -166,6 +166,7 @@ def test_a_plan_that_is_hard_to_read_is_refused_with_little_memory(
     )
     assert (done.returncode, clean(done.stderr)) == (3, True), done.stderr[-800:]
     assert done.stderr.count("error[") <= 51
+    resource = import_module("resource")  # Windows has none
     after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert after < 250 << 10
 

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,109 @@ def test_an_export_that_cannot_take_its_place_leaves_the_one_that_was_there(
     monkeypatch.setattr(Path, "rename", rename)
     assert refused(replace_folder, folder, {"a": b"2"}) == "storage-failed"
     assert (folder / "a").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(5, "input/output error")])
+def test_whatever_comes_between_two_names_the_export_that_was_there_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """Ctrl-C there once left neither the old export nor the new one."""
+    folder = tmp_path / "audit"
+    replace_folder(folder, {"a": b"1"})
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise error
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises((KeyboardInterrupt, RefusedError)):
+        replace_folder(folder, {"a": b"2"})
+    assert (folder / "a").read_bytes() == b"1"
+    assert [left.name for left in tmp_path.iterdir()] == ["audit"]
+
+
+def test_an_export_that_somebody_makes_between_two_names_costs_nobody_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "audit"
+    replace_folder(folder, {"a": b"1"})
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            folder.mkdir()
+            (folder / "theirs").write_bytes(b"theirs")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    assert refused(replace_folder, folder, {"a": b"2"}) in {"storage-failed", "not-writable"}
+    assert (folder / "theirs").read_bytes() == b"theirs"
+    [old] = tmp_path.glob("audit.*.old")
+    assert (old / "a").read_bytes() == b"1"
+
+
+def test_what_another_place_left_behind_is_not_touched(tmp_path: Path) -> None:
+    """An export to `audit` once took what a killed one to `audit.2024` had left, and removed it."""
+    others = [f"{name}.{'ab' * 8}" for name in ("audit.2024", "audi", "xaudit")]
+    for name in others:
+        for beside in (f"{name}.old", f".{name}.new"):
+            (tmp_path / beside).mkdir()
+            (tmp_path / beside / "a").write_bytes(b"1")
+    replace_folder(tmp_path / "audit", {"a": b"2"})
+    replace_file(tmp_path / "xaudi", b"2")
+    left = [f"{name}.old" for name in others] + [f".{name}.new" for name in others]
+    assert sorted([*left, "audit", "xaudi"]) == sorted(found.name for found in tmp_path.iterdir())
+
+
+def test_what_a_person_put_into_an_export_that_was_left_behind_stays(tmp_path: Path) -> None:
+    left = tmp_path / f"audit.{'ab' * 8}.old"
+    left.mkdir()
+    (left / "catatan").write_bytes(b"mine")
+    replace_folder(tmp_path / "audit", {"a": b"1"})
+    assert (left / "catatan").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("call", ["file", "folder"])
+def test_two_who_write_the_same_at_once_do_not_disturb_each_other(
+    tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One begins and ends while the other is at work: once its draft was removed."""
+    path, real = tmp_path / "x", os.fsync
+    inside: list[bool] = []
+
+    def fsync(handle: int) -> None:
+        real(handle)
+        if not inside:
+            inside.append(True)
+            _again(call, path)
+
+    _again(call, path)
+    monkeypatch.setattr(os, "fsync", fsync)
+    _again(call, path)
+    assert [left.name for left in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("call", ["file", "folder", "new file"])
+def test_what_stands_is_not_said_to_have_failed_because_its_folder_can_not_be_read(
+    tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_open, real_list = os.open, os.listdir
+
+    def opened(path: Any, *more: Any, **named: Any) -> int:
+        if str(path) == str(tmp_path):
+            raise PermissionError(errno.EACCES, "may be written to and not read")
+        return real_open(path, *more, **named)
+
+    def names(path: Any = ".") -> list[str]:
+        if str(path) == str(tmp_path):
+            raise PermissionError(errno.EACCES, "may be written to and not read")
+        return list(real_list(path))
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "listdir", names)
+    _again(call, tmp_path / "x")
 
 
 def test_what_is_open_in_another_program_is_replaced_or_stays_whole(tmp_path: Path) -> None:
@@ -262,9 +366,14 @@ def test_whoever_is_killed_leaves_the_old_or_the_new_and_the_next_run_goes_on(
         between = call == "folder" and not path.exists()  # the one moment between two names
         allowed = {b"new"} | ({None} if call == "new file" or between else {b"old"})
         assert content in allowed, (at, content)
-        if content != b"new" or call != "new file":
-            _again(call, path)
+        if between:  # then a person finds it
+            [old] = folder.glob("x.*.old")
+            assert (old / "a").read_bytes() == b"old"
+        if call == "new file" and content:
+            path.unlink()
+        _again(call, path)
         assert found.read_bytes() == b"new"
+        assert [left.name for left in folder.iterdir()] == ["x"], at
         if code == 0:
             break
     else:

@@ -12,19 +12,22 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 
 from ..core.problem import Problem, RefusedError
 from .disk import BINARY, share
 from .trouble import as_problems
 
+if sys.platform != "win32":
+    import fcntl
+
 Ours = Callable[[bytes], bool]
 """Whether a file's content is an export, which may be renewed."""
 
 _WINDOWS = os.name == "nt"
-_DRAFT = ".pilkada"
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?")
 _OWN = re.compile(
@@ -43,12 +46,12 @@ def create_file(path: Path, content: bytes) -> None:
     _refuse_unfit(path)
     with as_problems(str(path)):
         _refuse_names(path.parent)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = _draft(path, content)
-        try:
-            _publish(draft, path)
-        except FileExistsError:
-            raise RefusedError(Problem("file-exists", {"file": str(path)})) from None
+        with _draft_beside(path) as draft:
+            _fill(draft / path.name, content)
+            try:
+                _publish(draft / path.name, path)
+            except FileExistsError:
+                raise RefusedError(Problem("file-exists", {"file": str(path)})) from None
 
 
 def write_file(path: Path, content: bytes, *, ours: Ours) -> None:
@@ -69,12 +72,13 @@ def write_file(path: Path, content: bytes, *, ours: Ours) -> None:
             return
         if found and not (stat.S_ISREG(found.st_mode) and _is_export(path, ours)):
             raise RefusedError(Problem("file-not-ours", {"file": str(path)}))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = _draft(path, content)
-        try:
-            _replace(draft, path) if found else _publish(draft, path)
-        except FileExistsError:  # it came meanwhile
-            raise RefusedError(Problem("file-not-ours", {"file": str(path)})) from None
+        with _draft_beside(path) as draft:
+            new = draft / path.name
+            _fill(new, content)
+            try:
+                os.replace(new, path) if found else _publish(new, path)
+            except FileExistsError:  # it came meanwhile
+                raise RefusedError(Problem("file-not-ours", {"file": str(path)})) from None
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, cwd: Path, ours: Ours) -> None:
@@ -102,42 +106,121 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, cwd: Path, ours: O
             raise RefusedError(Problem("output-here", {"folder": str(folder)}))
         if found:
             _refuse_strangers(folder, files, ours)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _swap(folder, files)
+        _swap(folder, files, ours)
 
 
-def _swap(folder: Path, files: Mapping[str, bytes]) -> None:
+def _swap(folder: Path, files: Mapping[str, bytes], ours: Ours) -> None:
     """Make the folder beside it, and let the two change places.
 
-    Killed right between the two names, it leaves the old one in the draft; it is put back, or
-    followed by the new one, by the next run.
+    Killed right between the two names, it leaves the old one as `NAME.….old`, where a person finds
+    it; it goes when the next run has put a new one into its place.
     """
-    begins = f".{folder.name}."
-    for left in list(folder.parent.iterdir()):
-        if left.name.startswith(begins) and left.name.endswith(_DRAFT) and left.is_dir():
-            if not folder.exists() and (left / "old").is_dir():
-                (left / "old").rename(folder)
-            shutil.rmtree(left, ignore_errors=True)
-    # Not by mkdtemp: on Windows nobody else could read what is made in its folder.
-    draft = folder.parent / f".{folder.name}.{os.urandom(4).hex()}{_DRAFT}"
-    draft.mkdir()
-    new, old = draft / "new", draft / "old"
-    try:
+    with _draft_beside(folder) as draft:
+        new, old = draft / "new", _old_of(draft)
         new.mkdir()
         for name, content in files.items():
             _fill(new / name, content)
         _sync_folder(new)
-        if folder.exists():
+        there = folder.exists()
+        if there:
             folder.rename(old)
-        new.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)  # the export that was there is not lost for one that failed
-        raise
+        try:
+            new.rename(folder)
+        except BaseException:  # Ctrl-C too
+            if there:
+                old.rename(folder)  # the export that was there is not lost for one that failed
+            raise
+        _sync_folder(folder.parent)
+        _remove(old, files)
+    for left in _beside(folder, end=".old"):
+        with suppress(OSError, RefusedError):
+            if not _draft_of(left).exists():
+                _refuse_strangers(left, files, ours)
+                _remove(left, files)
+
+
+@contextmanager
+def _draft_beside(place: Path) -> Iterator[Path]:
+    """A folder for what is not finished: it is gone at the end.
+
+    A run that is killed leaves its own. Whoever comes next to the same place removes it; that
+    somebody is at work in one is seen by a lock, which ends with the process that took it.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = _draft_name(place)
+    draft.mkdir()
+    if not _WINDOWS:
+        with suppress(OSError):  # what is made in it has its group: see `share`
+            os.chown(draft, -1, os.stat(place.parent).st_gid)
+    try:
+        with _held(draft):
+            yield draft
+            _sync_folder(place.parent)
     finally:
-        # What a program has open stays behind on Windows; the export stands all the same.
-        shutil.rmtree(draft, ignore_errors=_WINDOWS)
-    _sync_folder(folder.parent)
+        shutil.rmtree(draft, ignore_errors=True)
+    for left in _beside(place, start=".", end=".new"):
+        _remove_left(left, place)
+
+
+def _draft_name(place: Path) -> Path:
+    # Not by mkdtemp: on Windows nobody else could read what is made in its folder.
+    return place.with_name(f".{place.name}.{os.urandom(8).hex()}.new")
+
+
+def _old_of(draft: Path) -> Path:
+    return draft.with_name(draft.name[1:].removesuffix("new") + "old")
+
+
+def _draft_of(old: Path) -> Path:
+    return old.with_name(f".{old.name.removesuffix('old')}new")
+
+
+def _beside(place: Path, *, start: str = "", end: str) -> list[Path]:
+    """What stands there by the name of a place with the random part of a draft's behind it."""
+    before, behind = re.escape(f"{start}{place.name}."), re.escape(end)
+    form = re.compile(f"{before}[0-9a-f]{{16}}{behind}")
+    with suppress(OSError):  # a folder may be written to and not looked into
+        return [place.with_name(name) for name in os.listdir(place.parent) if form.fullmatch(name)]
+    return []
+
+
+@contextmanager
+def _held(draft: Path) -> Iterator[bool]:
+    """Be at work in a draft; whether nobody else is.
+
+    On Windows no folder can be opened; but neither can be removed what somebody has open in it.
+    """
+    if sys.platform == "win32" or _WINDOWS:
+        yield True
+        return
+    handle = os.open(draft, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            alone = True
+        except OSError as error:  # some network disks know no locks
+            alone = error.errno not in {errno.EAGAIN, errno.EACCES}
+        yield alone
+    finally:
+        os.close(handle)
+
+
+def _remove_left(draft: Path, place: Path) -> None:
+    """Remove a draft that nobody works in; what can't be removed stays for the next run."""
+    with suppress(OSError), _held(draft) as alone:
+        if alone:
+            gone = _draft_name(place)
+            draft.rename(gone)  # first, so that nobody can put half of it into its place
+            shutil.rmtree(gone)
+
+
+def _remove(folder: Path, names: Collection[str]) -> None:
+    """Remove an export that gave way. What a program has open stays behind on Windows."""
+    for name in names:
+        with suppress(OSError):
+            (folder / name).unlink()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _refuse_own(path: Path) -> None:
@@ -207,17 +290,6 @@ def _write_into(path: Path, content: bytes) -> None:
         os.close(handle)
 
 
-def _draft(path: Path, content: bytes) -> Path:
-    """The file under another name beside its place: whole, and synced."""
-    draft = path.parent / f".{path.name}.{os.urandom(4).hex()}{_DRAFT}"
-    try:
-        _fill(draft, content)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    return draft
-
-
 def _fill(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
     try:
@@ -236,38 +308,29 @@ def _write_all(handle: int, content: bytes) -> None:
 def _publish(draft: Path, path: Path) -> None:
     """Give a draft its name, if nobody has it; see `Disk.publish`."""
     try:
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            if _look(path):
-                raise FileExistsError(errno.EEXIST, "exists", str(path)) from None
-            draft.rename(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _replace(draft: Path, path: Path) -> None:
-    try:
-        os.replace(draft, path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
+        os.link(draft, path)
+    except FileExistsError:
         raise
-    _sync_folder(path.parent)
+    except OSError:  # a file system without links
+        if _look(path):
+            raise FileExistsError(errno.EEXIST, "exists", str(path)) from None
+        draft.rename(path)
 
 
 def _sync_folder(folder: Path) -> None:
-    """See to it that names outlive a power cut, where a system can be asked."""
+    """See to it that names outlive a power cut, where a system can be asked.
+
+    That it can't is no reason to say of a file that stands that it could not be written: not every
+    file system can, and a folder may be written to and not read.
+    """
     if _WINDOWS:
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # not every file system can
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(handle)
-    finally:
-        os.close(handle)
+        finally:
+            os.close(handle)
 
 
 def unfit_name(path: PurePath) -> str | None:

@@ -94,6 +94,10 @@ def test_an_own_export_is_renewed_freely_and_an_edited_one_is_the_editors(office
     content = path.read_bytes().decode()
     for edited in (
         content.replace("\r\n", ",catatan\r\n"),
+        content.replace("stage,", "catatan,stage,").replace(",,,,,,", ",,,,,,,"),
+        content.replace(",desk,", ",meja,"),
+        content.replace(".00,", ","),  # as a spreadsheet saves it
+        content.replace("\r\n", "\n"),
         f"{content}jumlah,1\r\n",
         "No;Nama\r\n1;x\r\n",
         "\0\0",
@@ -104,6 +108,34 @@ def test_an_own_export_is_renewed_freely_and_an_edited_one_is_the_editors(office
         refused = office.run("export", "status", "-o", "r.csv")
         assert (refused.code, "[file-not-ours]" in refused.err) == (4, True), edited
         assert edited.encode() == path.read_bytes()
+
+
+def test_every_export_of_every_dialect_language_and_period_is_known(office: Clerk) -> None:
+    asked = {
+        "register": ((), ("--by", "month"), ("--by", "quarter"), ("--month", "2024-11")),
+        "status": ((), ("--month", "2024-11"), ("--from", "2024-11-01")),
+        "history": ((), ("--to", "2024-11-30")),
+        "allocations": ((),),
+        "schedule": ((),),
+    }
+    for report, filters in asked.items():
+        for filtered, dialect, headings in product(
+            filters, ("rfc4180", "excel-id"), ((), ("--headings", "id"), ("--headings", "en"))
+        ):
+            command = ("export", report, *filtered, "--dialect", dialect, *headings)
+            for _ in range(2):
+                done = office.run(*command, "-o", "r.csv")
+                assert done.code == 0, (command, done)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows would want room for all of it")
+def test_a_strangers_large_file_is_not_read_to_its_end(office: Clerk) -> None:
+    """Once all of it was read into memory, and cut into cells."""
+    path = office.cwd / "besar.csv"
+    path.write_bytes(b"No;Nama\r\n")
+    os.truncate(path, 1 << 40)  # nothing that a disk would hold, or a memory
+    refused = office.run("export", "status", "-o", "besar.csv")
+    assert (refused.code, "[file-not-ours]" in refused.err) == (4, True)
 
 
 def test_a_folder_of_exports_is_renewed_and_one_with_anything_else_is_not(office: Clerk) -> None:

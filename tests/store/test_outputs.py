@@ -54,7 +54,10 @@ def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
     folder = tmp_path / "x" / "audit"
     replace_folder(folder, {"a": b"1", "b": b"2"})
     replace_folder(folder, {"a": b"3", "b": b"4"})
-    assert {"a": b"3", "b": b"4"} == {each.name: each.read_bytes() for each in folder.iterdir()}
+    found = {each.name: each.read_bytes() for each in folder.iterdir()}
+    sums = found.pop("SHA256SUMS").decode().splitlines()
+    assert {"a": b"3", "b": b"4"} == found
+    assert ["a", "b"] == [line[66:] for line in sums]
     assert [each.name for each in folder.parent.iterdir()] == ["audit"]
 
 
@@ -66,6 +69,34 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path) -> None
     assert (folder / "a").read_bytes() == b"1"
     (tmp_path / "file").write_bytes(b"x")
     assert refused(replace_folder, tmp_path / "file", {"a": b"2"}) == "file-exists"
+
+
+STRANGERS: dict[str, Callable[[Path], object]] = {
+    "a": lambda folder: (folder / "a").write_bytes(b"edited"),
+    "SHA256SUMS": lambda folder: (folder / "SHA256SUMS").write_bytes(b"mine\n"),
+    "d": lambda folder: (folder / "d").mkdir(),
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_what_was_edited_in_a_folder_of_exports_is_the_editors(tmp_path: Path, name: str) -> None:
+    """Once an edited file was replaced with the rest, if it looked like an export still."""
+    folder = tmp_path / "audit"
+    replace_folder(folder, {"a": b"1", "b": b"2"})
+    STRANGERS[name](folder)
+    with pytest.raises(RefusedError) as error:
+        replace_folder(folder, {"a": b"1", "b": b"2", "d": b"3"})
+    [problem] = error.value.problems
+    assert (problem.code, problem.values["name"]) == ("folder-not-ours", name)
+
+
+def test_a_folder_of_exports_from_which_something_was_taken_is_renewed(tmp_path: Path) -> None:
+    folder = tmp_path / "audit"
+    folder.mkdir()
+    for missing in ("a", "SHA256SUMS", "b"):
+        replace_folder(folder, {"a": b"1", "b": b"2"})
+        (folder / missing).unlink()
+    replace_folder(folder, {"a": b"1", "b": b"2"})
 
 
 def test_an_export_that_cannot_take_its_place_leaves_the_one_that_was_there(
@@ -219,12 +250,12 @@ def test_a_file_that_is_no_export_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "laporan.csv"
     path.write_bytes(b"mine")
     with pytest.raises(RefusedError) as error:
-        write_file(path, b"new", ours=lambda content: content == b"ours")
+        write_file(path, b"new", ours=lambda file: file.read() == b"ours")
     assert error.value.problems[0].code == "file-not-ours"
     assert path.read_bytes() == b"mine"
     for there in (b"ours", b""):
         path.write_bytes(there)
-        write_file(path, b"new", ours=lambda content: content == b"ours")
+        write_file(path, b"new", ours=lambda file: file.read() == b"ours")
         assert path.read_bytes() == b"new"
     assert [left.name for left in tmp_path.iterdir()] == ["laporan.csv"]
 

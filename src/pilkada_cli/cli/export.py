@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 from typer import Argument, Context, Option
 
@@ -19,6 +17,7 @@ from ..core.warnings import book_warnings
 from ..office import calendar_for, shown_path
 from ..read.typed import read_choice, read_date
 from ..render.csv_text import DIALECTS, is_export, render
+from ..reports import allocations, control, history, periods, register, schedule, status
 from ..reports.allocations import allocations_report
 from ..reports.control import control_report
 from ..reports.history import history_report
@@ -27,7 +26,7 @@ from ..reports.register import register_report
 from ..reports.report import Report
 from ..reports.schedule import schedule_report
 from ..reports.status import status_report
-from ..store.outputs import write_file, write_folder
+from ..store.outputs import SUMS, write_file, write_folder
 from ..words.catalog import LANGUAGES, words_of
 from .options import AllocationOnly, AsOf, AtEntry, By, FiscalYear, From, Month, To
 from .reading import Filters, point_in_time
@@ -37,7 +36,11 @@ EXPORTS = ("register", "status", "allocations", "history")
 """What can be exported, in the order of the files."""
 SINGLY = (*EXPORTS, "schedule")
 """What can be exported by its name."""
-_SUMS = re.compile(rb"([0-9a-f]{64}  [a-z]+\.[a-z]+\n)+")
+_TABLES = (
+    *(register.COLUMNS, periods.COLUMNS, status.COLUMNS, control.COLUMNS),
+    *(allocations.COLUMNS, history.COLUMNS, schedule.COLUMNS),
+)
+"""The columns of all that can be exported."""
 _PERIOD, _ALLOCATION, _BY = "--from, --to, --month, --fiscal-year", "--allocation", "--by"
 FILTERS = {
     "register": {_PERIOD, _ALLOCATION, _BY},
@@ -96,10 +99,8 @@ def command(
         _say_done(session, target)
         return
     files = {f"{name}.csv": content(name) for name in names}
-    sums = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in files]
-    files = {**files, "SHA256SUMS": "".join(sums).encode()}
     write_folder(target, files, cwd=session.world.cwd, ours=_is_ours)
-    for name in files:
+    for name in (*files, SUMS):
         _say_done(session, target / name)
 
 
@@ -163,9 +164,9 @@ class _Asked:
                 )
 
 
-def _is_ours(content: bytes) -> bool:
+def _is_ours(file: BinaryIO) -> bool:
     """Whether a file is what an export wrote, and may be renewed."""
-    return is_export(content) or _SUMS.fullmatch(content) is not None
+    return is_export(file, _TABLES)
 
 
 def _say_done(session: Session, path: Path) -> None:

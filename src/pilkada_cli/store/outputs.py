@@ -8,6 +8,7 @@ link is followed. Everything is as readable as the umask and the folder's group 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -15,19 +16,25 @@ import stat
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from ..core.problem import Problem, RefusedError
-from .disk import BINARY, share
+from .disk import BINARY, RealDisk, share
 from .trouble import as_problems
 
 if sys.platform != "win32":
     import fcntl
 
-Ours = Callable[[bytes], bool]
-"""Whether a file's content is an export, which may be renewed."""
+Ours = Callable[[BinaryIO], bool]
+"""Whether a file holds an export that nobody edited, which may be renewed."""
+SUMS = "SHA256SUMS"
+"""The file of an export's folder that says what the others are."""
 
 _WINDOWS = os.name == "nt"
+_DISK = RealDisk()
+_SUM = re.compile(r"([0-9a-f]{64})  (.+)")
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?")
 _OWN = re.compile(
@@ -82,7 +89,7 @@ def write_file(path: Path, content: bytes, *, ours: Ours) -> None:
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, cwd: Path, ours: Ours) -> None:
-    """Put a folder with exactly these files in place of the one that may be there.
+    """Put a folder with exactly these files and `SHA256SUMS` in place of the export there may be.
 
     Args:
         folder: Where.
@@ -92,10 +99,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, cwd: Path, ours: O
 
     Raises:
         RefusedError: `output-is-ours`; `output-here`; `folder-not-ours`, where the folder holds
-            anything but exports of these names; `file-exists`, where it is no folder;
-            `name-unfit`; or `not-writable`, on Windows also while a program has one of them open.
+            anything but exports of these names, as `SHA256SUMS` says that they were;
+            `file-exists`, where it is no folder; `name-unfit`; or `not-writable`, on Windows also
+            while a program has one of them open.
     """
     _refuse_unfit(folder)
+    sums = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()]
+    files = {**files, SUMS: "".join(sums).encode()}
     with as_problems(str(folder)):
         _refuse_own(folder)
         found = _look(folder)
@@ -245,12 +255,33 @@ def _is_office(folder: Path) -> bool:
 
 
 def _refuse_strangers(folder: Path, files: Mapping[str, bytes], ours: Ours) -> None:
-    for path in sorted(folder.iterdir()):
-        found = path.lstat()
-        if path.name in files and stat.S_ISREG(found.st_mode) and _is_export(path, ours):
-            continue
+    there = sorted(folder.iterdir())
+    sums = _sums_in(folder / SUMS) if folder / SUMS in there else None
+    for path in there:
+        if path.name in files and stat.S_ISREG(path.lstat().st_mode):
+            if path.name == SUMS:
+                fits = sums is not None and set(sums) <= set(files)
+            else:
+                fits = _is_export(path, ours) and (
+                    sums is None or sums.get(path.name) == _sha256(path)
+                )
+            if fits:
+                continue
         values = {"folder": str(folder), "name": path.name}
         raise RefusedError(Problem("folder-not-ours", values))
+
+
+def _sums_in(path: Path) -> dict[str, str] | None:
+    """The hashes of an export's files, by their names; None where it is no such list."""
+    with _opened(path) as file:
+        lines = file.read(1 << 16).decode("utf-8", "replace").splitlines()
+    found = [_SUM.fullmatch(line) for line in lines]
+    return {each[2]: each[1] for each in found if each} if all(found) else None
+
+
+def _sha256(path: Path) -> str:
+    with _opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _look(path: Path) -> os.stat_result | None:
@@ -260,8 +291,17 @@ def _look(path: Path) -> os.stat_result | None:
 
 
 def _is_export(path: Path, ours: Ours) -> bool:
-    content = path.read_bytes()
-    return not content or ours(content)  # nothing is lost of an empty file
+    with _opened(path) as file:
+        # Nothing is lost of an empty file.
+        return os.fstat(file.fileno()).st_size == 0 or ours(file)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    with as_problems(str(path), reading=True):
+        handle = _DISK.open_to_read(str(path))
+        with os.fdopen(handle, "rb") as file:
+            yield file
 
 
 def _is_stream(path: Path, found: os.stat_result) -> bool:

@@ -151,6 +151,43 @@ def test_a_program_that_windows_gives_no_streams_records(pangkalpinang: Clerk) -
     assert fields(pangkalpinang.run("status", "--format", "json"))["head"]["seq"] == 2
 
 
+@not_on_windows("Windows has no name for standard output")
+@pytest.mark.parametrize("into", ["| cat > got", "> got", ">> got", "| head -c 0; printf . > got"])
+def test_standard_output_by_its_name_is_standard_output(pangkalpinang: Clerk, into: str) -> None:
+    """A reader that goes away is no error there either, and a file is gone on with."""
+    if not Path("/dev/stdout").exists():
+        pytest.skip("this system has no /dev/stdout")
+    got = pangkalpinang.cwd / "got"
+    got.write_bytes(b"before\n")
+    shown = pangkalpinang.run("export", "status").stdout
+    command = f"'{sys.executable}' -m pilkada_cli export status -o /dev/stdout {into}"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=pangkalpinang.cwd, check=False, capture_output=True, timeout=60
+    )
+    assert done.returncode == 0
+    assert b"[" not in done.stderr, done.stderr
+    expected = {">> got": b"before\n" + shown, "| head -c 0; printf . > got": b"."}
+    assert expected.get(into, shown) == got.read_bytes()
+
+
+@not_on_windows("Windows has no name for standard output")
+def test_the_ledger_is_refused_also_as_standard_output(pangkalpinang: Clerk) -> None:
+    assert pangkalpinang.run(*PAY).code == 0
+    ledger = pangkalpinang.cwd / "ledger.jsonl"
+    before = ledger.read_bytes()
+    with ledger.open("ab") as opened:
+        done = subprocess.run(
+            [*PROGRAM, "export", "status", "-o", "ledger.jsonl"],
+            cwd=pangkalpinang.cwd,
+            check=False,
+            stdout=opened,
+            stderr=subprocess.PIPE,
+            timeout=60,
+        )
+    assert (4, True) == (done.returncode, b"[output-is-ours]" in done.stderr)
+    assert before == ledger.read_bytes()
+
+
 @not_on_windows("Windows has no device that is always full")
 def test_a_full_device_behind_standard_output_is_said(pangkalpinang: Clerk) -> None:
     if not Path("/dev/full").exists():

@@ -599,6 +599,7 @@ ELSEWHERE = {
     "not-readable": "needs permissions, which an administrator is not bound by: tests/store",
     "recorded-untold": "needs a screen that fails: tests/cli/test_wall.py",
     "outcome-unknown": "needs a disk that fails while it syncs: tests/store",
+    "nobody-reads": "needs a pipe, and Windows has none in a folder: tests/store/test_outputs.py",
     "name-unfit": "is said on Windows only: tests/store/test_outputs.py",
     "internal": "is a fault, and none is known",
 }

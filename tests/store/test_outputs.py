@@ -68,7 +68,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path) -> None
     assert refused(replace_folder, folder, {"a": b"2"}) == "folder-not-ours"
     assert (folder / "a").read_bytes() == b"1"
     (tmp_path / "file").write_bytes(b"x")
-    assert refused(replace_folder, tmp_path / "file", {"a": b"2"}) == "file-exists"
+    assert refused(replace_folder, tmp_path / "file", {"a": b"2"}) == "file-not-ours"
 
 
 STRANGERS: dict[str, Callable[[Path], object]] = {
@@ -283,7 +283,7 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(tmp_path / target)
     assert refused(replace_file, tmp_path / "r.csv", b"1") == "file-not-ours"
     assert refused(replace_file, tmp_path / "s.csv", b"1") == "file-not-ours"
-    assert refused(replace_folder, tmp_path / "audit", {"a": b"1"}) == "file-exists"
+    assert refused(replace_folder, tmp_path / "audit", {"a": b"1"}) == "file-not-ours"
     assert refused(create_file, tmp_path / "s.csv", b"1") == "file-exists"
     assert (tmp_path / "theirs").read_bytes() == b"theirs"
     assert not (tmp_path / "nowhere").exists()
@@ -296,7 +296,7 @@ def test_a_device_or_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert refused(replace_file, pipe, b"1") == "not-writable"  # nobody reads, and nobody waits
+    assert refused(replace_file, pipe, b"1") == "nobody-reads"  # nobody reads, and nobody waits
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     replace_file(pipe, b"12")
     assert os.read(reader, 10) == b"12"
@@ -451,6 +451,26 @@ def test_the_working_folder_and_those_above_it_are_never_replaced(tmp_path: Path
         with pytest.raises(RefusedError) as error:
             write_folder(folder, {"x": b"1"}, cwd=inner, ours=lambda _: True)
         assert error.value.problems[0].code == "output-here"
+
+
+def test_the_home_is_never_replaced_not_even_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "users" / "siti"
+    home.mkdir(parents=True)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    for folder in (home, home.parent):
+        with pytest.raises(RefusedError) as error:
+            write_folder(folder, {"x": b"1"}, cwd=tmp_path / "meja", ours=lambda _: True)
+        assert error.value.problems[0].code == "output-here"
+    assert list(home.iterdir()) == []
+
+
+def test_a_whole_disk_is_never_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "stick").mkdir()
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "stick")
+    assert refused(replace_folder, tmp_path / "stick", {"x": b"1"}) == "output-here"
 
 
 UNFIT = {

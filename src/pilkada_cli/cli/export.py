@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,7 +28,7 @@ from ..reports.register import register_report
 from ..reports.report import Report
 from ..reports.schedule import schedule_report
 from ..reports.status import status_report
-from ..store.outputs import SUMS, write_file, write_folder
+from ..store.outputs import SUMS, refuse_own, write_file, write_folder
 from ..words.catalog import LANGUAGES, words_of
 from .options import AllocationOnly, AsOf, AtEntry, By, FiscalYear, From, Month, To
 from .reading import Filters, point_in_time
@@ -94,6 +96,10 @@ def command(
         session.emit_bytes(content(names[0]))
         return
     target = session.world.cwd / output
+    if report and _is_standard_output(target, session):
+        refuse_own(target)
+        session.emit_bytes(content(report))
+        return
     if report:
         write_file(target, content(report), ours=_is_ours)
         _say_done(session, target)
@@ -167,6 +173,13 @@ class _Asked:
 def _is_ours(file: BinaryIO) -> bool:
     """Whether a file is what an export wrote, and may be renewed."""
     return is_export(file, _TABLES)
+
+
+def _is_standard_output(target: Path, session: Session) -> bool:
+    """Whether standard output goes there already, as it does to `/dev/stdout`."""
+    with suppress(OSError):  # there is nothing, or standard output is no file
+        return os.path.samestat(os.stat(target), os.fstat(session.stdout.fileno()))
+    return False
 
 
 def _say_done(session: Session, path: Path) -> None:

@@ -268,6 +268,7 @@ CODES: dict[str, Exit] = {
     "not-writable": Exit.COULD_NOT,
     "not-readable": Exit.COULD_NOT,
     "storage-failed": Exit.COULD_NOT,
+    "nobody-reads": Exit.COULD_NOT,
     "outcome-unknown": Exit.UNKNOWN,
     "recorded-untold": Exit.UNKNOWN,
     "interrupted": Exit.INTERRUPTED,

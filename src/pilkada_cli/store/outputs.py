@@ -68,11 +68,12 @@ def write_file(path: Path, content: bytes, *, ours: Ours) -> None:
 
     Raises:
         RefusedError: `output-is-ours`; `file-not-ours`, for whatever else is there; `name-unfit`;
+            `nobody-reads`;
             or `not-writable`, on Windows also while a program has it open.
     """
     _refuse_unfit(path)
     with as_problems(str(path)):
-        _refuse_own(path)
+        refuse_own(path)
         found = _look(path)
         if found and _is_stream(path, found):
             _write_into(path, content)
@@ -94,29 +95,41 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, cwd: Path, ours: O
     Args:
         folder: Where.
         files: Their content by name.
-        cwd: The working folder, which is never replaced, nor one above it.
+        cwd: The working folder. It is never replaced, nor the home, nor one above them.
         ours: Whether a file that is there may go.
 
     Raises:
         RefusedError: `output-is-ours`; `output-here`; `folder-not-ours`, where the folder holds
             anything but exports of these names, as `SHA256SUMS` says that they were;
-            `file-exists`, where it is no folder; `name-unfit`; or `not-writable`, on Windows also
-            while a program has one of them open.
+            `file-not-ours`, where it is no folder, or a link; `name-unfit`; or `not-writable`, on
+            Windows also while a program has one of them open.
     """
     _refuse_unfit(folder)
     sums = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()]
     files = {**files, SUMS: "".join(sums).encode()}
     with as_problems(str(folder)):
-        _refuse_own(folder)
+        refuse_own(folder)
         found = _look(folder)
         if found and not stat.S_ISDIR(found.st_mode):
-            raise RefusedError(Problem("file-exists", {"file": str(folder)}))
-        real = folder.resolve()
-        if cwd.resolve().is_relative_to(real):
+            raise RefusedError(Problem("file-not-ours", {"file": str(folder)}))
+        real, home = folder.resolve(), Path(os.path.expanduser("~"))
+        lived_in = any(each.resolve().is_relative_to(real) for each in (cwd, home))
+        if lived_in or os.path.ismount(real):
             raise RefusedError(Problem("output-here", {"folder": str(folder)}))
         if found:
             _refuse_strangers(folder, files, ours)
         _swap(folder, files, ours)
+
+
+def refuse_own(path: Path) -> None:
+    """Refuse whatever is an office's own, of this office or of any other, however it is named.
+
+    Raises:
+        RefusedError: `output-is-ours`.
+    """
+    _refuse_names(path)
+    if _is_office(path.resolve()):
+        raise RefusedError(Problem("output-is-ours", {"file": str(path)}))
 
 
 def _swap(folder: Path, files: Mapping[str, bytes], ours: Ours) -> None:
@@ -233,13 +246,6 @@ def _remove(folder: Path, names: Collection[str]) -> None:
         folder.rmdir()
 
 
-def _refuse_own(path: Path) -> None:
-    """Refuse whatever is an office's own, of this office or of any other, however it is named."""
-    _refuse_names(path)
-    if _is_office(path.resolve()):
-        raise RefusedError(Problem("output-is-ours", {"file": str(path)}))
-
-
 def _refuse_names(path: Path) -> None:
     real = path.parent.resolve() / path.name
     names = [path.name, os.path.basename(os.path.realpath(path))]
@@ -319,9 +325,7 @@ def _write_into(path: Path, content: bytes) -> None:
     except OSError as error:
         if error.errno != errno.ENXIO:
             raise
-        raise RefusedError(
-            Problem("not-writable", {"file": str(path), "reason": "ENXIO"})
-        ) from error
+        raise RefusedError(Problem("nobody-reads", {"file": str(path)})) from error
     try:
         if not _WINDOWS:
             os.set_blocking(handle, True)

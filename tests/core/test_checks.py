@@ -76,6 +76,9 @@ def without_tni(plan: str) -> str:
 
 
 WITHOUT_TNI = without_tni(PLAN)
+EMPTIED = PLAN.replace("disbursed = 100, in_process = 300", "disbursed = 0")
+RENAMED_TNI = '\n[[allocation]]\nid = "tni-2"\nrecipient = "TNI"\namount = 500\n'
+RENAMED = WITHOUT_TNI + RENAMED_TNI
 ON_TIME = (paid("kpu", 1000, "2024-10-25", "1"),)
 PAID_100 = paid("kpu", 100, "2024-07-01", "1")
 
@@ -216,6 +219,16 @@ FOUND: dict[str, list[Case]] = {
             line=2,
         ),
         Case((adopted(MOVED, "2024-11-01"),), says={"as_of_after": date(2024, 10, 17)}, line=2),
+        # Its allocation was taken out, and the same recipient was paid by another.
+        Case(
+            (
+                adopted(EMPTIED, "2024-11-01", document="LHP 7"),
+                adopted(RENAMED, "2024-11-02", document="LHP 8"),
+                paid("tni-2", 5, "2024-11-03", "9"),
+            ),
+            says={"allocation": "tni"},
+            line=2,
+        ),
     ],
     "plan-without-document": [
         Case((adopted(ACCOUNT, "2024-11-01"),), says={"changed": "kpu"}, line=2),
@@ -352,6 +365,20 @@ JUST_NOT: dict[str, list[Case]] = {
         ),
         Case((adopted(TOLD, "2024-11-01"),)),
         Case((adopted(LOWERED, "2024-11-07"),)),
+        # Another recipient, or another allocation beside one that is still there.
+        Case(
+            (
+                adopted(EMPTIED, "2024-11-01", document="LHP 7"),
+                adopted(WITHOUT_TNI, "2024-11-02", document="LHP 8"),
+                paid("kpu", 5, "2024-11-03", "9"),
+            )
+        ),
+        Case(
+            (
+                adopted(EMPTIED + RENAMED_TNI, "2024-11-01", document="LHP 7"),
+                paid("tni-2", 5, "2024-11-03", "9"),
+            )
+        ),
     ],
     "plan-without-document": [
         Case((adopted(MORE, "2024-11-01", document="Addendum 1"),)),

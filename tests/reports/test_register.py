@@ -203,6 +203,14 @@ def test_an_opening_that_was_taken_out_or_came_later_is_told() -> None:
     ]
 
 
+def test_what_was_printed_of_an_opening_stays_also_where_its_allocation_is_taken_out() -> None:
+    lowered = PLAN.replace("disbursed = 100, in_process = 300", "disbursed = 0")
+    taken_out = PLAN[: PLAN.index('[[allocation]]\nid = "tni"')]
+    kept = openings_of(lowered)
+    assert len(kept) == 2
+    assert openings_of(lowered, taken_out) == kept
+
+
 def test_the_old_row_keeps_the_hash_of_its_entry() -> None:
     lowered = PLAN.replace("disbursed = 100", "disbursed = 0")
     book = book_from(adopted(lowered, "2024-11-01", document="LHP 1"))

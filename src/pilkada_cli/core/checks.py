@@ -190,12 +190,20 @@ def _without_document(asked: Asked) -> Iterator[Problem]:
 
 
 def _openings(asked: Asked) -> Iterator[Problem]:
-    """An opening that was changed on somebody's word, or into whose room was paid afterwards."""
+    """An opening that was changed on somebody's word, or into whose room was paid afterwards.
+
+    Where its allocation was taken out since, that is whatever its recipient was paid by another.
+    """
+    plans, planned = asked.book.plans, asked.book.plan
+    names = {a.id: a.recipient.lower() for each in plans for a in each.plan.allocations}
     paid = [(fact.allocation, fact.seq) for fact, _ in asked.payments()]
     for change in opening_changes(asked.book):
         if change.day and change.day > asked.day:
             continue
-        again = any(name == change.allocation and seq > change.seq for name, seq in paid)
+        same = {change.allocation}
+        if not planned.allocation(change.allocation):
+            same = {each for each in names if names[each] == names[change.allocation]}
+        again = any(each in same and seq > change.seq for each, seq in paid)
         if not change.document or (change.lowered and again):
             yield _at(Problem("opening-changed", opening_values(change)), change.seq)
 

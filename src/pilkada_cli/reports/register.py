@@ -97,7 +97,8 @@ def register_report(
     """
     within = period or Period()
     shown = {each.allocation.id: each for each in shown_positions(book, as_of, allocation)}
-    rows = [row for position in shown.values() for row in _openings(book, position)]
+    # One that was taken out has no position any more; what was printed of its opening stays.
+    rows = [row for each in _names(book) for row in _openings(book, each, shown.get(each))]
     rows += _moves(book)
     rows.sort(key=lambda row: (row.date, row.entry or 0))
     return Report(
@@ -119,31 +120,31 @@ def register_report(
     )
 
 
-def _openings(book: Book, position: Position) -> Iterator[RegisterRow]:
+def _openings(book: Book, allocation_id: str, position: Position | None) -> Iterator[RegisterRow]:
     """What an opening disbursed, as it was first said, and what later plans said otherwise.
 
     It counts from its date, or from the plan that brought the allocation. Where its date changed,
     the old row is taken back on the old date, and the new one stands on the new one.
     """
-    allocation, newest = position.allocation, position.allocation.opening
-    brought = next(plan for plan in book.plans if plan.plan.allocation(allocation.id))
+    newest = position.allocation.opening if position else None
+    brought = next(plan for plan in book.plans if plan.plan.allocation(allocation_id))
 
     def row(seq: int, kind: str, of: Opening, amount: int, **more: Any) -> RegisterRow:
         day = max(of.as_of, brought.day or of.as_of)
-        if newest and position.opened_on and newest.as_of == of.as_of:
+        if newest and position and position.opened_on and newest.as_of == of.as_of:
             day = position.opened_on
         return RegisterRow(
             seq or None,
             day,
             kind,
-            allocation.id,
-            allocation.recipient,
+            allocation_id,
+            _names(book)[allocation_id],
             Sen(amount),
             sha256=book.entries[seq - 1].sha256 if seq else None,
             **more,
         )
 
-    for change in openings_of(book, allocation.id):
+    for change in openings_of(book, allocation_id):
         before, after = change.before, change.after
         if change.is_first and after and after.disbursed:
             yield row(change.seq, "opening", after, after.disbursed, note=after.source)
@@ -160,9 +161,14 @@ def _openings(book: Book, position: Position) -> Iterator[RegisterRow]:
             yield row(change.seq, "opening-changed", after, after.disbursed, **said)
 
 
+def _names(book: Book) -> dict[str, str]:
+    """The recipient of every allocation that some plan has, as the newest of them says."""
+    return {a.id: a.recipient for plan in book.plans for a in plan.plan.allocations}
+
+
 def _moves(book: Book) -> Iterator[RegisterRow]:
     """A row for each entry that moved money from or to the treasury, and for its reversal."""
-    names = {a.id: a.recipient for plan in book.plans for a in plan.plan.allocations}
+    names = _names(book)
     for entry in book.entries:
         said = entry.event
         event = book.entries[said.entry - 1].event if isinstance(said, Reversed) else said

@@ -200,13 +200,17 @@ def _append(office: Office, entry: Entry, line: bytes, *, restored: bool) -> Non
     Raises:
         RefusedError: Nothing was recorded; or `outcome-unknown`, from the write on.
     """
-    office.ledger.append(line, after=office.book.head)
+    written = False
     try:
+        office.ledger.append(line, after=office.book.head)
+        written = True
         if restored:
             office.head_file.reset(entry.head)
         else:
             office.head_file.write(entry.head)
-    except RefusedError as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, RefusedError) and not written:
+            raise  # it says itself what became of the line
         raise RefusedError(office.ledger.unknown()) from error
 
 

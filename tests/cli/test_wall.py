@@ -19,6 +19,7 @@ import pilkada_cli
 from pilkada_cli.cli.app import main
 from pilkada_cli.core.problem import RefusedError
 from pilkada_cli.office import World
+from pilkada_cli.store.files import read_up_to
 
 PAY = ("disburse", "tni", "1.000", "--date", "2024-11-05", "--yes", "--sp2d")
 SOURCE = str(Path(pilkada_cli.__file__).parent)
@@ -229,3 +230,107 @@ def test_the_last_resort_needs_neither_words_nor_office_nor_stream(
         for stderr in (Stream(), Broken(1, errno.EIO)):
             code = run(pangkalpinang, arguments, Stream(), stderr)
             assert code in {0, 1, 2, 8}, (arguments, code)
+
+
+FAULTS = [each for each in ERRORS if not isinstance(each(), RefusedError | SystemExit)]
+BEFORE = ("pilkada_cli.cli.disburse.read_request", "pilkada_cli.cli.recording.propose_now")
+
+
+@pytest.mark.parametrize("place", BEFORE)
+@pytest.mark.parametrize(
+    "error",
+    [*ERRORS, EOFError, lambda: SystemExit(0), lambda: SystemExit(None), lambda: OSError("odd")],
+)
+def test_nothing_that_fails_before_the_acknowledgement_is_told_as_done(
+    pangkalpinang: Clerk,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    error: Callable[[], BaseException],
+) -> None:
+    """Of a closed pipe, wherever it was met, Typer made an exit that said "done"."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise error()
+
+    assert pangkalpinang.run(*PAY, "1").code == 0
+    monkeypatch.setattr(place, fails)
+    outcome = pangkalpinang.run(*PAY, "2")
+    assert (outcome.code in {1, 6, 130}, entries(pangkalpinang)) == (True, 2), outcome
+    assert "Traceback" not in outcome.err
+    if isinstance(error(), OSError):
+        assert (outcome.code, "[internal]" in outcome.err) == (6, False), outcome
+
+
+@pytest.mark.parametrize(
+    "place", ["ledger_file.read_up_to", "head_file.slot_of", "head_file.HeadFile.write"]
+)
+@pytest.mark.parametrize("error", FAULTS)
+def test_whatever_fails_once_the_line_is_written_is_unknown_and_safe_to_repeat(
+    pangkalpinang: Clerk,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    error: Callable[[], BaseException],
+) -> None:
+    """It was a fault of which it was said that nothing more was done; the entry stood."""
+    assert pangkalpinang.run(*PAY, "1").code == 0
+    module, _, name = place.partition(".")
+    target = f"pilkada_cli.store.{module}.{name}"
+    real = read_up_to
+
+    def fails(*given: Any, **named: Any) -> bytes:
+        if entries(pangkalpinang) == 2:
+            return real(*given, **named)  # nothing is written yet
+        raise error()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(target, fails)
+        outcome = pangkalpinang.run(*PAY, "2")
+    assert (outcome.code, "[outcome-unknown]" in outcome.err) == (8, True), outcome
+    assert pangkalpinang.run(*PAY, "2").code == 0
+    assert entries(pangkalpinang) == 3
+    assert pangkalpinang.run("verify").code == 0
+
+
+PLAIN = {
+    ("statsu",): (2, "[usage-unknown-command]"),
+    ("reverse", "99", "--note", "x"): (4, "[no-such-entry]"),
+    ("status", "--as-of", "2020-01-01"): (4, "[as-of-before-opening]"),
+}
+
+
+@pytest.mark.parametrize("arguments", PLAIN)
+@pytest.mark.parametrize("mute", [False, True])
+def test_the_last_resort_keeps_the_answer_and_says_it_in_both_languages(
+    pangkalpinang: Clerk,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    mute: bool,
+) -> None:
+    def fails(*_: object, **__: object) -> object:
+        raise RuntimeError("broken")
+
+    code, told = PLAIN[arguments]
+    assert pangkalpinang.run(*PAY, "1").code == 0
+    monkeypatch.setattr("pilkada_cli.cli.session.problem_lines", fails)
+    path = pangkalpinang.cwd / "stderr.txt"
+    with path.open("w", encoding="utf-8") as file:
+        assert run(pangkalpinang, arguments, Stream(), Mute(file) if mute else file) == code
+    said = path.read_text("ascii")
+    assert told in said
+    assert "kesalahan / error" in said
+
+
+class Mute:
+    """A stream that takes no text; what lies behind it is sound."""
+
+    encoding = "utf-8"
+
+    def __init__(self, file: Any) -> None:
+        self.fileno = file.fileno
+        self.isatty = file.isatty
+
+    def write(self, _: str) -> int:
+        raise ValueError("closed")
+
+    def flush(self) -> None:
+        raise ValueError("closed")

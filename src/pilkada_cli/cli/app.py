@@ -7,10 +7,11 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial, wraps
 from importlib import import_module
 from inspect import Parameter, signature
 from pathlib import Path
@@ -25,8 +26,10 @@ from .. import __version__
 from ..core.problem import Exit, Problem, RefusedError, exit_of
 from ..office import World
 from ..store.computer import home_folder, host_name, user_name
+from ..store.signals import drop_signals
+from ..store.trouble import problem_of
 from ..words.catalog import LANGUAGES
-from .session import CLOSED, Session, StdoutClosedError
+from .session import CLOSED, NOT_TEXT, SIZES, Session, StdoutClosedError, size_said
 from .usage import usage_problem
 
 COMMANDS = {
@@ -56,9 +59,11 @@ def run() -> int:
     """The program: `main` in the real world; its exit code."""
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
     stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (likewise)
+    _tame(os.environ)
     try:
         out, err = sys.stdout or nowhere, sys.stderr or nowhere
         code = main(sys.argv[1:], _real_world(), stdin, out, err)
+        drop_signals()  # what is left to be done can't be interrupted: the answer stands
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
     sys.stdout = sys.stderr = nowhere  # nothing is left to say, and nobody may be listening
@@ -92,6 +97,8 @@ def main(
         office_named=_peek(arguments, "-C", "--office"),
         language_named=_peek(arguments, "--lang"),
     )
+    code: int = Exit.INTERNAL
+    problems: tuple[Problem, ...] = ()
     try:
         code, problems = _run(session, arguments)
         if session.acknowledged is not None:
@@ -100,7 +107,7 @@ def main(
         if problems:
             _refuse(session, problems, as_json=_peek(arguments, "--format") == "json")
     except BaseException as error:  # noqa: BLE001 (the last resort; streams and words may be broken)
-        code = _last_resort(session, error)
+        code = _last_resort(session, code, problems, error)
     return code
 
 
@@ -117,9 +124,8 @@ def _run(session: Session, arguments: Sequence[str]) -> tuple[int, tuple[Problem
         problems = (usage_problem(error),)
     except StdoutClosedError:
         return Exit.DONE, ()
-    except SystemExit as error:
-        # Typer leaves so when completion is installed (0), or when nobody reads its help (1).
-        return (Exit.DONE if error.code in {0, 1, None} else Exit.INTERNAL), ()
+    except OSError as error:  # wherever it came from, it is the world's fault and not ours
+        problems = (problem_of(error, str(error.filename or session.world.cwd), reading=True),)
     except (KeyboardInterrupt, typer.Abort):
         problems = (Problem("interrupted"),)
     except Exception as error:  # noqa: BLE001 (the one place that may not fail)
@@ -135,16 +141,30 @@ def _acknowledged(session: Session) -> tuple[int, tuple[Problem, ...]]:
     return Exit.UNKNOWN, (Problem("recorded-untold", values),)
 
 
-def _last_resort(session: Session, error: BaseException) -> int:
-    """Say with the plainest means there are that it went wrong; never raise."""
-    code = Exit.INTERRUPTED if isinstance(error, KeyboardInterrupt) else Exit.INTERNAL
-    said = "error[internal]"
+def _last_resort(
+    session: Session, code: int, problems: Sequence[Problem], error: BaseException
+) -> int:
+    """Say with the plainest means there are what could not be said in words; never raise.
+
+    Returns:
+        What the run answers: as far as it was known, what it was.
+    """
+    told = f"[{problems[0].code if problems else 'internal'}]"
     if session.acknowledged is not None:
         code = Exit.UNKNOWN
-        said = f"error[recorded-untold] #{session.acknowledged}"
-    with suppress(BaseException):
-        session.stderr.write(f"{said}: {type(error).__name__}\n")
+        told = f"[recorded-untold]: #{session.acknowledged} SUDAH dicatat / IS recorded"
+    elif not problems and isinstance(error, KeyboardInterrupt):
+        code, told = (
+            Exit.INTERRUPTED,
+            "[interrupted]: tidak ada yang dicatat / nothing was recorded",
+        )
+    line = f"pilkada: kesalahan / error{told} ({type(error).__name__})\n"
+    try:
+        session.stderr.write(line)
         session.stderr.flush()
+    except BaseException:  # noqa: BLE001 (the stream is broken; what lies behind it may not be)
+        with suppress(BaseException):
+            os.write(session.stderr.fileno(), line.encode("ascii", "replace"))
     return code
 
 
@@ -170,7 +190,8 @@ def load_command(name: str, session: Session) -> TyperCommand:
     """Import a command and give it the options that all have, and help in the reader's words."""
     function = import_module(COMMANDS[name]).command
     app = typer.Typer(add_completion=False)
-    app.command(name, help=session.words.text("help", f"command-{name}"))(_with_shared(function))
+    later = _with_shared(_later(function))
+    app.command(name, help=session.words.text("help", f"command-{name}"))(later)
     command = typer.main.get_command(app)
     if not isinstance(command, TyperCommand):
         raise TypeError(name)
@@ -179,15 +200,32 @@ def load_command(name: str, session: Session) -> TyperCommand:
 
 
 def _called(session: Session, arguments: Sequence[str]) -> object:
-    """Let Typer find the command and call it; what it answers."""
+    """Let Typer find the command, and call it where Typer makes nothing of its errors.
+
+    Of a closed pipe, wherever it is met, Typer makes an exit that says "done".
+    """
     app = _app(session)
     try:
-        return app(list(arguments), prog_name=app.name, obj=session, standalone_mode=False)
+        found = app(list(arguments), prog_name=app.name, obj=session, standalone_mode=False)
+    except SystemExit as error:
+        # Typer leaves so when completion is installed (0), or when nobody reads its help (1).
+        return Exit.DONE if error.code in {0, 1, None} else Exit.INTERNAL
     except OSError as error:
         # Typer draws its help by itself. An error of the disk may have the same number.
         if error.errno in CLOSED and session.reader_left():
             raise StdoutClosedError from error
-        raise
+        raise RefusedError(problem_of(error, str(error.filename or "stdout"))) from error
+    return found() if callable(found) else found
+
+
+def _later(function: Callable[..., object]) -> Callable[..., object]:
+    """The function as Typer is to call it: it answers what is to be called then."""
+
+    @wraps(function)
+    def later(**given: Any) -> object:
+        return partial(function, **given)
+
+    return later
 
 
 def _app(session: Session) -> TyperGroup:
@@ -262,7 +300,7 @@ def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> 
     try:
         if as_json:
             render = import_module("pilkada_cli.render.json_text").render_problems
-            session.emit_bytes(render(problems).encode())
+            session.emit_bytes(render(problems).encode("utf-8", NOT_TEXT))
         else:
             session.warn(problems)
     except StdoutClosedError:
@@ -296,6 +334,13 @@ def _real_world() -> World:
         cwd=_working_folder(os.environ),
         state=_state_folder(os.environ, sys.platform),
     )
+
+
+def _tame(environ: MutableMapping[str, str]) -> None:
+    """Leave Typer and rich no size of a screen that is none: they take any digits for one."""
+    for name in SIZES:
+        if said := size_said(environ.pop(name, "")):
+            environ[name] = str(said)
 
 
 def _working_folder(environ: Mapping[str, str]) -> Path:

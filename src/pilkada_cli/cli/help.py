@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Context
+from typer import Argument, Context, Exit
 
 from ..core.problem import Problem, RefusedError
 from .app import COMMANDS, load_command
-from .session import Session
+from .session import Session, StdoutClosedError
 
 TOPICS = ("exit-codes", "formats", "files", "plan")
 
@@ -21,9 +21,13 @@ def command(
     session: Session = ctx.obj
     if topic in COMMANDS:
         found = load_command(topic, session)
-        with found.make_context(topic, ["--help"], parent=ctx.parent):
-            return
-    if topic is None:
+        try:
+            session.put(lambda: found.make_context(topic, ["--help"], parent=ctx.parent))
+        except Exit:
+            pass  # as Typer ends when it has shown the help
+        except SystemExit as error:  # rich leaves so when nobody reads it
+            raise StdoutClosedError from error
+    elif topic is None:
         session.emit(session.words.text("help", "topics") + "\n")
     elif topic in TOPICS:
         session.emit(session.words.text("help", topic).strip("\n") + "\n")

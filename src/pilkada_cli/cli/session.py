@@ -29,10 +29,14 @@ RENDERERS = {
     "plain": "pilkada_cli.render.plain",
     "json": "pilkada_cli.render.json_text",
 }
+NOT_TEXT = "backslashreplace"
+"""What becomes, in JSON, of a name that is no text: an escape of it, as JSON itself has."""
 _USUAL_WIDTH = 80
 _WIDEST = 1000
 """No screen is wider; what a variable says beyond it is no width."""
 _MOST_DIGITS = 9
+SIZES = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
+"""The variables that say how large a screen is."""
 CLOSED = {errno.EPIPE} | ({errno.EINVAL} if os.name == "nt" else set())
 """How a system says that nobody reads a stream any more."""
 
@@ -125,7 +129,7 @@ class Session:
         render: Callable[..., str] = import_module(RENDERERS[layout]).render
         text = render(report, self.words, self.screen(self.stdout))
         if layout == "json":
-            self.emit_bytes(text.encode())
+            self.emit_bytes(text.encode("utf-8", NOT_TEXT))
         else:
             self.emit(text)
 
@@ -181,7 +185,7 @@ class Session:
         Raises:
             StdoutClosedError: Nobody reads it any more.
         """
-        self._put(lambda: self.stdout.write(text))
+        self.put(lambda: self.stdout.write(text))
 
     def emit_bytes(self, content: bytes) -> None:
         """Data for programs, on standard output: UTF-8 whatever the console's encoding."""
@@ -190,7 +194,24 @@ class Session:
             self.stdout.flush()
             self.stdout.buffer.write(content)
 
-        self._put(write)
+        self.put(write)
+
+    def put(self, write: Callable[[], Any]) -> None:
+        """Let something write on standard output.
+
+        Raises:
+            RefusedError: What the disk behind it refused.
+            StdoutClosedError: Nobody reads it any more.
+        """
+        try:
+            with as_problems("stdout"):
+                write()
+                self.stdout.flush()
+        except RefusedError as error:
+            cause = error.__cause__
+            if isinstance(cause, OSError) and cause.errno in CLOSED:
+                raise StdoutClosedError from cause
+            raise
 
     def reader_left(self) -> bool:
         """Whether nobody takes what is still to be written on standard output."""
@@ -211,8 +232,8 @@ class Session:
 
     def screen(self, stream: TextIO) -> Screen:
         """What can be drawn on a stream."""
-        # How wide the screen is, is settled here; rich would read any number of digits.
-        environ = {name: said for name, said in self.world.environ.items() if name != "COLUMNS"}
+        # How large the screen is, is settled here; rich would read whatever looks like digits.
+        environ = {k: said for k, said in self.world.environ.items() if k not in SIZES}
         console = Console(file=stream, _environ=environ)
         colors = console.color_system if not console.legacy_windows else None
         known: dict[str, ColorSystem] = {"standard": "standard", "256": "256"}
@@ -223,17 +244,6 @@ class Session:
             glyphs=glyphs_for(stream.encoding, ascii_only=self.ascii_only),
         )
 
-    def _put(self, write: Callable[[], Any]) -> None:
-        try:
-            with as_problems("stdout"):
-                write()
-                self.stdout.flush()
-        except RefusedError as error:
-            cause = error.__cause__
-            if isinstance(cause, OSError) and cause.errno in CLOSED:
-                raise StdoutClosedError from cause
-            raise
-
     def _language_of_plan(self) -> str | None:
         try:
             folder = find_office(self.office_named, self.world)
@@ -242,9 +252,15 @@ class Session:
         return language_in(Path(folder) / PLAN)
 
 
+def size_said(text: str) -> int:
+    """The size that a variable says; 0 where it says none."""
+    digits = text.isascii() and text.isdigit()
+    return min(int(text[:_MOST_DIGITS]), _WIDEST) if digits else 0
+
+
 def _width(stream: TextIO, columns: str) -> int:
-    if columns.isascii() and columns.isdigit() and int(columns[:_MOST_DIGITS]) > 0:
-        return min(int(columns[:_MOST_DIGITS]), _WIDEST)
+    if said := size_said(columns):
+        return said
     try:
         found = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except (OSError, ValueError):  # Windows' null device, a terminal by its own account

@@ -22,6 +22,8 @@ _ENDLESS = re.compile(
     r"(?<![0-9_])[0-9_]{1000}|(?:[\[{]\s*+){100}|(?:\{\s*+[\w-]++\s*+=\s*+){100}"
     r"""|(?<![\w.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}"""
 )
+# Of white space only what stands on that line: a file may be nothing but line ends.
+_LANGUAGE = re.compile(r"""(?m)^[ \t]*language[ \t]*=[ \t]*["'](id|en)["']""")
 # Finding where a mistake stands is loaded where there is one.
 _EXPLAINER = "pilkada_cli.read.plan_problems"
 
@@ -71,7 +73,7 @@ def language_in(path: Path) -> str | None:
             text = file.read(LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
-    found = re.search(r'(?m)^\s*language\s*=\s*["\'](id|en)["\']', text)
+    found = _LANGUAGE.search(text)
     return found[1] if found else None
 
 

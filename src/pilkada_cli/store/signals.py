@@ -33,3 +33,9 @@ def held_signals() -> Iterator[Callable[[], None]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
+
+
+def drop_signals() -> None:
+    """Drop whatever arrives from now on: the process has its answer, and only has to end."""
+    for number in _HELD:
+        signal.signal(number, signal.SIG_IGN)

@@ -398,6 +398,9 @@ JUST_NOT: dict[str, list[Case]] = {
     ],
     "clock-went-back": [
         Case((asked("kpu", 5, "2024-11-01"),), clock=-119),
+        Case(
+            (asked("kpu", 5, "2024-10-02"),), clock=-120, day="2024-10-16"
+        ),  # it was written later
         Case((asked("kpu", 5, "2024-11-01"),), clock=5),
     ],
 }

@@ -12,6 +12,7 @@ from support import model
 from support.books import ledger_of, read_ledger
 from support.histories import (
     LAST_DAY,
+    LETTERS_AGAIN,
     MOVES,
     NAMES,
     STATED,
@@ -33,6 +34,19 @@ from pilkada_cli.core.fold import first_breach, positions
 def test_every_answer_on_every_date_is_the_models(
     first: dict[str, Any], history: list[dict[str, Any]]
 ) -> None:
+    assert_each_answer_is_the_models(first, history)
+
+
+@settings(max_examples=300)
+@given(plans(), LETTERS_AGAIN)
+def test_a_letter_is_open_once_on_any_day_whatever_was_withdrawn_and_taken_back(
+    first: dict[str, Any], history: list[dict[str, Any]]
+) -> None:
+    assert_each_answer_is_the_models(first, history)
+
+
+def assert_each_answer_is_the_models(first: dict[str, Any], history: list[dict[str, Any]]) -> None:
+    """Each command is taken or refused as the model says, and each day's sums are the model's."""
     lines: list[model.Line] = [{"kind": "opened", "seq": 1, "plan": first}]
     plan, events = real_plan(first), list[Event]()
     for stated in history:
@@ -59,6 +73,8 @@ def test_every_answer_on_every_date_is_the_models(
         for number in range(LAST_DAY + 1):
             found = positions(book, day_of(number))
             for name in NAMES:
+                letters = open_letters(said, found.get(name))
+                assert len(letters) == len(set(letters))  # none is open twice on one day
                 expected_position = model.position(said, name, (number, model.END_OF_DAY))
                 mine = found.get(name)
                 assert expected_position == (mine and told(mine))
@@ -68,6 +84,13 @@ def test_every_answer_on_every_date_is_the_models(
                     opening = mine.allocation.opening
                     if not opening or opening.as_of <= day_of(number):
                         assert min(parts) >= 0
+
+
+def open_letters(lines: list[model.Line], position: Position | None) -> list[str]:
+    """The letters of the open requests that came with one which may come again."""
+    names = [each.name for each in position.requests] if position else []
+    letters = [lines[name - 1].get("letter") for name in names if isinstance(name, int)]
+    return [letter for letter in letters if letter]
 
 
 def told(position: Position) -> dict[str, Any]:

@@ -418,6 +418,12 @@ REFUSALS = {
         before=(asked("kpu", 1, "2024-11-03", "12/KPU"),),
         says={"differs": "AMOUNT", "document": "12/KPU"},
     ),
+    "a withdrawn letter that comes again before it was withdrawn": Refusal(
+        "letter-withdrawn",
+        asked("kpu", 2, "2024-11-02"),
+        before=(asked("kpu", 1, "2024-11-01"), withdrawn("2024-11-03", 2)),
+        says={"seq": 2, "by": 3},
+    ),
     "a cancellation on another day": Refusal(
         "entry-conflict",
         withdrawn("2024-11-04"),
@@ -769,7 +775,22 @@ def test_a_letter_that_was_withdrawn_and_is_sent_again_asks_again(day: str) -> N
 def test_the_withdrawn_request_itself_is_recorded_already() -> None:
     book = book_from(asked("kpu", 100, "2024-11-01"), withdrawn("2024-11-03", 2))
     assert judge(book, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2, withdrawn_by=3)
-    assert code(book, asked("kpu", 100, "2024-11-02")) == "entry-conflict"
+
+
+def test_the_withdrawn_request_itself_is_recorded_already_also_once_its_letter_stands_again() -> (
+    None
+):
+    book = book_from(
+        asked("kpu", 100, "2024-11-01"), withdrawn("2024-11-03", 2), asked("kpu", 90, "2024-11-04")
+    )
+    assert judge(book, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2, withdrawn_by=3)
+    assert judge(book, Draft(asked("kpu", 90, "2024-11-04"))) == Already(4)
+    assert code(book, asked("kpu", 80, "2024-11-04")) == "entry-conflict"
+
+
+def test_a_letter_may_come_again_with_another_amount_on_the_day_it_was_withdrawn() -> None:
+    book = book_from(asked("kpu", 100, "2024-11-03"), withdrawn("2024-11-03", 2))
+    assert proposed(book, asked("kpu", 90, "2024-11-03")).entry_id == "requested~2:kpu:2024:1/kpu"
 
 
 def test_a_letter_of_which_the_rest_was_withdrawn_may_come_again() -> None:
@@ -796,6 +817,21 @@ def test_a_withdrawal_is_not_taken_back_while_its_letter_stands_again() -> None:
     assert proposed(free, taken_back(3)).entry_id == "reversed:3"
     whole = book_from(*events, taken_back(4), taken_back(3))
     assert judge(whole, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2)
+
+
+def test_no_reversal_lets_a_letter_have_been_open_twice_on_one_day() -> None:
+    """Also where what came again was withdrawn too: it was open meanwhile."""
+    book = book_from(
+        asked("kpu", 100, "2024-11-01"),
+        withdrawn("2024-11-03", 2),
+        asked("kpu", 100, "2024-11-04"),
+        withdrawn("2024-11-05", 4),
+    )
+    with pytest.raises(RefusedError) as refused:
+        judge(book, Draft(taken_back(3)))
+    [problem] = refused.value.problems
+    assert (problem.code, problem.values["entries"]) == ("has-dependants", "#5 · #4")
+    assert proposed(book, taken_back(5)).entry_id == "reversed:5"
 
 
 def test_a_bounce_that_is_withdrawn_may_not_bounce_again() -> None:
@@ -915,14 +951,22 @@ def test_a_payment_settles_the_request_of_exactly_its_amount() -> None:
     assert event.request == 3
 
 
-def test_a_file_may_go_back_with_a_note_and_forward_again_on_the_same_day() -> None:
+def test_a_file_may_go_back_and_forward_again_on_the_same_day_with_a_note_each_time() -> None:
     book = book_from(
         asked("kpu", 1, "2024-11-01"),
         moved("spm", "2024-11-03", 2),
         moved("spp", "2024-11-03", 2, note="kurang lampiran"),
     )
-    answer = proposed(book, moved("spm", "2024-11-03"), allocation="kpu")
-    assert answer.entry_id == "advanced~2:2:spm"
+    again = moved("spm", "2024-11-03", note="sudah lengkap")
+    assert proposed(book, again, allocation="kpu").entry_id == "advanced~2:2:spm"
+
+
+def test_the_steps_of_a_day_that_are_all_said_once_more_move_nothing() -> None:
+    """Forward too: whoever ran a day's commands twice left the file on another desk."""
+    steps = (moved("spm", "2024-11-03", 2), moved("spp", "2024-11-03", 2, note="kurang lampiran"))
+    book = book_from(asked("kpu", 1, "2024-11-01"), *steps)
+    drafts = [Draft(each, allocation="kpu", request=2) for each in steps]
+    assert [judge(book, each) for each in drafts] == [Already(3, moved_on=4), Already(4)]
 
 
 def test_a_step_of_a_request_that_was_a_mistake_says_nothing_of_the_next_request() -> None:

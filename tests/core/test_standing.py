@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.books import PLAN, asked, book_from, bounced, paid
+from support.books import PLAN, adopted, asked, book_from, bounced, paid
 from support.histories import MOVES, plans, recorded
 
 from pilkada_cli.core.book import Book, Bounce, Fact, Payment, Request
@@ -17,6 +17,7 @@ from pilkada_cli.core.standing import standings
 from pilkada_cli.core.tranches import Tranche
 
 IN_TWO = PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "41/2020"\n')
+IN_THREE = IN_TWO.replace("41/2020", "54/2019")
 OPENED = PLAN.replace("amount = 500\n", 'amount = 500\nschedule = "54/2019"\n')
 
 
@@ -65,8 +66,9 @@ def test_a_bounce_is_of_its_payments_tranche() -> None:
 
 
 def test_a_tranche_that_the_plan_no_longer_has_counts_as_none() -> None:
-    found = far(paid("kpu", 300, "2024-02-01", "1", tranche=3))
-    assert found[0][0] == 300
+    of_a_third = paid("kpu", 300, "2024-02-01", "1", tranche=3)
+    fewer = adopted(IN_TWO, "2024-02-02")
+    assert far(of_a_third, fewer, plan=IN_THREE)[0][0] == 300
 
 
 def test_a_bounced_payment_is_not_paid_and_paid_again_later() -> None:

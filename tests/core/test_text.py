@@ -5,50 +5,36 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.unseen import DEFAULT_IGNORABLE, EVERY, FORBIDDEN, HIDDEN, ODD_SPACES
 
 from pilkada_cli.core.text import document_key, first_forbidden, tidy, visible
 
-FORBIDDEN = ["\x1b", "\x00", "\x7f", "\x9b", "\u202e", "\u2066", "\u061c", "\u2028", "\ud800"]
+
+def test_what_may_not_be_recorded_is_what_the_standard_says_nobody_sees_and_controls() -> None:
+    assert len(DEFAULT_IGNORABLE) == 4174  # the total in DerivedCoreProperties.txt
+    assert {each for each in EVERY if first_forbidden(each)} == FORBIDDEN
 
 
-@pytest.mark.parametrize("character", FORBIDDEN)
-def test_what_fools_a_reader_is_named_and_made_visible(character: str) -> None:
-    name = f"U+{ord(character):04X}"
-    assert name == first_forbidden(f"a{character}b")
-    assert f"a<{name}>b" == visible(f"a{character}b")
-
-
-OTHER = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x3164, 0xFFA0}
-OTHER |= {*range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)}
-OTHER |= {*range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10)}
-KEPT = {*range(0xFFF9, 0xFFFC), *range(0x13430, 0x13440)}
-KEPT |= {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
-
-
-def is_ignorable(code: int) -> bool:
-    """Default_Ignorable_Code_Point, as the Unicode Character Database derives it.
-
-    Other_Default_Ignorable_Code_Point + Cf + Variation_Selector - White_Space - the interlinear
-    annotations - the Egyptian formats - Prepended_Concatenation_Mark (DerivedCoreProperties.txt).
-    """
-    is_format = unicodedata.category(chr(code)) == "Cf"
-    return (code in OTHER or is_format) and code not in KEPT
-
-
-def is_control(code: int) -> bool:
-    return unicodedata.category(chr(code)) in {"Cc", "Cs", "Zl", "Zp"} or code == 0x2800
-
-
-def test_what_nobody_sees_is_refused_as_unicode_lists_it() -> None:
-    codes = (*range(0x30000), *range(0xDFF00, 0xE1100))  # elsewhere are no such letters
-    refused = {code for code in codes if first_forbidden(chr(code))}
-    assert {code for code in codes if is_control(code) or is_ignorable(code)} == refused
+def test_what_hides_is_named_and_made_visible_wherever_it_stands() -> None:
+    for character in FORBIDDEN:
+        name = f"U+{ord(character):04X}"
+        assert name == first_forbidden(f"a{character}b")
+        assert f"é<{name}>b" == visible(f"é{character}b")
+    assert "a<U+00A0>b" == visible("a\u00a0b")
+    assert {each for each in EVERY if visible(each) != each} == HIDDEN
 
 
 def test_other_letters_stay_as_they_are() -> None:
-    for text in ("Kodim 0413/Bangka", "Sèvres", "村", "👍"):
+    for text in ("Kodim 0413/Bangka", "Sèvres", "村", "👍", "½ “a” №", "\ue000", "\ufffd"):
         assert first_forbidden(text) is None
-        assert text == visible(text)
+        assert text == visible(text) == tidy(text)
+
+
+def test_every_space_is_kept_as_the_common_one() -> None:
+    assert len(ODD_SPACES) == 16
+    for space in ODD_SPACES:
+        assert tidy(f"{space}Kodim{space}0413{space}") == "Kodim 0413"
+        assert document_key(f"05{space}/LS") == "05/ls"
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,13 @@ CASES: dict[str, Case] = {
     "entry-conflict": Case(
         ("request", "kpu", "6", *LETTER), done(("request", "kpu", "5", *LETTER))
     ),
+    "letter-withdrawn": Case(
+        ("request", "kpu", "6", "--letter", "12/KPU/2024", "--date", "2024-11-02"),
+        done(
+            ("request", "kpu", "5", *LETTER),
+            ("cancel", "kpu", *DAY, "--note", "diperbaiki"),
+        ),
+    ),
     "plan-not-adopted": Case(
         ("disburse", "kpu", "2", *SEVENTH),
         both(ledger(GOOD), plan_with("amount = 500", "amount = 600")),

@@ -44,10 +44,10 @@ FILE = "ledger.jsonl"
 SECTOR = 512
 SIZE = 40 if FULL else 12
 
-FIRST_PLAN = PLAN.replace("Kota Contoh", "Kota Çontoh 😀", 1)
-NEWEST_PLAN = FIRST_PLAN.replace(
-    "amount = 1000", 'amount = "1.000,50"\nschedule = "41/2020"\nremainder = 0'
+FIRST_PLAN = PLAN.replace("Kota Contoh", "Kota Çontoh 😀", 1).replace(
+    "amount = 1000", 'amount = 1000\nschedule = "41/2020"'
 )
+NEWEST_PLAN = FIRST_PLAN.replace("amount = 1000", 'amount = "1.000,50"\nremainder = 0')
 AGAIN = "19.71/04.0/000412/LS/8.01/M/11/2024"
 EVERY_KIND: tuple[Event, ...] = (
     asked("kpu", 300, "2024-10-30", "112/KU.03", tranche=1),

@@ -37,6 +37,7 @@ from support.books import (
 )
 from support.console import REPOSITORY
 from support.proof import FULL, Figures, chance
+from support.unseen import HIDDEN
 
 from pilkada_cli.core.amount_text import parse_amount
 from pilkada_cli.core.chain import Documents, Entry, line_of, read_chain, read_line
@@ -358,7 +359,21 @@ VALUES: tuple[Any, ...] = (
         "restored",
         "cloud-folder",
     ),
-    *("é", "e\u0301", " a", "a ", "a b", "", "a" * 200, "a" * 201, "a" * 501, "\u2028", "\u200f"),
+    *(
+        "é",
+        "e\u0301",
+        " a",
+        "a ",
+        "a b",
+        "",
+        "a" * 200,
+        "a" * 201,
+        "a" * 501,
+        "\u2028",
+        "\u200f",
+        "a\u200bb",
+        "a\u00a0b",
+    ),
     *(
         "\x1b",
         "\x7f",
@@ -531,22 +546,8 @@ def is_text(value: Any, most: int = 200) -> bool:
         isinstance(value, str)
         and 1 <= len(value) <= most
         and value == unicodedata.normalize("NFC", value).strip()
-        and not any(is_forbidden(each) for each in value)
+        and not HIDDEN & set(value)
     )
-
-
-def is_forbidden(letter: str) -> bool:
-    """C0, DEL, C1, surrogates, separators of lines, and what a screen shows nothing of."""
-    if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}:
-        return True
-    unseen = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0, 0x180F}
-    unseen |= {*range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFF9)}
-    shown = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
-    shown |= {*range(0xFFF9, 0xFFFC), *range(0x13430, 0x13440)}
-    code = ord(letter)
-    if unicodedata.category(letter) == "Cf":
-        return code not in shown
-    return code in unseen or 0xE0000 <= code < 0xE1000
 
 
 def is_note(value: Any) -> bool:

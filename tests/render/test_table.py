@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from support.books import entries_of, ledger_of, read_ledger
+from support.unseen import HIDDEN
 
 from pilkada_cli.core.book import book_of
 from pilkada_cli.core.draft import Draft
@@ -185,7 +186,7 @@ def test_an_excerpt_fits_and_its_carets_stand_below_the_mistake(
     excerpt = next(n for n, each in enumerate(lines) if each.startswith(f"{line} |"))
     carets = lines[excerpt + 1]
     assert re.fullmatch(r" +\| +\^+", carets)
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+    assert not (HIDDEN - {"\n"}) & set(shown)
 
 
 def test_carets_stand_below_wide_characters() -> None:
@@ -200,6 +201,19 @@ def test_carets_stand_below_wide_characters() -> None:
     caret = lines[excerpt + 1].index("^")
     assert "+" == lines[excerpt][caret - 2]  # two characters of two cells stand before it
     assert caret == cell_len('3 | name = "村村 ')
+
+
+def test_carets_stand_below_a_character_that_is_spelled_out_and_behind_another() -> None:
+    place = Place("plan", 3, 9, 'na\u200bme = \u2060"x"', 1)
+
+    shown = paint(
+        Screen(), problem_lines(Problem("plan-syntax", {}, place), words_of("en"), Screen())
+    )
+
+    lines = shown.split("\n")
+    excerpt = lines.index('3 | na<U+200B>me = <U+2060>"x"')
+    carets = lines[excerpt + 1]
+    assert lines[excerpt][carets.index("^") :][: carets.count("^")] == "<U+2060>"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -75,7 +75,9 @@ def _stated(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[di
 _NAMES = st.sampled_from([NAMES[0], NAMES[0], NAMES[0], NAMES[1]])
 _AMOUNTS = st.integers(1, 8)
 _SP2DS = st.sampled_from(["A", "A", "B", "C"])
-REQUESTS = _stated("requested", allocation=_NAMES, amount=_AMOUNTS)
+# One letter comes more often than by chance, as one that was withdrawn does.
+_LETTERS = st.sampled_from(["A", "A", "A", "B", None])
+REQUESTS = _stated("requested", allocation=_NAMES, amount=_AMOUNTS, letter=_LETTERS)
 ADVANCES = _stated(
     "advanced", allocation=_NAMES, how=HOW, named=NAMED, stage=st.sampled_from(STAGES)
 )
@@ -101,6 +103,10 @@ _MOVES = (
 )
 MOVES = st.lists(st.one_of(*_MOVES), min_size=8, max_size=14)
 """What happens to money, and no plan changed nor mistake taken back."""
+LETTERS_AGAIN = st.lists(
+    st.one_of(REQUESTS, REQUESTS, CANCELLATIONS, CANCELLATIONS, REVERSALS), min_size=6, max_size=12
+)
+"""Letters that come, are withdrawn, come again; and mistakes among that taken back."""
 STATED = st.lists(st.one_of(*_MOVES, ADOPTIONS, REVERSALS), min_size=8, max_size=14)
 
 
@@ -138,7 +144,7 @@ def draft_of(stated: dict[str, Any], plan: Plan, seq: int) -> Draft:
             return Draft(Adopted(plan=plan, date=day, document="adendum"))
         case "requested":
             amount = stated["amount"]
-            letter = f"surat {seq}"
+            letter = stated["letter"] or f"surat {seq}"
             return Draft(Requested(allocation=allocation, amount=amount, date=day, letter=letter))
         case "advanced":
             stage = stated["stage"]

@@ -197,8 +197,26 @@ def _leans_on_what_is_there(lines: list[Line], line: Line) -> bool:
     return True
 
 
+def requests_of(lines: list[Line], request: Line) -> list[Line]:
+    """The standing requests of the same letter; all days are of one year."""
+    letter = (request["allocation"], request["letter"])
+    asked = [line for line in standing(lines) if line["kind"] == "requested"]
+    return [line for line in asked if (line["allocation"], line["letter"]) == letter]
+
+
+def withdrawal_of(lines: list[Line], request: Line) -> Line | None:
+    """The standing line that withdraws a request."""
+    found = [x for x in standing(lines) if x["kind"] == "cancelled"]
+    return next((x for x in found if x["request"] == request["seq"]), None)
+
+
 def leaning_on(lines: list[Line], seq: int) -> bool:
-    """Whether a standing payment, bounce or cancellation names that line."""
+    """Whether a standing payment, bounce or withdrawal names it, or its letter came again."""
+    named = lines[seq - 1].get("request") if lines[seq - 1]["kind"] == "cancelled" else None
+    if isinstance(named, int) and lines[named - 1].get("letter"):
+        again = requests_of(lines, lines[named - 1])
+        if any(each["seq"] > seq for each in again):
+            return True
     return any(
         seq in {line.get("request"), line.get("payment")}
         for line in standing(lines)

@@ -36,8 +36,21 @@ def _about_an_allocation(lines: list[Line], line: Line) -> Line | None:
             return _advance(lines, line, among)
         case "cancelled":
             return _cancellation(lines, line, among)
+        case "requested":
+            return _request(lines, line)
         case _:
             return line if _ok(lines, line) else None
+
+
+def _request(lines: list[Line], line: Line) -> Line | None:
+    """A letter asks again once all that it asked for is withdrawn, and from that day on."""
+    before = model.requests_of(lines, line) if line["letter"] else []
+    if any((each["amount"], each["day"]) == (line["amount"], line["day"]) for each in before):
+        return None
+    ends = [model.withdrawal_of(lines, each) for each in before]
+    if any(end is None or end["day"] > line["day"] for end in ends):
+        return None
+    return line if _ok(lines, line) else None
 
 
 def _ok(lines: list[Line], line: Line) -> bool:
@@ -109,8 +122,7 @@ def _advance(lines: list[Line], line: Line, among: dict[Any, Any]) -> Line | Non
                 return None
     for each in others & ({line["named"]} if line["how"] == "named" else others):
         chain = model.advances(lines, name, each, (day, END_OF_DAY))
-        said = (stage, day) in [(step["stage"], step["day"]) for step in chain]
-        if said and model.STAGES.index(stage) < model.STAGES.index(chain[-1]["stage"]):
+        if (stage, day) in [(step["stage"], step["day"]) for step in chain]:
             return None  # an older step, said once more
     request = _only(line, among)
     if request is None:

@@ -33,7 +33,7 @@ from .events import (
     Returned,
     typed_as,
 )
-from .plan import STAGES, plan_data
+from .plan import plan_data
 from .problem import Problem, RefusedError
 from .text import document_key
 
@@ -94,10 +94,12 @@ def _documented(book: Book, draft: Draft) -> Already | None:
     found = _same(book, draft, seq) if seq else None
     if found is None and isinstance(event, Disbursed):
         found = _sent_before(book, draft, event)
-    if found is None and not seq and isinstance(event, Requested):
+    if found is None and isinstance(event, Requested):
         found = _withdrawn_before(book, draft, event)
     if found is None and seq:
         raise RefusedError(_conflict(book, draft, seq))
+    if found is None and isinstance(event, Requested):
+        _came_after_its_withdrawal(book, event)
     return found
 
 
@@ -124,26 +126,43 @@ def _sent_before(book: Book, draft: Draft, event: Disbursed) -> Already | None:
 
 
 def _withdrawn_before(book: Book, draft: Draft, event: Requested) -> Already | None:
-    """A letter that was withdrawn asks again only once it was sent again, with a later date.
+    """The content of a request that was withdrawn asks no second time, until a later date."""
+    for withdrawal, request in _withdrawals_of(book, event):
+        if _same(book, draft, request):
+            return Already(request, withdrawn_by=withdrawal.seq)
+    return None
+
+
+def _came_after_its_withdrawal(book: Book, event: Requested) -> None:
+    """Refuse a letter that would be open twice on one day.
 
     Raises:
-        RefusedError: `entry-conflict`: it is dated before the withdrawal, and says otherwise.
+        RefusedError: `letter-withdrawn`.
     """
-    name = event.document_id(0)
-    withdrawn = [
+    for withdrawal, request in _withdrawals_of(book, event):
+        if event.date < withdrawal.day:
+            values = {
+                "letter": event.letter,
+                "allocation": event.allocation,
+                "date": event.date,
+                "seq": request,
+                "by": withdrawal.seq,
+                "withdrawn_date": withdrawal.day,
+            }
+            raise RefusedError(Problem("letter-withdrawn", values))
+
+
+def _withdrawals_of(book: Book, event: Requested) -> list[tuple[Cancellation, int]]:
+    """The standing withdrawals of requests with that letter, the newest first; which request."""
+    letter = event.document_id(0)
+    found = [
         (fact, fact.request)
         for fact in book.facts
         if isinstance(fact, Cancellation)
         and isinstance(fact.request, int)
-        and book.entries[fact.request - 1].event.document_id(0) == name
+        and book.documents.by_seq[fact.request] == letter
     ]
-    for fact, request in withdrawn:
-        if _same(book, draft, request):
-            return Already(request, withdrawn_by=fact.seq)
-    for fact, request in withdrawn:
-        if event.date < fact.day:
-            raise RefusedError(_conflict(book, draft, request))
-    return None
+    return found[::-1]
 
 
 def _bounced(book: Book, draft: Draft, event: Bounced) -> Already | None:
@@ -173,8 +192,9 @@ def _cancelled(book: Book, draft: Draft, event: Cancelled) -> Already | None:
 def _advanced(book: Book, draft: Draft, event: Advanced) -> Already | None:
     """A step that stands, of a request that does: the newest by that day, or one before it.
 
-    An older step said once more is a repetition, and no step back. Where a file really came to
-    that desk again on the same day, the note tells it from the first time.
+    An older step said once more is a repetition, and no step back, nor one forward again: else
+    whoever runs the commands of a day a second time leaves the file on another desk. Where a file
+    really came to that desk again on the same day, the note tells it from the first time.
     """
     steps: dict[RequestName, list[Advance]] = {}
     standing: set[RequestName] = {opening_request(draft.allocation or "")}
@@ -188,14 +208,13 @@ def _advanced(book: Book, draft: Draft, event: Advanced) -> Already | None:
             continue
         stated = Draft(event.model_copy(update={"request": name}))
         newest = [fact for fact in facts if fact.day <= event.date][-1:]
-        for fact in facts:
-            if _same(book, stated, fact.seq):
-                if [fact] == newest:
-                    return Already(fact.seq)
-                back = STAGES.index(event.stage) < STAGES.index(newest[0].stage)
-                note = getattr(book.entries[fact.seq - 1].event, "note", None)
-                if back and event.note in {None, note}:
-                    return Already(fact.seq, moved_on=newest[0].seq)
+        same = [fact for fact in facts if _same(book, stated, fact.seq)]
+        if same and same[-1:] == newest:
+            return Already(same[-1].seq)
+        for fact in same:
+            note = getattr(book.entries[fact.seq - 1].event, "note", None)
+            if event.note in {None, note}:
+                return Already(fact.seq, moved_on=newest[0].seq)
     return None
 
 

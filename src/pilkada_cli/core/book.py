@@ -95,13 +95,17 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A standing request, as far as sums need it. The amount is in sen."""
+    """A standing request, as far as sums need it. The amount is in sen.
+
+    `sent_again` is the withdrawal that freed its letter; None where it came for the first time.
+    """
 
     day: date
     seq: int
     allocation: str
     amount: Sen
     tranche: int | None = None
+    sent_again: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

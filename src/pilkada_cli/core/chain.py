@@ -184,14 +184,6 @@ class Documents:
             case _:
                 pass
 
-    def in_the_way(self, entry: int) -> int | None:
-        """The entry that stands on the document that taking back `entry` would make count again.
-
-        Two standing requests of one letter, or payments of one SP2D, are never left behind.
-        """
-        freed = self._freed_by(entry)
-        return self.standing.get(self.by_seq[freed]) or None if freed else None
-
     def _freed_by(self, entry: int) -> int | None:
         """The entry whose document a bounce or a withdrawal has freed."""
         kind, _, named = self.by_seq[entry].partition(":")
@@ -239,10 +231,6 @@ def read_chain(
         expected = documents.next_id(document_id)
         if entry.id != expected or documents.stands_in(document_id):
             _refuse("ledger-id", file, entry.seq, byte=_byte(raw, b'"id":'), expected=expected)
-        event = entry.event
-        reverses = isinstance(event, Reversed) and event.entry < entry.seq and event.entry
-        if reverses and documents.in_the_way(reverses):
-            _refuse("ledger-reversal", file, entry.seq, byte=_byte(raw, b'"entry":'))
         documents.add(document_id, entry.event, entry.seq)
         head = entry.head
         yield entry

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from .asked import Asked, awaiting_remainder, paid_by_year
 from .book import Payment, typed_request
+from .dates import local_day
 from .deadlines import Deadline, deadlines, late_values, remainder_due
 from .events import Adopted, Disbursed
 from .money import Sen, Share
@@ -238,9 +239,12 @@ def _idle(asked: Asked) -> Iterator[Problem]:
 
 
 def _clock(asked: Asked) -> Iterator[Problem]:
-    """An entry that was written well before the one before it."""
+    """An entry that was written well before the one before it, by the end of that day."""
+    zone = asked.book.plan.office.time_zone
     for problem in clock_findings(asked.book):
-        yield _at(problem, int(str(problem.values["seq"])))
+        seq = int(str(problem.values["seq"]))
+        if local_day(asked.book.entries[seq - 1].at, zone) <= asked.day:
+            yield _at(problem, seq)
 
 
 def _remainder(asked: Asked) -> Iterator[Problem]:

@@ -221,6 +221,7 @@ CODES: dict[str, Exit] = {
     # The rules.
     "document-conflict": Exit.REFUSED,
     "entry-conflict": Exit.REFUSED,
+    "letter-withdrawn": Exit.REFUSED,
     "plan-not-adopted": Exit.REFUSED,
     "date-in-future": Exit.REFUSED,
     "before-opening": Exit.REFUSED,

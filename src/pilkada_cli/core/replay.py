@@ -20,7 +20,7 @@ from .book import (
     Request,
     RequestName,
     Return,
-    opening_request,
+    tranche_of,
 )
 from .chain import Documents, Entry, Who
 from .events import (
@@ -40,7 +40,7 @@ from .events import (
 )
 from .head import Head
 from .money import Sen
-from .plan import Plan, differing
+from .plan import Allocation, Plan, differing
 from .problem import Problem, RefusedError
 from .text import document_key
 
@@ -78,10 +78,10 @@ class Replay:
     facts: dict[int, Fact] = field(default_factory=dict)
     leaning: dict[int, int] = field(default_factory=dict)
     bounces: dict[str, list[int]] = field(default_factory=dict)
+    withdrawn: dict[str, list[int]] = field(default_factory=dict)
     reversed_by: dict[int, int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
-    known: set[str] = field(default_factory=set)
-    opened: set[str] = field(default_factory=set)
+    planned: dict[str, Allocation] = field(default_factory=dict)
     accepted: set[CloudPlace] = field(default_factory=set)
     recovered: list[tuple[int, Recovered]] = field(default_factory=list)
     clock_back: list[int] = field(default_factory=list)
@@ -104,8 +104,7 @@ class Replay:
             written_at=book.written_at,
             written_by=book.written_by,
         )
-        for planned in book.plans:
-            found._know(planned.plan)
+        found._know(book.plan)
         for fact in sorted(book.facts, key=attrgetter("seq")):
             found._add(fact)
         return found
@@ -130,11 +129,15 @@ class Replay:
                 self._add(self._payment(event, seq))
             case Opened():
                 changes = tuple((a.id, a) for a in event.plan.allocations)
-                self._plan(Planned(None, seq, event.plan, changes))
+                self.plans.append(Planned(None, seq, event.plan, changes))
+                self._know(event.plan)
             case Adopted():
                 ids = differing(self.plans[-1].plan, event.plan)
                 changed = tuple((each, event.plan.allocation(each)) for each in ids)
-                self._plan(Planned(event.date, seq, event.plan, changed))
+                if any(after is None and self._is_used(each) for each, after in changed):
+                    raise _no_reference(seq)  # what stands before it would name nothing
+                self.plans.append(Planned(event.date, seq, event.plan, changed))
+                self._know(event.plan)
             case Reversed():
                 self._take_back(event, seq)
             case Accepted():
@@ -145,27 +148,27 @@ class Replay:
             case _:
                 self._add(self._fact(event, seq))
 
-    def _plan(self, planned: Planned) -> None:
-        self.plans.append(planned)
-        self._know(planned.plan)
-
     def _know(self, plan: Plan) -> None:
-        for allocation in plan.allocations:
-            self.known.add(allocation.id)
-            if allocation.opening and allocation.opening.in_process:
-                self.opened.add(opening_request(allocation.id))
+        """From now on entries are recorded by this plan."""
+        self.planned = {allocation.id: allocation for allocation in plan.allocations}
+
+    def _is_used(self, allocation: str) -> bool:
+        opening = self.planned[allocation].opening
+        return allocation in self.touched or bool(opening and opening.total)
+
+    def _names_what_is_planned(self, event: Requested | Disbursed | Returned, seq: int) -> None:
+        planned = self.planned.get(event.allocation)
+        if planned is None or (tranche_of(event) or 0) > len(planned.parts):
+            raise _no_reference(seq)
 
     def _fact(self, event: Event, seq: int) -> Fact:
         """What an event about one allocation says, as far as sums need it."""
-        if isinstance(event, Requested | Returned) and event.allocation not in self.known:
-            raise _no_reference(seq)
         match event:
             case Requested():
-                allocation = sys.intern(event.allocation)
-                return Request(event.date, seq, allocation, event.amount, event.tranche)
+                return self._request(event, seq)
             case Advanced():
                 allocation = self._allocation_of(event.request, seq)
-                if isinstance(event.request, str) and event.request not in self.opened:
+                if not self._came_by(event, allocation):
                     raise _no_reference(seq)  # a sum would not notice: no money moves
                 return Advance(event.date, seq, allocation, event.request, event.stage)
             case Cancelled():
@@ -174,16 +177,34 @@ class Replay:
             case Bounced():
                 return self._bounce(event, seq)
             case Returned():
+                self._names_what_is_planned(event, seq)
                 amounts = (event.amount or Sen(0), event.interest or Sen(0))
                 return Return(event.date, seq, sys.intern(event.allocation), *amounts)
             case _:
                 raise AssertionError(event.kind)
 
+    def _came_by(self, event: Advanced, allocation: str) -> bool:
+        """Whether the request of a step was there on the step's day."""
+        if isinstance(event.request, int):
+            return self.facts[event.request].day <= event.date
+        opening = self.planned[allocation].opening
+        return bool(opening and opening.in_process and opening.as_of < event.date)
+
+    def _request(self, event: Requested, seq: int) -> Request:
+        self._names_what_is_planned(event, seq)
+        freed = self.withdrawn.get(event.document_id(seq)) if self.withdrawn else None
+        again = freed[-1] if freed else None
+        if again and event.date < self.facts[again].day:
+            raise _no_reference(seq)  # on that day the letter's first request was open still
+        what = (event.amount, event.tranche, again)
+        return Request(event.date, seq, sys.intern(event.allocation), *what)
+
     def _payment(self, event: Disbursed, seq: int) -> Payment:
-        if event.allocation not in self.known:
-            raise _no_reference(seq)
+        self._names_what_is_planned(event, seq)
         if event.request is not None:
             self._allocation_of(event.request, seq, expected=event.allocation)
+        elif event.final:
+            raise _no_reference(seq)  # it closes a request, and names none
         if self.bounces:
             bounced = self.bounces.get(document_key(event.sp2d))
             if bounced and event.request != bounced[-1]:
@@ -205,7 +226,7 @@ class Replay:
         """The allocation of a request that stands."""
         if isinstance(request, str):
             allocation = sys.intern(request.partition(":")[2])
-            if allocation not in self.known:
+            if allocation not in self.planned:
                 raise _no_reference(seq)
         else:
             fact = self.facts.get(request)
@@ -223,6 +244,9 @@ class Replay:
             self.leaning[named] = self.leaning.get(named, 0) + 1
         if isinstance(fact, Bounce):
             self.bounces.setdefault(fact.sp2d, []).append(fact.seq)
+        elif isinstance(fact, Cancellation) and isinstance(fact.request, int):
+            letter = self.documents.by_seq[fact.request]
+            self.withdrawn.setdefault(letter, []).append(fact.seq)
 
     def _take_back(self, event: Reversed, seq: int) -> None:
         fact = self.facts.pop(event.entry, None)
@@ -233,6 +257,8 @@ class Replay:
             self.leaning[named] -= 1
         if isinstance(fact, Bounce):
             self.bounces[fact.sp2d].remove(fact.seq)
+        elif isinstance(fact, Cancellation) and isinstance(fact.request, int):
+            self.withdrawn[self.documents.by_seq[fact.request]].remove(fact.seq)
 
     def book(self) -> Book:
         """The book of all that was added."""
@@ -258,6 +284,8 @@ def leans_on(fact: Fact) -> int | None:
             return fact.request
         case Bounce():
             return fact.payment
+        case Request():
+            return fact.sent_again
         case _:
             return None
 

@@ -187,10 +187,7 @@ def _is_reversible(book: Book, event: Reversed) -> None:
     kind = book.documents.kind_of(event.entry)
     if kind not in REVERSIBLE:
         raise RefusedError(Problem("not-reversible", {"seq": event.entry, "kind": kind}))
-    leaning = _leaning_on(book, event.entry)
-    if again := book.documents.in_the_way(event.entry):
-        leaning = sorted({*leaning, again, *_leaning_on(book, again)}, reverse=True)
-    if leaning:
+    if leaning := _leaning_on(book, event.entry):
         listed = " · ".join(f"#{seq}" for seq in leaning)
         raise RefusedError(
             Problem("has-dependants", {"seq": event.entry, "entries": listed, "newest": leaning[0]})

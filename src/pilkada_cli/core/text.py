@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 MAX_TEXT = 200
 MAX_NOTE = 500
@@ -17,17 +18,24 @@ _UNSEEN = (
 
 Source: Unicode 16.0, DerivedCoreProperties, Default_Ignorable_Code_Point.
 """
-# C0, DEL, C1, line and paragraph separators, lone surrogates, what is unseen, and the one letter
-# that is all blank (braille): each can make a screen or a spreadsheet show something other than
-# what is recorded (docs/concepts/ledger.md).
-_FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\u2800\ud800-\udfff{_UNSEEN}]")
+_BLANK = "\ufff9-\ufffc\u2800\U00016fe4\U00013441\U00013442\U0001d159"
+"""Not in that property, and yet drawn as nothing: marks of annotations, the place of a picture,
+and blanks of Braille, Khitan, Egyptian hieroglyphs and music."""
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Every space but the common one: what comes along when text is copied from a letter or a page."""
+# C0, DEL, C1, line and paragraph separators, lone surrogates, and what is unseen: each can make a
+# screen or a spreadsheet show something other than what is recorded (docs/concepts/ledger.md).
+_CONTROLS = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_FORBIDDEN = re.compile(f"[{_CONTROLS}{_UNSEEN}{_BLANK}]")
+_SPACE = re.compile(f"[{_SPACES}]")
+_HIDDEN = re.compile(f"[{_CONTROLS}{_UNSEEN}{_BLANK}{_SPACES}]")
 
 
 def tidy(text: str) -> str:
-    """The text as it is kept: trimmed, and in Unicode's composed form (NFC)."""
+    """The text as it is kept: trimmed, its spaces common ones, in Unicode's composed form (NFC)."""
     if text.isascii():
         return text.strip()
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", text)).strip()
 
 
 def first_forbidden(text: str) -> str | None:
@@ -39,10 +47,19 @@ def first_forbidden(text: str) -> str | None:
 
 
 def visible(text: str) -> str:
-    """The text with each forbidden character spelled out, safe to show on any screen."""
+    """The text with each character that hides spelled out, safe to show on any screen.
+
+    A space that is not the common one hides too: whoever pastes a command can't see why two of
+    its words are one.
+    """
+    return without_hidden(text, lambda character: f"<U+{ord(character):04X}>")
+
+
+def without_hidden(text: str, spell: Callable[[str], str]) -> str:
+    """The text with each character that hides written as `spell` writes it."""
     if text.isascii() and text.isprintable():
         return text
-    return _FORBIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    return _HIDDEN.sub(lambda found: spell(found[0]), text)
 
 
 def document_key(number: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from ..core.dates import Period, format_instant
 from ..core.money import Sen, format_money, share
 from ..core.problem import Problem
+from ..core.text import without_hidden
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import Words, words_of
 from .problem import problem_data
@@ -83,4 +84,13 @@ def _row(columns: tuple[Column[Row], ...], row: Row) -> dict[str, str | int]:
 
 
 def _text(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    """Letters as they are; what hides among them as JSON escapes it, with its number.
+
+    A file's name that is no text in any encoding is written so too, and does not stop the answer.
+    """
+    lines = json.dumps(data, ensure_ascii=False, indent=2).split("\n")
+    return "".join(without_hidden(line, _escaped) + "\n" for line in lines)
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1]

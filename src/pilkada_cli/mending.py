@@ -25,6 +25,7 @@ def mended(office: Office, world: World, by: Who, *, restored: bool) -> Office:
         RefusedError: The ledger is not what was written, or the disk refused: no entry is lost.
     """
     office.ledger.only_name()
+    office.head_file.make_ready()
     fresh = open_office(office.folder, world, keep_entries=True, restored=restored)
     if not fresh.book.head.seq:
         return fresh

@@ -439,11 +439,11 @@ def _findings(
 def _open_to_all(office: Office, world: World) -> Iterator[Problem]:
     """What everybody on this computer may write to: the folder, or a file of the office."""
     for name in ("", PLAN, LEDGER, office.head_file.name):
+        path = str(office.folder / name)
         with suppress(OSError):
-            facts = world.disk.look(str(office.folder / name))
+            facts = world.disk.look(os.path.realpath(path))  # a link's own mode says nothing
             if facts and facts.for_all:
-                path = office.folder / name
-                yield Problem("ledger-for-all", {"file": str(path)})
+                yield Problem("ledger-for-all", {"file": path})
 
 
 def _conflict_copies(office: Office, world: World) -> Iterator[Problem]:

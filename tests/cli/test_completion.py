@@ -57,6 +57,23 @@ def test_what_fits_is_offered_with_what_it_is(
         assert "76" not in shown
 
 
+@pytest.mark.parametrize("columns", ["12", "30", "80"])
+@pytest.mark.parametrize(("shell", "between"), [("powershell", ":::"), ("fish", "\t")])
+def test_what_is_told_of_an_offer_is_one_line(
+    pangkalpinang: Clerk, shell: str, between: str, columns: str
+) -> None:
+    """Folded, its second line was offered too, as something to be typed."""
+    environ = {
+        "_PILKADA_COMPLETE": f"complete_{shell}",
+        "_TYPER_COMPLETE_ARGS": "pilkada show ",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "COLUMNS": columns,
+    }
+    offers = _run(pangkalpinang.cwd, **environ).splitlines()
+    assert ["kpu", "bawaslu", "tni", "polri"] == [line.partition(between)[0] for line in offers]
+    assert all(between in line for line in offers)
+
+
 @pytest.mark.parametrize("line", ["pilkada disburse ", "pilkada bounce --sp2d "])
 def test_where_nothing_can_be_read_nothing_is_offered(tmp_path: Path, line: str) -> None:
     assert '":"' not in offered(tmp_path, line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from pilkada_cli.store.computer import host_name, user_name
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="users, groups and modes of POSIX")
 PROGRAM = (sys.executable, "-m", "pilkada_cli")
 PAY = ("disburse", "tni", "1", "--date", "2024-11-05", "--yes", "--sp2d")
-SITI, BUDI, STRANGER, FINANCE = 40001, 40002, 40003, 40010
+ROOT, SITI, BUDI, STRANGER, FINANCE = 0, 40001, 40002, 40003, 40010
 UMASKS = (0o000, 0o002, 0o007, 0o022, 0o077)
 
 
@@ -34,11 +35,11 @@ class Answer:
 
 
 def as_user(uid: int, umask: int, folder: Path, *arguments: str) -> Answer:
-    """Run the program as a user of that number, in the group of finance, or in none of ours.
+    """Run the program as a user of that number: a clerk, a stranger, or root.
 
     In a child of this process: where Python itself lies is root's own business.
     """
-    gid = STRANGER if uid == STRANGER else FINANCE
+    gid = {STRANGER: STRANGER, ROOT: ROOT}.get(uid, FINANCE)
     home = folder.parent / f"home-{uid}"
     home.mkdir(exist_ok=True)
     os.chown(home, uid, gid)
@@ -51,7 +52,8 @@ def as_user(uid: int, umask: int, folder: Path, *arguments: str) -> Answer:
             os.setgid(gid)
             os.setuid(uid)
             os.umask(umask)
-            clerk = Clerk(Path("/"), user=user_name(), state=home / "state")
+            wide = {"COLUMNS": "400"}  # a message is one line
+            clerk = Clerk(Path("/"), user=user_name(), state=home / "state", environ=wide)
             outcome = clerk.run(*arguments, "-C", str(folder))
             os.write(writing, (outcome.out + outcome.err).encode()[-60_000:])
             code = outcome.code
@@ -74,7 +76,13 @@ def shared(tmp_path: Path) -> Iterator[Path]:
     warm.cwd.mkdir()
     runs: tuple[tuple[str, ...], ...] = (
         *(("init", "--example", "pangkalpinang"), (*PAY, "1"), ("export", "register")),
-        *(("status",), ("verify",), ("history",), ("status", "--format", "json")),
+        *(
+            ("export", "-o", "audit"),
+            ("status",),
+            ("verify",),
+            ("history",),
+            ("status", "--format", "json"),
+        ),
     )
     for arguments in runs:
         assert warm.run(*arguments).code == 0
@@ -89,16 +97,54 @@ def shared(tmp_path: Path) -> Iterator[Path]:
         yield folder
 
 
-@pytest.mark.parametrize("mode", [0o2775, 0o775])
-@pytest.mark.parametrize("umask", UMASKS)
-def test_two_clerks_of_a_group_record_as_far_as_the_umask_lets_them(
-    shared: Path, umask: int, mode: int
-) -> None:
-    shared.chmod(mode)
-    made = as_user(SITI, umask, shared, "init", str(shared), "--example", "pangkalpinang")
+OFFICE = ("allocations.toml", "ledger.jsonl", "ledger.head", "ledger.lock")
+AUDIT = ("export", "-o")
+
+
+def begun(folder: Path, uid: int, umask: int) -> None:
+    """An office that this user began: a plan, and one payment."""
+    made = as_user(uid, umask, folder, "init", str(folder), "--example", "pangkalpinang")
     assert made.code == 0, made
-    assert as_user(SITI, umask, shared, *PAY, "1").code == 0
-    for name in ("allocations.toml", "ledger.jsonl", "ledger.head", "ledger.lock"):
+    paid = as_user(uid, umask, folder, *PAY, "1")
+    assert paid.code == 0, paid
+
+
+@pytest.mark.parametrize("owner", [SITI, ROOT])
+@pytest.mark.parametrize("mode", [0o2770, 0o2775, 0o3770])
+@pytest.mark.parametrize("umask", UMASKS)
+def test_in_a_folder_whose_group_works_together_every_clerk_records_whatever_the_umask(
+    shared: Path, umask: int, mode: int, owner: int
+) -> None:
+    """The usual umask is 022: what the first clerk made once locked the second one out."""
+    os.chown(shared, owner, FINANCE)
+    shared.chmod(mode)
+    begun(shared, SITI, umask)
+    for name in OFFICE:
+        found = (shared / name).stat()
+        assert oct(stat.S_IMODE(found.st_mode)) == oct((0o666 & ~umask) | 0o060), name
+        assert (SITI, FINANCE) == (found.st_uid, found.st_gid), name
+    second = as_user(BUDI, umask, shared, *PAY, "2")
+    assert second.code == 0, second
+    assert as_user(SITI, umask, shared, *PAY, "3").code == 0
+    assert as_user(BUDI, umask, shared, *AUDIT, str(shared / "audit-budi")).code == 0
+    found = (shared / "audit-budi" / "status.csv").stat()
+    assert oct((0o666 & ~umask) | 0o060) == oct(stat.S_IMODE(found.st_mode))
+    if not mode & stat.S_ISVTX:  # there nobody takes away what another made
+        again = as_user(SITI, umask, shared, *AUDIT, str(shared / "audit-budi"))
+        assert again.code == 0, again
+    nested = as_user(SITI, umask, shared, "init", str(shared / "b"), "--example", "pangkalpinang")
+    assert nested.code == 0, nested
+    assert as_user(BUDI, umask, shared / "b", *PAY, "1").code == 0
+    assert as_user(BUDI, umask, shared, "verify").code == 0
+
+
+@pytest.mark.parametrize("umask", UMASKS)
+def test_elsewhere_two_clerks_of_a_group_record_as_far_as_the_umask_lets_them(
+    shared: Path, umask: int
+) -> None:
+    shared.chmod(0o775)
+    begun(shared, SITI, umask)
+    for name in OFFICE:
         found = (shared / name).stat()
         assert oct(stat.S_IMODE(found.st_mode)) == oct(0o666 & ~umask), name
         assert found.st_gid == FINANCE, name
@@ -115,6 +161,29 @@ def test_two_clerks_of_a_group_record_as_far_as_the_umask_lets_them(
     assert (stranger.code == 0) == (umask == 0) or stranger.code == 6, stranger
     assert "Traceback" not in stranger.said
     assert as_user(SITI, umask, shared, "verify").code == 0
+
+
+@pytest.mark.parametrize("umask", UMASKS)
+def test_what_root_makes_in_a_clerks_folder_is_the_clerks(shared: Path, umask: int) -> None:
+    """A recording with sudo once left files to which the clerk could not append any more."""
+    shared.chmod(0o700)
+    begun(shared, ROOT, umask)
+    assert as_user(ROOT, umask, shared, *AUDIT, str(shared / "audit")).code == 0
+    for path in (*(shared / name for name in OFFICE), *shared.glob("audit"), *shared.glob("*/*")):
+        assert (SITI, FINANCE) == (path.stat().st_uid, path.stat().st_gid), path
+    assert as_user(SITI, umask, shared, *PAY, "2").code == 0
+    assert as_user(SITI, umask, shared, *AUDIT, str(shared / "audit")).code == 0
+
+
+def test_an_entry_is_not_written_before_its_head_can_be(shared: Path) -> None:
+    """A head file that only another may write to: the entry stood, and nobody could say so."""
+    begun(shared, SITI, 0o002)
+    (shared / "ledger.head").chmod(0o644)
+    before = (shared / "ledger.jsonl").read_bytes()
+    refused = as_user(BUDI, 0o002, shared, *PAY, "2")
+    assert (6, True) == (refused.code, "[not-writable]" in refused.said), refused
+    assert "ledger.head" in refused.said
+    assert before == (shared / "ledger.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o111, 0o444, 0o555])
@@ -175,6 +244,22 @@ def test_what_anyone_may_write_to_is_warned_of(pangkalpinang: Clerk, name: str) 
     if path.is_dir():
         path.chmod(0o1777)  # as /tmp is: nobody can take away what is another's
         assert "[ledger-for-all]" not in pangkalpinang.run("status").out
+
+
+def test_a_link_is_judged_by_what_it_points_to(pangkalpinang: Clerk) -> None:
+    """Anyone may write to a link, by its mode; that was said of offices behind one."""
+    office, plan = pangkalpinang.cwd / "office", pangkalpinang.cwd / "plan.toml"
+    assert pangkalpinang.run("init", "office", "--example", "pangkalpinang").code == 0
+    (pangkalpinang.cwd / "linked").symlink_to(office)
+    (office / "allocations.toml").rename(plan)
+    (office / "allocations.toml").symlink_to(plan)
+    assert "[ledger-for-all]" not in pangkalpinang.run("status", "-C", "linked").out
+    for path, shown in ((plan, "linked/allocations.toml. "), (office, "linked. ")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        path.chmod(0o777)
+        said = pangkalpinang.run("status", "-C", "linked", "--format", "plain").out
+        assert [f"{pangkalpinang.cwd}/{shown}"] == re.findall(r"/\S+\. ", said)
+        path.chmod(mode)
 
 
 HOLDERS = (

@@ -9,22 +9,21 @@ from pilkada_cli.cli.app import _state_folder
 from pilkada_cli.store.computer import home_folder
 
 ROOT = "C:\\" if os.name == "nt" else "/"
-HOME = os.path.join(ROOT, "home")
 
 
-def test_each_system_has_its_own_place_for_what_is_remembered() -> None:
-    there, home = os.path.join(ROOT, "state"), {"HOME": HOME}
+def test_each_system_has_its_own_place_for_what_is_remembered(tmp_path: Path) -> None:
+    there, home = os.path.join(ROOT, "state"), {"HOME": str(tmp_path)}
     assert Path(there) / "pilkada" == _state_folder({"LOCALAPPDATA": there}, "win32")
     assert Path(there) / "pilkada" == _state_folder({"XDG_STATE_HOME": there, **home}, "linux")
-    default = Path(HOME) / ".local" / "state" / "pilkada"
+    default = tmp_path / ".local" / "state" / "pilkada"
     assert default == _state_folder(home, "linux")
     assert default == _state_folder({"XDG_STATE_HOME": "relative", **home}, "linux")
-    mac = Path(HOME) / "Library" / "Application Support" / "pilkada"
+    mac = tmp_path / "Library" / "Application Support" / "pilkada"
     assert mac == _state_folder(home, "darwin")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no list of users to ask")
-@pytest.mark.parametrize("home", [".", "", "relative/home", "~"])
+@pytest.mark.parametrize("home", [".", "", "relative/home", "~", "/nowhere/at/all", "/dev/null"])
 def test_a_home_that_is_none_does_not_switch_the_memory_off(home: str) -> None:
     found = home_folder({"HOME": home})
     assert os.path.isabs(found)

@@ -229,13 +229,14 @@ def test_no_screen_is_left_over() -> None:
 
 
 def _fits(shown: str, way: Way, *, folded: bool) -> None:
-    """No line but the command's own is wider than the screen; nothing is left out.
+    """No line but a command is wider than the screen; nothing is left out.
 
-    Sentences are never folded: they are there to be copied.
+    Commands and sentences are never folded: they are there to be copied.
     """
     assert "…" not in shown
     if folded and "plain" not in way.options:
         for line in shown.split("\n")[2:]:
-            assert cell_len(QUESTION.sub("", line)) <= way.columns, line
+            command = line.startswith("  pilkada ")
+            assert command or cell_len(QUESTION.sub("", line)) <= way.columns, line
     if way.encoding == "cp1252":
         assert not re.search(r"[█▒─→]|(?<!\w)\?", shown.partition("\n$")[2])

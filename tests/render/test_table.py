@@ -227,6 +227,19 @@ def test_a_problem_fits_a_narrow_screen(code: str, language: str) -> None:
     assert_fits(shown, screen)
 
 
+@pytest.mark.parametrize("width", [1, 20, 40, 80])
+def test_a_command_is_one_line_on_any_screen(width: int) -> None:
+    """Folded, it was pasted in parts: the second one ran as a command of its own."""
+    words = words_of("en", office="/srv/a folder/" + "x" * 90)
+    screen = Screen(width=width)
+    values = {"allocation": "kpu", "date": date(2024, 11, 5)}
+
+    shown = paint(screen, problem_lines(Problem("no-open-request", values), words, screen))
+
+    command = words.problem("no-open-request", values)[1].split("\n")[1]
+    assert shown.endswith(f"\n  {command}\n")
+
+
 class Anything(dict[str, object]):
     """Values for every placeholder, each as its way of being said asks."""
 
@@ -277,8 +290,10 @@ def plain_text(shown: str) -> str:
 
 
 def assert_fits(shown: str, screen: Screen) -> None:
-    """No line wider than the screen, nothing shortened."""
-    assert [] == [line for line in shown.split("\n") if cell_len(line) > screen.width]
+    """No line but what is to be typed is wider than the screen, nothing shortened."""
+    typed = re.compile(r"  (pilkada|--allocation) ")
+    lines = [line for line in shown.split("\n") if not typed.match(line)]
+    assert [] == [line for line in lines if cell_len(line) > screen.width]
     assert "…" not in shown
 
 

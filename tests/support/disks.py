@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from pilkada_cli.store.disk import Facts
+from pilkada_cli.store.disk import Facts, UnfitFileError
 
 SECTOR = 512
 CHANGES = {
@@ -132,11 +132,11 @@ class SimDisk:
 
     def open_to_append(self, path: str) -> int:
         self._call("open_to_append")
-        return self._handle(path, appends=True)
+        return self._handle(path, appends=True, writes=True)
 
     def open_to_write(self, path: str) -> int:
         self._call("open_to_write")
-        return self._handle(path)
+        return self._handle(path, writes=True)
 
     def create(self, path: str) -> int:
         self._call("create")
@@ -304,9 +304,14 @@ class SimDisk:
         if error:
             raise error
 
-    def _handle(self, path: str, *, appends: bool = False) -> int:
+    def _handle(self, path: str, *, appends: bool = False, writes: bool = False) -> int:
+        if path in self.others:
+            raise UnfitFileError(path)
         if path not in self.names_seen:
             raise FileNotFoundError(errno.ENOENT, path)
+        links = list(self.names_seen.values()).count(self.names_seen[path])
+        if writes and links != 1:
+            raise UnfitFileError(path, links=links)
         number = max(self._open, default=2) + 1
         self._open[number] = (self.names_seen[path], 0, appends)
         return number

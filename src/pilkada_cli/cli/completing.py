@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from rich.cells import set_cell_size
+from rich.console import Console
 from typer import Context
 
 from ..core.fold import positions
@@ -17,7 +19,8 @@ from ..core.problem import RefusedError
 from ..office import Office
 from .session import Session
 
-_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./:,+-]*", re.ASCII)
+# Plain in every shell; and bash completes behind a colon as if a word began there.
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", re.ASCII)
 _ACTIVE = re.compile(r"[^\w .,:/()+-]")
 Offer = tuple[str, str]
 """What is typed, and what it is."""
@@ -64,10 +67,12 @@ def _fitting(offers: list[Offer], incomplete: str) -> list[Offer]:
     """What begins as it was typed, and is safe.
 
     A shell puts it into the line as it stands: so only what no shell acts on is offered, and what
-    is told of it has no letter that one would act on.
+    is told of it has no letter that one would act on. That is one line too: Typer folds it at the
+    width of the terminal, and shells take a second line for something to be typed.
     """
+    width = Console().width
     return [
-        (typed, _ACTIVE.sub(" ", told))
+        (typed, set_cell_size(_ACTIVE.sub(" ", told), width).strip())
         for typed, told in offers
         if typed.startswith(incomplete) and _SAFE.fullmatch(typed)
     ]

@@ -12,8 +12,7 @@ from rich.text import Text
 from ..core.problem import Place, Problem, Severity
 from ..core.text import visible
 from ..words.catalog import Words
-from .cards import indented
-from .screen import Screen
+from .screen import Screen, command_line
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _NARROWEST_EXCERPT = 10
@@ -37,7 +36,7 @@ def problem_lines(problem: Problem, words: Words, screen: Screen) -> Iterator[Re
     lead = Text(words.text("severity", "hint"), "cyan", overflow="fold")
     yield lead.append(f": {first}", "default")
     for command in commands:
-        yield indented(Text(command, "bold"), 2)
+        yield command_line(command)
 
 
 def problem_data(problem: Problem, english: Words) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Literal
 
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 ColorSystem = Literal["standard", "256", "truecolor"]
 
@@ -44,6 +45,11 @@ def glyphs_for(encoding: str | None, *, ascii_only: bool) -> Glyphs:
     return ASCII if ascii_only else UNICODE
 
 
+def command_line(command: str) -> Text:
+    """A command to be copied: one line however narrow the screen is, since half of one runs too."""
+    return Text(f"  {command}", "bold", no_wrap=True)
+
+
 def paint(screen: Screen, renderables: Iterable[RenderableType]) -> str:
     """Draw one thing below the other. No markup, no emoji codes, no highlighting: data is data."""
     console = Console(
@@ -60,6 +66,6 @@ def paint(screen: Screen, renderables: Iterable[RenderableType]) -> str:
     )
     with console.capture() as captured:
         for each in renderables:
-            console.print(each)
+            console.print(each, soft_wrap=isinstance(each, Text) and bool(each.no_wrap))
     lines = captured.get().split("\n")
     return "\n".join(line.rstrip() for line in lines)

@@ -16,7 +16,7 @@ from .cards import card, indented
 from .cells import cells, heading, shown_columns, title
 from .layout import GAP, Fitting, Sized, fit, folded_heading
 from .problem import problem_lines
-from .screen import Screen, paint
+from .screen import Screen, command_line, paint
 
 _WIDEST_BAR = 72
 _PART_STYLES = ("green", "yellow", "dim")
@@ -54,8 +54,7 @@ def _screen(report: Report[Row], words: Words, screen: Screen) -> Iterator[Rende
     for advice in report.advice:
         yield ""
         yield Text(words.say("next", advice.sentence, advice.values), overflow="fold")
-        command = Text(words.command(advice.command, advice.values), "bold")
-        yield indented(command, 2)
+        yield command_line(words.command(advice.command, advice.values))
 
 
 def _title(report: Report[Row], words: Words) -> Text:

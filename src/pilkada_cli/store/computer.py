@@ -31,10 +31,10 @@ def host_name() -> str:
 def home_folder(environ: Mapping[str, str]) -> str:
     """Where this person's files lie; `~` where nobody knows.
 
-    HOME counts where it can be one: the whole path of a folder. Else the system's own answer.
+    HOME counts where it is one: the whole path of a folder. Else the system's own answer.
     """
     named = environ.get("HOME", "")
-    if os.path.isabs(named):
+    if os.path.isabs(named) and os.path.isdir(named):
         return named
     with suppress(ImportError, KeyError):
         found = str(import_module(_USERS).getpwuid(os.getuid()).pw_dir)

@@ -30,8 +30,26 @@ class Facts:
     for_all: bool = False
 
 
+class UnfitFileError(OSError):
+    """Where a file is to be opened or removed stands something else.
+
+    Args:
+        path: Where.
+        links: How many names it has, if it is a file to be written that has several.
+    """
+
+    def __init__(self, path: str, *, links: int = 0) -> None:
+        super().__init__(errno.EINVAL, os.strerror(errno.EINVAL), path)
+        self.path = path
+        self.links = links
+
+
 class Disk(Protocol):
-    """Files by path, and open files by a number."""
+    """Files by path, and open files by a number.
+
+    What is opened is a regular file, and one that is opened for writing has no second name: all
+    else is an `UnfitFileError`, whatever stood there a moment before.
+    """
 
     def look(self, path: str) -> Facts | None:
         """What stands there, links not followed, without opening it: a FIFO would never answer."""
@@ -114,20 +132,20 @@ class RealDisk:
 
     def open_to_read(self, path: str) -> int:
         """See `Disk.open_to_read`."""
-        return _opened(path, os.O_RDONLY)
+        return self._opened(path, os.O_RDONLY)
 
     def open_to_append(self, path: str) -> int:
         """See `Disk.open_to_append`."""
-        return _opened(path, os.O_RDWR | os.O_APPEND)
+        return self._opened(path, os.O_RDWR | os.O_APPEND)
 
     def open_to_write(self, path: str) -> int:
         """See `Disk.open_to_write`."""
-        return _opened(path, os.O_RDWR)
+        return self._opened(path, os.O_RDWR)
 
     def create(self, path: str) -> int:
         """See `Disk.create`."""
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY | _NO_LINK, 0o666)
-        share(handle, path)
+        share(handle, os.path.dirname(path))
         return handle
 
     def facts(self, handle: int) -> Facts:
@@ -173,7 +191,11 @@ class RealDisk:
 
     def remove(self, path: str) -> None:
         """See `Disk.remove`."""
-        os.unlink(path)
+        try:
+            os.unlink(path)
+        except OSError:
+            self._refuse_unfit(path)
+            raise
 
     def sync_folder(self, folder: str) -> None:
         """See `Disk.sync_folder`. Windows keeps the names by itself and opens no folder."""
@@ -185,23 +207,55 @@ class RealDisk:
         finally:
             os.close(handle)
 
+    def _opened(self, path: str, flags: int) -> int:
+        """Open what is there; what a link points to is never opened, and no pipe waited for."""
+        try:
+            handle = os.open(path, flags | BINARY | _NO_LINK)
+        except OSError:
+            self._refuse_unfit(path)
+            raise
+        try:
+            found = _facts(os.fstat(handle))
+            if not found.is_file or (_FOLLOWS_LINKS and os.path.islink(path)):
+                raise UnfitFileError(path)
+            if flags & os.O_RDWR and found.links != 1:
+                raise UnfitFileError(path, links=found.links)
+        except OSError:
+            os.close(handle)
+            raise
+        return handle
 
-def share(handle: int, path: str) -> None:
-    """Give a new file to its folder's group, so that those who work there may open it.
+    def _refuse_unfit(self, path: str) -> None:
+        """Say that no file stands there, if so: each system says that in ways of its own."""
+        with suppress(FileNotFoundError, PermissionError):
+            found = self.look(path)
+            if found and not found.is_file:
+                raise UnfitFileError(path)
 
-    Its mode is the umask's. Whoever does not belong to that group can't, and keeps their own.
+
+def share(path: str | int, folder: str) -> None:
+    """Let a new file or folder belong to whom the folder around it belongs.
+
+    It gets that folder's group, so that those who work there may open it; and where root makes it
+    for someone, their name. Its mode is the umask's. But a folder that hands on its group (setgid)
+    and that the group may write to says that its people work together: then they may write to
+    what is made there, whatever the umask. Whoever may not give it away keeps it.
+
+    Args:
+        path: Its path, or the handle of an open file.
+        folder: The one it was made in.
     """
-    if not _WINDOWS:
+    if _WINDOWS:
+        return
+    with suppress(OSError):
+        around = os.stat(folder or ".")
         with suppress(OSError):
-            os.fchown(handle, -1, os.stat(os.path.dirname(path) or ".").st_gid)
-
-
-def _opened(path: str, flags: int) -> int:
-    handle = os.open(path, flags | BINARY | _NO_LINK)
-    if _FOLLOWS_LINKS and os.path.islink(path):
-        os.close(handle)
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
-    return handle
+            os.chown(path, -1 if os.geteuid() else around.st_uid, around.st_gid)
+        made = os.stat(path)
+        together = around.st_mode & stat.S_ISGID and around.st_mode & stat.S_IWGRP
+        if together and made.st_gid == around.st_gid:
+            more = stat.S_IRWXG if stat.S_ISDIR(made.st_mode) else stat.S_IRGRP | stat.S_IWGRP
+            os.chmod(path, stat.S_IMODE(made.st_mode) | more)
 
 
 def _facts(found: os.stat_result) -> Facts:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..core.problem import Place, Problem, RefusedError
+from ..core.problem import RefusedError
 from .disk import Disk, Facts
-from .trouble import as_problems
+from .trouble import as_problems, unfit
 
 
 def found_file(disk: Disk, path: str) -> Facts | None:
@@ -19,7 +19,7 @@ def found_file(disk: Disk, path: str) -> Facts | None:
     with as_problems(path, reading=True):
         found = disk.look(path)
     if found and not found.is_file:
-        raise RefusedError(Problem("ledger-not-a-file", {}, Place(path)))
+        raise RefusedError(unfit(path))
     return found
 
 

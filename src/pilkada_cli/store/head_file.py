@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..core.head import SLOT_BYTES, SLOTS, Head, newest, slot_of, slot_to_write
-from ..core.problem import Place, Problem, RefusedError
+from ..core.problem import RefusedError
 from .disk import Disk
 from .files import found_file, opened, read_up_to, write_all
 from .trouble import as_problems
@@ -30,6 +30,16 @@ class HeadFile:
             RefusedError: `ledger-not-a-file`, for anything else in its place.
         """
         return found_file(self._disk, self.path) is not None
+
+    def make_ready(self) -> None:
+        """See that a head can be kept here, before an entry is written that will need it.
+
+        Raises:
+            RefusedError: `ledger-linked`; see `exists`; what the disk refused.
+        """
+        if self.exists():
+            with as_problems(self.path):
+                self._disk.close(self._disk.open_to_write(self.path))
 
     def read(self) -> Head | None:
         """The newest good head; None without a file, or where its making was cut off.
@@ -90,9 +100,6 @@ class HeadFile:
                 write_all(self._disk, handle, bytes(SLOTS[-1] + SLOT_BYTES))
                 self._disk.sync(handle)
             self._disk.sync_folder(self._folder)
-        facts = found_file(self._disk, self.path)
-        if facts and facts.links != 1:  # what is written here would stand elsewhere too
-            raise RefusedError(Problem("ledger-linked", {"links": facts.links}, Place(self.path)))
         return self._disk.open_to_write(self.path)
 
     def _slots(self, handle: int) -> list[bytes]:

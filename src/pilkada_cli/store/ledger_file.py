@@ -19,7 +19,7 @@ from ..core.head import Head
 from ..core.problem import Place, Problem, RefusedError
 from .disk import Disk, Facts
 from .files import found_file, make_whole, opened, read_up_to, write_all
-from .trouble import as_problems, problem_of
+from .trouble import as_problems, problem_of, unfit
 
 LEDGER = "ledger.jsonl"
 _CHUNK = 1 << 20
@@ -114,8 +114,7 @@ class LedgerFile:
             self._disk.sync_folder(self._folder)
         facts = self.facts()
         if facts and facts.links != 1:
-            values = {"links": facts.links}
-            raise RefusedError(Problem("ledger-linked", values, Place(self.path)))
+            raise RefusedError(unfit(self.path, links=facts.links))
 
     def append(self, line: bytes, *, after: Head) -> None:
         """Append a line; when this returns it is on the disk and reads back as written.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from filelock import FileLock, Timeout
+from filelock import lock_descriptor, unlock_descriptor
 
 from ..core.chain import Who
 from ..core.problem import Problem, RefusedError
@@ -19,6 +20,7 @@ from .trouble import as_problems
 LOCK = "ledger.lock"
 HOLDER = "ledger.lock.holder"
 _LONGEST = 4096
+_PAUSE_SECONDS = 0.05
 _DISK = RealDisk()
 
 
@@ -44,20 +46,13 @@ def ledger_lock(
             anything else stands in its place; nothing was recorded.
     """
     path = os.path.join(folder, LOCK)
-    if found_file(disk, path) is None:
-        # With the modes that all files of the office have; whoever comes second finds it.
-        with as_problems(path), suppress(FileExistsError):
-            disk.close(disk.create(path))
-    # It opens no link, and waits for no pipe.
-    lock = FileLock(path, timeout=wait_seconds, fallback_to_soft=False, preserve_lock_file=True)
-    try:
-        with as_problems(path):
-            lock.acquire()
-    except (Timeout, RefusedError) as error:
-        if isinstance(error, RefusedError) and not isinstance(error.__cause__, Timeout):
-            raise
-        values = {"file": path, "seconds": wait_seconds, **_holder_in(disk, folder)}
-        raise RefusedError(Problem("ledger-busy", values)) from None
+    until = time.monotonic() + wait_seconds
+    with as_problems(path):
+        while (handle := _taken(disk, path)) is None:
+            if time.monotonic() >= until:
+                values = {"file": path, "seconds": wait_seconds, **_holder_in(disk, folder)}
+                raise RefusedError(Problem("ledger-busy", values))
+            time.sleep(_PAUSE_SECONDS)
     try:
         _name_holder(disk, folder, by, since)
         yield
@@ -66,7 +61,26 @@ def ledger_lock(
         with suppress(OSError):
             _forget_holder(disk, folder)
         with suppress(OSError):
-            lock.release()
+            unlock_descriptor(handle)
+        with suppress(OSError):
+            disk.close(handle)
+
+
+def _taken(disk: Disk, path: str) -> int | None:
+    """Try to take the lock: the handle that holds it, None while someone else does."""
+    if found_file(disk, path) is None:
+        # With the modes that all files of the office have; whoever comes second finds it.
+        with suppress(FileExistsError):
+            disk.close(disk.create(path))
+    handle = disk.open_to_write(path)
+    held = False
+    try:
+        # One that was taken away while it was waited for locks nobody else out.
+        held = lock_descriptor(handle, blocking=False) and disk.facts(handle).links == 1
+    finally:
+        if not held:
+            disk.close(handle)
+    return handle if held else None
 
 
 def _name_holder(disk: Disk, folder: str, by: Who, since: datetime) -> None:

@@ -141,6 +141,7 @@ def _swap(folder: Path, files: Mapping[str, bytes], ours: Ours) -> None:
     with _draft_beside(folder) as draft:
         new, old = draft / "new", _old_of(draft)
         new.mkdir()
+        share(str(new), str(folder.parent))
         for name, content in files.items():
             _fill(new / name, content)
         _sync_folder(new)
@@ -169,12 +170,10 @@ def _draft_beside(place: Path) -> Iterator[Path]:
     A run that is killed leaves its own. Whoever comes next to the same place removes it; that
     somebody is at work in one is seen by a lock, which ends with the process that took it.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(place.parent)
     draft = _draft_name(place)
     draft.mkdir()
-    if not _WINDOWS:
-        with suppress(OSError):  # what is made in it has its group: see `share`
-            os.chown(draft, -1, os.stat(place.parent).st_gid)
+    share(str(draft), str(place.parent))
     try:
         with _held(draft):
             yield draft
@@ -183,6 +182,14 @@ def _draft_beside(place: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
     for left in _beside(place, start=".", end=".new"):
         _remove_left(left, place)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder with those above it; it may be there."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        share(str(each), str(each.parent))
 
 
 def _draft_name(place: Path) -> Path:
@@ -337,7 +344,7 @@ def _write_into(path: Path, content: bytes) -> None:
 def _fill(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
     try:
-        share(handle, str(path))
+        share(handle, str(path.parent))
         _write_all(handle, content)
         os.fsync(handle)
     finally:

@@ -186,11 +186,12 @@ class _Typed(Formatter):
         self._words = words
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Say a value as its placeholder asks; a text is quoted for the shell at hand."""
+        """Say a value as its placeholder asks, quoted for the shell at hand."""
         said = self._words.format_field(value, format_spec)
-        if format_spec or not isinstance(value, str):
-            return said
-        return quoted(value) or PLACEHOLDER
+        if format_spec == "which":
+            return said  # an option with its value, which is quoted
+        text = value if isinstance(value, str) and not format_spec else said
+        return quoted(text) or PLACEHOLDER
 
 
 @lru_cache(maxsize=4)

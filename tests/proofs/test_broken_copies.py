@@ -95,9 +95,9 @@ COPIES = {
     ),
     "the head moves before the line is written": Broken(
         "src/pilkada_cli/recording.py",
-        "    office.ledger.append(line, after=office.book.head)\n    try",
-        "    office.head_file.write(entry.head)\n"
-        "    office.ledger.append(line, after=office.book.head)\n    try",
+        "        office.ledger.append(line, after=office.book.head)\n",
+        "        office.head_file.write(entry.head)\n"
+        "        office.ledger.append(line, after=office.book.head)\n",
         f"{REPEATING}[one]",
     ),
     "the lock is around the write alone": Broken(

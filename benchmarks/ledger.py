@@ -27,17 +27,18 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from pilkada_cli.core.chain import Documents, Entry, Who, line_of, seal
-from pilkada_cli.core.events import KINDS, Disbursed, Event, Opened, Reversed
-from pilkada_cli.core.fold import first_breach
-from pilkada_cli.core.head import Head
-from pilkada_cli.core.money import Sen
-from pilkada_cli.core.replay import replay
-from pilkada_cli.core.tail import Reading, Remembered, read_known
+from pilkada_cli.core.book.balances import first_breach
+from pilkada_cli.core.book.replay import replay
+from pilkada_cli.core.ledger.chain import Entry, Who, line_of, seal
+from pilkada_cli.core.ledger.documents import Documents
+from pilkada_cli.core.ledger.ending import Reading, Remembered, read_known
+from pilkada_cli.core.ledger.events import KINDS, Disbursed, Event, Opened, Reversed
+from pilkada_cli.core.ledger.head import Head
+from pilkada_cli.core.values.money import Sen
 from pilkada_cli.read.plan_toml import PLAN, read_plan
-from pilkada_cli.store.disk import RealDisk
-from pilkada_cli.store.head_file import HEAD
-from pilkada_cli.store.ledger_file import LEDGER, LedgerFile
+from pilkada_cli.store.file.disk import RealDisk
+from pilkada_cli.store.file.head_file import HEAD
+from pilkada_cli.store.file.ledger_file import LEDGER, LedgerFile
 
 ALLOCATIONS = ("kpu", "bawaslu", "tni", "polri", "satlinmas", "kejaksaan")
 OFFICE = '[office]\nname = "Pemerintah Kota Pangkalpinang"\nvoting_day = 2024-11-27\n'

@@ -21,11 +21,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from pilkada_cli.core.draft import Draft
-from pilkada_cli.core.events import Disbursed
-from pilkada_cli.core.money import Sen
-from pilkada_cli.office import World, open_office
-from pilkada_cli.recording import record
+from pilkada_cli.core.ledger.events import Disbursed
+from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.values.money import Sen
+from pilkada_cli.office.open import open_office
+from pilkada_cli.office.record import record
+from pilkada_cli.office.world import World
 
 ENTRIES = 20
 SP2D = "19.71/04.0/{:06}/LS/5.02.0.00.0.00.01.0000/M/11/2024"

@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from pilkada_cli.cli.app import COMMANDS, load_command
-from pilkada_cli.cli.export import EXPORTS
-from pilkada_cli.cli.init import EXAMPLES
+from pilkada_cli.cli.commands.export import EXPORTS
+from pilkada_cli.cli.commands.init import EXAMPLES
 from pilkada_cli.cli.session import RENDERERS, Session
-from pilkada_cli.core.amount_text import parse_amount
-from pilkada_cli.core.book import book_of
-from pilkada_cli.core.dates import parse_date
-from pilkada_cli.core.money import format_money
-from pilkada_cli.core.problem import CODES, WARNINGS, Exit, Problem, RefusedError
-from pilkada_cli.office import World
+from pilkada_cli.core.book.book import book_of
+from pilkada_cli.core.values.dates import parse_date
+from pilkada_cli.core.values.money import format_money
+from pilkada_cli.core.values.problem import CODES, WARNINGS, Exit, Problem, RefusedError
+from pilkada_cli.core.values.typed_amount import parse_amount
+from pilkada_cli.office.world import World
 from pilkada_cli.read.plan_toml import parse_plan
-from pilkada_cli.render.csv_text import DIALECTS, render
-from pilkada_cli.render.json_text import render as render_json
-from pilkada_cli.render.json_text import render_problems
+from pilkada_cli.render.csv import DIALECTS, render
+from pilkada_cli.render.json import render as render_json
+from pilkada_cli.render.json import render_problems
 from pilkada_cli.render.screen import Screen
 from pilkada_cli.reports import (
     allocations,

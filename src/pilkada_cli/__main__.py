@@ -8,9 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
 
-_PROGRAM = "pilkada_cli.cli.app"
 _INTERNAL = 1
 _INTERRUPTED = 130
 _STDERR = 2
@@ -21,7 +19,9 @@ def run() -> None:
     # Ctrl-C amid an import may be met where Python can only print it, and go on.
     sys.unraisablehook = lambda _: None
     try:
-        code = import_module(_PROGRAM).run()
+        from .cli.app import run as run_program  # noqa: PLC0415 (so that a fault in it can be said)
+
+        code = run_program()
     except BaseException as error:  # noqa: BLE001 (there is nobody else to say so)
         code = _stopped(error)
     sys.exit(code)

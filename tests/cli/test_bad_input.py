@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.books import ledger_of, paid, plan_of
 from support.clerk import NOON, Clerk, Outcome, fields
 
-from pilkada_cli.core.problem import CODES, Exit
+from pilkada_cli.core.values.problem import CODES, Exit
 from pilkada_cli.words.catalog import words_of
 
 TNI = ("disburse", "tni", "3.205.756.840", "--sp2d", "5", "--date", "2024-11-05")
@@ -337,7 +337,7 @@ def test_a_fault_in_the_program_is_one_line_and_exit_1(
     def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("here")
 
-    monkeypatch.setattr("pilkada_cli.cli.status.status_report", fault)
+    monkeypatch.setattr("pilkada_cli.cli.commands.status.status_report", fault)
     outcome = pangkalpinang.run("status")
     assert (1, "internal") == (outcome.code, code_in(outcome))
     assert "ZeroDivisionError" in outcome.err

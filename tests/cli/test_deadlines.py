@@ -8,7 +8,7 @@ import io
 import pytest
 from support.clerk import Clerk, fields
 
-from pilkada_cli.core.checks import CHECKS
+from pilkada_cli.reports.findings import CHECKS
 
 PLAN = """
 [office]

@@ -26,8 +26,8 @@ from support.books import (
 from support.clerk import Clerk, fields
 
 from pilkada_cli.cli.app import COMMANDS
-from pilkada_cli.core.events import Event, Returned
-from pilkada_cli.core.money import Sen
+from pilkada_cli.core.ledger.events import Event, Returned
+from pilkada_cli.core.values.money import Sen
 from pilkada_cli.words.catalog import LANGUAGES
 
 BEFORE = (asked("kpu", 100, "2024-11-01"), paid("kpu", 10, "2024-11-02", "1", request=2))
@@ -121,6 +121,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "return": ("return", "kpu", "1", "--sts", "9", "--date", DAY),
     "cancel": ("cancel", "tni", "--date", DAY, "--note", "x"),
     "reverse": ("reverse", "3", "--note", "x"),
+    "accept": ("accept", "restored", "--note", "x"),
     "adopt": ("adopt", "--note", "x"),
     "export": ("export", "register"),
 }

@@ -13,7 +13,7 @@ from support.clerk import Clerk
 
 from pilkada_cli import __version__
 from pilkada_cli.cli.app import COMMANDS
-from pilkada_cli.core.plan import (
+from pilkada_cli.core.plan.plan import (
     Agreement,
     Allocation,
     Holiday,
@@ -22,9 +22,9 @@ from pilkada_cli.core.plan import (
     Plan,
     RecipientAccount,
 )
-from pilkada_cli.core.problem import Exit
-from pilkada_cli.core.schedules import SCHEDULES
-from pilkada_cli.core.tranches import Budget, Due, Tranche
+from pilkada_cli.core.plan.schedules import SCHEDULES
+from pilkada_cli.core.plan.tranches import Budget, Due, Tranche
+from pilkada_cli.core.values.problem import Exit
 from pilkada_cli.words.catalog import words_of
 
 

@@ -50,8 +50,8 @@ for number in range(int(sys.argv[4])):
 HOLDER = """
 import sys, time
 from datetime import UTC, datetime
-from pilkada_cli.core.chain import Who
-from pilkada_cli.store.lock import ledger_lock
+from pilkada_cli.core.ledger.chain import Who
+from pilkada_cli.store.file.lock import ledger_lock
 who = Who(actor="budi", host="PC-KEU-02", os="budi", ver="1")
 with ledger_lock(sys.argv[1], wait_seconds=0, by=who, since=datetime(2024, 11, 6, 5, tzinfo=UTC)):
     print("held", flush=True)
@@ -299,7 +299,7 @@ def test_a_yes_at_a_real_terminal_records(pangkalpinang: Clerk) -> None:
 
 
 def test_someone_who_records_is_waited_for_and_then_named(pangkalpinang: Clerk) -> None:
-    from pilkada_cli.store.lock import ledger_lock  # noqa: PLC0415 (this test only)
+    from pilkada_cli.store.file.lock import ledger_lock  # noqa: PLC0415 (this test only)
 
     with ledger_lock(str(pangkalpinang.cwd), wait_seconds=0, by=WHO, since=BEGAN):
         busy = run(pangkalpinang.cwd, *PAY, "--wait", "0")

@@ -11,7 +11,7 @@ import pytest
 from support.clerk import Clerk, Outcome, fields
 
 PAY = ("disburse", "tni", "1.000", "--date", "2024-11-05", "--sp2d")
-ACCEPT = ("verify", "--accept-restored", "--note", "disk rusak, cadangan 5 November")
+ACCEPT = ("accept", "restored", "--note", "disk rusak, cadangan 5 November")
 
 
 @pytest.fixture
@@ -441,9 +441,10 @@ def test_repeating_a_command_whose_outcome_was_unknown_makes_it_certain(siti: Cl
 
 
 def test_accepting_needs_a_note_and_takes_one_thing_at_a_time(siti: Clerk) -> None:
-    assert siti.run("verify", "--accept-restored").code == 2
-    both = siti.run("verify", "--accept-restored", "--accept-cloud-folder", "--note", "x")
+    assert siti.run("accept", "restored").code == 2
+    both = siti.run("accept", "restored", "cloud-folder", "--note", "x")
     assert both.code == 2
+    assert siti.run("accept", "all", "--note", "x").code == 2
 
 
 def test_accepting_asks_at_a_terminal_and_a_dry_run_writes_nothing(siti: Clerk) -> None:
@@ -480,7 +481,7 @@ def test_a_cloud_folder_is_refused_until_somebody_answers_for_it(
         answer = office.run(*PAY, "1", *more)
         assert (answer.code, "[cloud-folder]" in answer.err) == (4, True)
     assert not (office.cwd / "ledger.jsonl").exists()
-    accept = ("verify", "--accept-cloud-folder", "--note", "satu komputer saja")
+    accept = ("accept", "cloud-folder", "--note", "satu komputer saja")
     assert office.run(*accept).code == 0
     again = office.run(*accept)
     assert (again.code, "#2" in again.err) == (0, True)
@@ -495,7 +496,7 @@ def test_a_cloud_folder_is_refused_until_somebody_answers_for_it(
 def test_an_acceptance_is_for_one_program_and_one_folder(clerk: Clerk, tmp_path: Path) -> None:
     assert clerk.run("init", "Dropbox/hibah", "--example", "pangkalpinang").code == 0
     office = clerk.at(tmp_path / "Dropbox" / "hibah")
-    accept = ("verify", "--accept-cloud-folder", "--note", "satu komputer saja")
+    accept = ("accept", "cloud-folder", "--note", "satu komputer saja")
     assert office.run(*accept).code == 0
     shutil.copytree(tmp_path / "Dropbox" / "hibah", tmp_path / "Dropbox" / "lain")
     shutil.copytree(tmp_path / "Dropbox" / "hibah", tmp_path / "OneDrive" / "hibah")
@@ -506,7 +507,7 @@ def test_an_acceptance_is_for_one_program_and_one_folder(clerk: Clerk, tmp_path:
 
 
 def test_nothing_is_accepted_in_advance(pangkalpinang: Clerk) -> None:
-    said = pangkalpinang.run("verify", "--accept-cloud-folder", "--note", "x")
+    said = pangkalpinang.run("accept", "cloud-folder", "--note", "x")
     assert said.code == 0
     assert not (pangkalpinang.cwd / "ledger.jsonl").exists()
 

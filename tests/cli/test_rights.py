@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from support.clerk import Clerk, fields
 
-from pilkada_cli.store.computer import host_name, user_name
+from pilkada_cli.office.computer import host_name, user_name
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="users, groups and modes of POSIX")
 PROGRAM = (sys.executable, "-m", "pilkada_cli")
@@ -287,7 +287,7 @@ def test_whatever_stands_in_the_holders_file_the_wait_ends_with_its_message(
 ) -> None:
     from support.books import BEGAN, WHO  # noqa: PLC0415 (this test only)
 
-    from pilkada_cli.store.lock import ledger_lock  # noqa: PLC0415 (this test only)
+    from pilkada_cli.store.file.lock import ledger_lock  # noqa: PLC0415 (this test only)
 
     with ledger_lock(str(pangkalpinang.cwd), wait_seconds=0, by=WHO, since=BEGAN):
         (pangkalpinang.cwd / "ledger.lock.holder").write_bytes(content)

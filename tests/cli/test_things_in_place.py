@@ -21,7 +21,7 @@ import pytest
 from support.clerk import Clerk, Outcome
 
 from pilkada_cli.cli.app import COMMANDS
-from pilkada_cli.core.problem import Exit
+from pilkada_cli.core.values.problem import Exit
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX")
 PAY = ("disburse", "tni", "1", "--date", "2024-11-05", "--sp2d")
@@ -95,7 +95,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("return", "kpu", "1", "--sts", "1", "--date", "2024-11-05"),
     ("reverse", "2", "--note", "x"),
     ("adopt", "--note", "x"),
-    ("verify", "--accept-restored", "--note", "x"),
+    ("accept", "restored", "--note", "x"),
     ("init", "--practice", "latihan"),
     ("init", "--example", "pangkalpinang"),
 )

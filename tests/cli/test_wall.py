@@ -17,9 +17,9 @@ from support.proof import FULL
 
 import pilkada_cli
 from pilkada_cli.cli.app import main
-from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.office import World
-from pilkada_cli.store.files import read_up_to
+from pilkada_cli.core.values.problem import RefusedError
+from pilkada_cli.office.world import World
+from pilkada_cli.store.file.files import read_up_to
 
 PAY = ("disburse", "tni", "1.000", "--date", "2024-11-05", "--yes", "--sp2d")
 SOURCE = str(Path(pilkada_cli.__file__).parent)
@@ -176,7 +176,7 @@ EVERY: tuple[tuple[str, ...], ...] = (
     ("return", "kpu", "1", "--sts", "9", "--date", "2024-11-05"),
     ("cancel", "polri", "--date", "2024-11-06", "--note", "x"),
     *(("reverse", "2", "--note", "x"), ("adopt", "--note", "x")),
-    ("verify", "--accept-restored", "--note", "x"),
+    ("accept", "restored", "--note", "x"),
 )
 """Each command as it may be typed, a mistake or two among them."""
 
@@ -233,7 +233,7 @@ def test_the_last_resort_needs_neither_words_nor_office_nor_stream(
 
 
 FAULTS = [each for each in ERRORS if not isinstance(each(), RefusedError | SystemExit)]
-BEFORE = ("pilkada_cli.cli.disburse.read_request", "pilkada_cli.cli.recording.propose_now")
+BEFORE = ("pilkada_cli.cli.commands.disburse.read_request", "pilkada_cli.cli.confirm.propose_now")
 
 
 @pytest.mark.parametrize("place", BEFORE)
@@ -274,7 +274,7 @@ def test_whatever_fails_once_the_line_is_written_is_unknown_and_safe_to_repeat(
     """It was a fault of which it was said that nothing more was done; the entry stood."""
     assert pangkalpinang.run(*PAY, "1").code == 0
     module, _, name = place.partition(".")
-    target = f"pilkada_cli.store.{module}.{name}"
+    target = f"pilkada_cli.store.file.{module}.{name}"
     real = read_up_to
 
     def fails(*given: Any, **named: Any) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from support.console import REPOSITORY
 
 from pilkada_cli.cli.app import COMMANDS
-from pilkada_cli.core.problem import CODES, WARNINGS
+from pilkada_cli.core.values.problem import CODES, WARNINGS
 
 DOCS = REPOSITORY / "docs"
 MADE: dict[str, str] = runpy.run_path(str(DOCS / "make_reference.py"))["pages"]()

@@ -21,8 +21,8 @@ from support.books import (
 )
 from support.clerk import Clerk
 
-from pilkada_cli.core.chain import line_of, seal
-from pilkada_cli.core.events import Event, Opened
+from pilkada_cli.core.ledger.chain import line_of, seal
+from pilkada_cli.core.ledger.events import Event, Opened
 
 Prepare = Callable[[Clerk], None]
 SIPD = "19.71/04.0/000025/LS/5.02.0.00.0.00.01.0000/M/11/2024"
@@ -600,7 +600,7 @@ CASES: dict[str, Case] = {
 
 ELSEWHERE = {
     "ledger-grew": "needs a writer that does not keep to the lock: tests/store",
-    "network-folder": "needs a network: tests/store/test_surroundings.py",
+    "network-folder": "needs a network: tests/store/file/test_surroundings.py",
     "disk-full": "needs a disk that is full: tests/cli/test_processes.py and tests/store",
     "not-writable": "needs permissions, which an administrator is not bound by: tests/store",
     "not-readable": "needs permissions, which an administrator is not bound by: tests/store",

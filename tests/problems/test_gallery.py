@@ -13,8 +13,8 @@ from support.books import BEGAN, PLAN, WHO
 from support.clerk import Clerk
 from support.golden import check
 
-from pilkada_cli.core.problem import CODES, WARNINGS, Exit, Severity
-from pilkada_cli.store.lock import ledger_lock
+from pilkada_cli.core.values.problem import CODES, WARNINGS, Exit, Severity
+from pilkada_cli.store.file.lock import ledger_lock
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
 WIDE = {"COLUMNS": "400"}

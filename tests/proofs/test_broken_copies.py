@@ -59,7 +59,7 @@ COPIES = {
         f"{STORE}/ledger_file.py",
         "            if kept != line:\n                raise RefusedError(self.unknown())\n",
         "",
-        "tests/store/test_ledger_file.py",
+        "tests/store/file/test_ledger_file.py",
     ),
     "a failed write is not undone": Broken(
         f"{STORE}/ledger_file.py",
@@ -85,23 +85,23 @@ COPIES = {
         f"{STORE}/head_file.py",
         "                self._write(handle, slot_to_write(self._slots(handle)), head)\n",
         "                self._write(handle, head.seq % 2, head)\n",
-        "tests/store/test_head_file.py",
+        "tests/store/file/test_head_file.py",
     ),
     "the head is not synced": Broken(
         f"{STORE}/head_file.py",
         "        write_all(self._disk, handle, slot_of(head))\n        self._disk.sync(handle)\n",
         "        write_all(self._disk, handle, slot_of(head))\n",
-        "tests/store/test_head_file.py",
+        "tests/store/file/test_head_file.py",
     ),
     "the head moves before the line is written": Broken(
-        "src/pilkada_cli/recording.py",
+        "src/pilkada_cli/office/record.py",
         "        office.ledger.append(line, after=office.book.head)\n",
         "        office.head_file.write(entry.head)\n"
         "        office.ledger.append(line, after=office.book.head)\n",
         f"{REPEATING}[one]",
     ),
     "the lock is around the write alone": Broken(
-        "src/pilkada_cli/recording.py",
+        "src/pilkada_cli/office/record.py",
         "        fresh = mended(office, world, by, restored=restored)\n",
         "        fresh = office\n",
         "tests/cli/test_processes.py::"
@@ -153,7 +153,7 @@ COPIES = {
         f"{STORE}/seen.py",
         "        if known is None or (known.head.seq, known.sure == known.head) < rank:\n",
         "        if known is None:\n",
-        "tests/store/test_seen.py",
+        "tests/store/file/test_memory.py",
     ),
 }
 

@@ -24,11 +24,11 @@ import rfc8785
 from support.console import missing
 from support.proof import FULL, Figures, chance
 
-from pilkada_cli.core.chain import Entry, Who, line_of, read_line, seal
-from pilkada_cli.core.events import KINDS, Event
-from pilkada_cli.core.head import Head
-from pilkada_cli.core.plan import Plan
-from pilkada_cli.core.text import tidy
+from pilkada_cli.core.ledger.chain import Entry, Who, line_of, read_line, seal
+from pilkada_cli.core.ledger.events import KINDS, Event
+from pilkada_cli.core.ledger.head import Head
+from pilkada_cli.core.plan.plan import Plan
+from pilkada_cli.core.values.text import tidy
 
 COUNT = 12_000 if FULL else 6_000
 LARGEST = 2**53 - 1

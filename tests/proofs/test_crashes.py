@@ -25,8 +25,8 @@ from support.crashes import (
 from support.disks import CHANGES, PowerCutError, SimDisk
 from support.proof import FULL, SEED, Figures, chance
 
-from pilkada_cli.core.events import Event
-from pilkada_cli.core.problem import RefusedError
+from pilkada_cli.core.ledger.events import Event
+from pilkada_cli.core.values.problem import RefusedError
 
 TRIED = payment(7)
 

@@ -33,12 +33,13 @@ from support.books import (
 from support.clerk import Clerk
 from support.proof import FULL, Figures, chance
 
-from pilkada_cli.core.chain import Documents, Entry, line_of, read_chain, seal
-from pilkada_cli.core.events import KINDS, Accepted, Disbursed, Event, Opened, Recovered
-from pilkada_cli.core.head import SLOTS, Head, read_slot, slot_of
-from pilkada_cli.core.money import Sen
-from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.core.tail import Reading, Remembered, read_known
+from pilkada_cli.core.ledger.chain import Entry, line_of, read_chain, seal
+from pilkada_cli.core.ledger.documents import Documents
+from pilkada_cli.core.ledger.ending import Reading, Remembered, read_known
+from pilkada_cli.core.ledger.events import KINDS, Accepted, Disbursed, Event, Opened, Recovered
+from pilkada_cli.core.ledger.head import SLOTS, Head, read_slot, slot_of
+from pilkada_cli.core.values.money import Sen
+from pilkada_cli.core.values.problem import RefusedError
 
 FILE = "ledger.jsonl"
 SECTOR = 512

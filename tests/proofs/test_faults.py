@@ -10,8 +10,8 @@ from support.crashes import SCENES, Desk, check_recovery, payment, standing
 from support.disks import Fault, SimDisk, fails
 from support.proof import Figures
 
-from pilkada_cli.core.problem import CODES, Exit, RefusedError
-from pilkada_cli.recording import Recorded
+from pilkada_cli.core.values.problem import CODES, Exit, RefusedError
+from pilkada_cli.office.record import Recorded
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.EACCES)
 TRIED = payment(7)

@@ -39,13 +39,14 @@ from support.console import REPOSITORY
 from support.proof import FULL, Figures, chance
 from support.unseen import HIDDEN
 
-from pilkada_cli.core.amount_text import parse_amount
-from pilkada_cli.core.chain import Documents, Entry, line_of, read_chain, read_line
-from pilkada_cli.core.dates import parse_date
-from pilkada_cli.core.events import Accepted, Event, Recovered
-from pilkada_cli.core.head import SLOT_BYTES, Head, read_slot, slot_of
-from pilkada_cli.core.plan import Plan, plan_data
-from pilkada_cli.core.problem import CODES, RefusedError
+from pilkada_cli.core.ledger.chain import Entry, line_of, read_chain, read_line
+from pilkada_cli.core.ledger.documents import Documents
+from pilkada_cli.core.ledger.events import Accepted, Event, Recovered
+from pilkada_cli.core.ledger.head import SLOT_BYTES, Head, read_slot, slot_of
+from pilkada_cli.core.plan.plan import Plan, plan_data
+from pilkada_cli.core.values.dates import parse_date
+from pilkada_cli.core.values.problem import CODES, RefusedError
+from pilkada_cli.core.values.typed_amount import parse_amount
 from pilkada_cli.read.plan_toml import parse_plan
 from pilkada_cli.render.plan_text import render
 from pilkada_cli.render.problem import problem_data

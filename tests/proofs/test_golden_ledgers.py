@@ -30,7 +30,7 @@ from support.clerk import NOON, Clerk, fields
 from support.golden import GOLDEN, REWRITE
 
 from pilkada_cli import __version__
-from pilkada_cli.core.events import KINDS, REVERSIBLE
+from pilkada_cli.core.ledger.events import KINDS, REVERSIBLE
 
 LEDGERS = GOLDEN / "ledgers"
 RELEASED: Mapping[str, str] = {
@@ -212,9 +212,9 @@ def mended(clerk: Clerk) -> None:
     said(clerk, *last)
     lines = ledger.read_bytes().splitlines(keepends=True)
     ledger.write_bytes(b"".join(lines[:-1]))
-    said(clerk, "verify", "--accept-restored", "--note", "dari cadangan é")
+    said(clerk, "accept", "restored", "--note", "dari cadangan é")
     said(clerk, *last)
-    said(clerk, "verify", "--accept-cloud-folder", "--note", "map bersama kantor")
+    said(clerk, "accept", "cloud-folder", "--note", "map bersama kantor")
 
 
 def opened(clerk: Clerk) -> None:
@@ -242,7 +242,7 @@ def places(clerk: Clerk) -> None:
     """Somebody answers for a folder that a program synchronises: the second format."""
     opened(clerk)
     clerk.environ["OneDrive"] = str(clerk.cwd)
-    said(clerk, "verify", "--accept-cloud-folder", "--note", "satu komputer saja")
+    said(clerk, "accept", "cloud-folder", "--note", "satu komputer saja")
 
 
 OFFICES: Mapping[str, Callable[[Clerk], None]] = {

@@ -14,10 +14,10 @@ from support.crashes import Desk
 from support.disks import PowerCutError
 from support.proof import FULL
 
-from pilkada_cli.core.already import Already
-from pilkada_cli.core.events import Disbursed, Event, Reversed
-from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.recording import Recorded
+from pilkada_cli.core.ledger.events import Disbursed, Event, Reversed
+from pilkada_cli.core.rules.repeats import Already
+from pilkada_cli.core.values.problem import RefusedError
+from pilkada_cli.office.record import Recorded
 
 CEILING = 1000
 NUMBERS = st.integers(1, 6)

@@ -18,9 +18,9 @@ from support.books import entries_of, paid, plan_of
 from support.clerk import Clerk, fields
 from support.proof import FULL, Figures, chance
 
-from pilkada_cli.core.chain import Entry, line_of, seal
-from pilkada_cli.core.head import SLOTS, Head, slot_of
-from pilkada_cli.core.money import Sen
+from pilkada_cli.core.ledger.chain import Entry, line_of, seal
+from pilkada_cli.core.ledger.head import SLOTS, Head, slot_of
+from pilkada_cli.core.values.money import Sen
 
 PLAN = """
 [office]

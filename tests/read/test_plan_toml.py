@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.books import PLAN, plan_of
 
-from pilkada_cli.core.plan import Plan, plan_data
-from pilkada_cli.core.problem import Exit, Problem, RefusedError, exit_of
-from pilkada_cli.core.text import first_forbidden
+from pilkada_cli.core.plan.plan import Plan, plan_data
+from pilkada_cli.core.values.problem import Exit, Problem, RefusedError, exit_of
+from pilkada_cli.core.values.text import first_forbidden
 from pilkada_cli.read.plan_toml import language_in, parse_plan, read_plan
 from pilkada_cli.render.plan_text import render
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from support.clerk import Clerk, fields
 
-from pilkada_cli.core.money import Sen, split
+from pilkada_cli.core.values.money import Sen, split
 
 HERE = Path(__file__).parent
 PLANS = {

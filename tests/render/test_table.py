@@ -16,13 +16,13 @@ from rich.cells import cell_len
 from support.books import entries_of, ledger_of, read_ledger
 from support.unseen import HIDDEN
 
-from pilkada_cli.core.book import book_of
-from pilkada_cli.core.draft import Draft
-from pilkada_cli.core.events import Disbursed, Event
-from pilkada_cli.core.money import Sen, Share, format_grouped, format_rupiah, percent
-from pilkada_cli.core.plan import STAGES, Plan
-from pilkada_cli.core.problem import CODES, WARNINGS, Place, Problem
-from pilkada_cli.core.rules import Proposal, propose
+from pilkada_cli.core.book.book import book_of
+from pilkada_cli.core.ledger.events import Disbursed, Event
+from pilkada_cli.core.plan.plan import STAGES, Plan
+from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.rules.propose import Proposal, propose
+from pilkada_cli.core.values.money import Sen, Share, format_grouped, format_rupiah, percent
+from pilkada_cli.core.values.problem import CODES, WARNINGS, Place, Problem
 from pilkada_cli.render.problem import problem_lines
 from pilkada_cli.render.screen import ASCII, UNICODE, Screen, paint
 from pilkada_cli.render.table import bar_cells, render, render_cards

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from support.books import PLAN, asked, book_from, moved, paid
 
-from pilkada_cli.core.events import Event
+from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.render.plain import render
 from pilkada_cli.render.screen import Screen

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from support.books import PLAN, adopted, book_from, bounced, paid, returned
 from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 
-from pilkada_cli.core.book import Book
-from pilkada_cli.core.dates import Period
-from pilkada_cli.core.problem import RefusedError
+from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.values.dates import Period
+from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.reports.control import ControlRow, control_report
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.status import status_report

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from support.books import book_from, bounced, paid, returned, taken_back
 from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 
-from pilkada_cli.core.book import Book
-from pilkada_cli.core.dates import Period
+from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.values.dates import Period
 from pilkada_cli.reports.periods import PeriodRow, periods_report
 from pilkada_cli.reports.register import register_report
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from support.books import PLAN, adopted, book_from, bounced, paid, plan_of, returned, taken_back
 from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 
-from pilkada_cli.core.book import Book
-from pilkada_cli.core.money import Sen
-from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.render.csv_text import DIALECTS, render
+from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.values.money import Sen
+from pilkada_cli.core.values.problem import RefusedError
+from pilkada_cli.render.csv import DIALECTS, render
 from pilkada_cli.reports.history import history_report
 from pilkada_cli.reports.register import register_report
 from pilkada_cli.reports.show import show_report

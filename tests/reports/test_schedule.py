@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from support.books import PLAN, asked, book_from, paid
 
-from pilkada_cli.core.events import Event
-from pilkada_cli.core.standing import STATES
+from pilkada_cli.core.deadlines.progress import STATES
+from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.schedule import TrancheRow, schedule_report

@@ -16,9 +16,9 @@ from support.books import (
     withdrawn,
 )
 
-from pilkada_cli.core.book import Book
-from pilkada_cli.core.plan import desk_of
-from pilkada_cli.core.problem import RefusedError
+from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.plan.plan import desk_of
+from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.show import StoryRow, show_report
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from support.books import PLAN, book_from, paid
 
-from pilkada_cli.core.problem import Problem
+from pilkada_cli.core.values.problem import Problem
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, most_urgent, status_report

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pilkada_cli.core.problem import RefusedError
+from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.store import outputs
 from pilkada_cli.store.outputs import create_file, unfit_name, write_file, write_folder
 

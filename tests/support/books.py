@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from pilkada_cli.core.book import Book
-from pilkada_cli.core.chain import Documents, Entry, Who, line_of, read_chain, seal
-from pilkada_cli.core.events import (
+from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.book.replay import replay
+from pilkada_cli.core.ledger.chain import Entry, Who, line_of, read_chain, seal
+from pilkada_cli.core.ledger.documents import Documents
+from pilkada_cli.core.ledger.ending import Sighting
+from pilkada_cli.core.ledger.events import (
     NAMED_LATER,
     Adopted,
     Advanced,
@@ -21,11 +24,9 @@ from pilkada_cli.core.events import (
     Returned,
     Reversed,
 )
-from pilkada_cli.core.head import Head
-from pilkada_cli.core.money import Sen
-from pilkada_cli.core.plan import Plan
-from pilkada_cli.core.replay import replay
-from pilkada_cli.core.tail import Sighting
+from pilkada_cli.core.ledger.head import Head
+from pilkada_cli.core.plan.plan import Plan
+from pilkada_cli.core.values.money import Sen
 from pilkada_cli.read.plan_toml import parse_plan
 
 BEGAN = datetime(2024, 10, 17, 2, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pilkada_cli.cli.app import main
-from pilkada_cli.office import World
+from pilkada_cli.office.world import World
 
 NOON = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
 """6 November 2024, noon in Pangkalpinang."""

@@ -39,7 +39,7 @@ from shutil import which
 from support.clerk import Clerk
 
 from pilkada_cli.cli.app import main
-from pilkada_cli.office import World
+from pilkada_cli.office.world import World
 
 REPOSITORY = Path(__file__).parent.parent.parent
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pilkada_cli.core.already import Already
-from pilkada_cli.core.draft import Draft
-from pilkada_cli.core.events import Disbursed, Event, Recovered, Reversed
-from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.office import Office, World, open_office
-from pilkada_cli.recording import Recorded, record
+from pilkada_cli.core.ledger.events import Disbursed, Event, Recovered, Reversed
+from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.rules.repeats import Already
+from pilkada_cli.core.values.problem import RefusedError
+from pilkada_cli.office.open import Office, open_office
+from pilkada_cli.office.record import Recorded, record
+from pilkada_cli.office.world import World
 
 from .books import PLAN, paid
 from .disks import CHANGES, SimDisk

@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pilkada_cli.core.book import Book, RequestName, opening_request
-from pilkada_cli.core.draft import Draft
-from pilkada_cli.core.events import (
+from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.book.facts import RequestName, opening_request
+from pilkada_cli.core.ledger.events import (
     NAMED_LATER,
     Adopted,
     Advanced,
@@ -22,10 +22,11 @@ from pilkada_cli.core.events import (
     Returned,
     Reversed,
 )
-from pilkada_cli.core.money import Sen
-from pilkada_cli.core.plan import STAGES, Plan
-from pilkada_cli.core.problem import RefusedError
-from pilkada_cli.core.rules import Proposal, propose
+from pilkada_cli.core.plan.plan import STAGES, Plan
+from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.rules.propose import Proposal, propose
+from pilkada_cli.core.values.money import Sen
+from pilkada_cli.core.values.problem import RefusedError
 
 from .books import ledger_of, read_ledger
 

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.clerk import Clerk, fields
 
-from pilkada_cli.store.lock import HOLDER
+from pilkada_cli.store.file.lock import HOLDER
 
 WRITERS = 8
 KILLS_AN_OFFICE = 50

@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 
 from pilkada_cli.cli.app import COMMANDS
-from pilkada_cli.core.checks import CHECKS
-from pilkada_cli.core.events import KINDS
-from pilkada_cli.core.plan import DESKS
-from pilkada_cli.core.problem import CODES, WARNINGS
-from pilkada_cli.core.schedules import SCHEDULES
-from pilkada_cli.core.standing import STATES
+from pilkada_cli.core.deadlines.progress import STATES
+from pilkada_cli.core.ledger.events import KINDS
+from pilkada_cli.core.plan.plan import DESKS
+from pilkada_cli.core.plan.schedules import SCHEDULES
+from pilkada_cli.core.values.problem import CODES, WARNINGS
 from pilkada_cli.reports import (
     allocations,
     brief,
@@ -35,6 +34,7 @@ from pilkada_cli.reports import (
     why,
 )
 from pilkada_cli.reports import open as open_requests
+from pilkada_cli.reports.findings import CHECKS
 from pilkada_cli.reports.report import Column
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 

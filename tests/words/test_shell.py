@@ -19,7 +19,7 @@ import pytest
 from support.clerk import Clerk
 
 import pilkada_cli
-from pilkada_cli.core.money import Sen
+from pilkada_cli.core.values.money import Sen
 from pilkada_cli.words.catalog import FOLDER, LANGUAGES, PLACEHOLDER, Words, words_of
 from pilkada_cli.words.shell import quoted
 

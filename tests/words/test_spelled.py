@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pilkada_cli.core.money import CEILING, Sen
+from pilkada_cli.core.values.money import CEILING, Sen
 from pilkada_cli.words.spelled import amount_in_words
 
 SPEAKABLE = st.integers(0, 10**26 - 1)

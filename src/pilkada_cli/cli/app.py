@@ -7,9 +7,8 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial, wraps
 from importlib import import_module
@@ -23,34 +22,35 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from .. import __version__
-from ..core.problem import Exit, Problem, RefusedError, exit_of
-from ..office import World
-from ..store.computer import home_folder, host_name, user_name
-from ..store.signals import drop_signals
+from ..core.values.problem import Exit, Problem, RefusedError, exit_of
+from ..office.computer import real_world
+from ..office.world import World
 from ..store.trouble import problem_of
 from ..words.catalog import LANGUAGES
 from .session import CLOSED, NOT_TEXT, SIZES, Session, StdoutClosedError, size_said
+from .signals import drop_signals
 from .usage import usage_problem
 
 COMMANDS = {
-    "init": "pilkada_cli.cli.init",
-    "status": "pilkada_cli.cli.status",
-    "show": "pilkada_cli.cli.show",
-    "schedule": "pilkada_cli.cli.schedule",
-    "check": "pilkada_cli.cli.check",
-    "brief": "pilkada_cli.cli.brief",
-    "request": "pilkada_cli.cli.request",
-    "advance": "pilkada_cli.cli.advance",
-    "disburse": "pilkada_cli.cli.disburse",
-    "bounce": "pilkada_cli.cli.bounce",
-    "return": "pilkada_cli.cli.return_",
-    "cancel": "pilkada_cli.cli.cancel",
-    "reverse": "pilkada_cli.cli.reverse",
-    "adopt": "pilkada_cli.cli.adopt",
-    "history": "pilkada_cli.cli.history",
-    "export": "pilkada_cli.cli.export",
-    "verify": "pilkada_cli.cli.verify",
-    "help": "pilkada_cli.cli.help",
+    "init": "pilkada_cli.cli.commands.init",
+    "status": "pilkada_cli.cli.commands.status",
+    "show": "pilkada_cli.cli.commands.show",
+    "schedule": "pilkada_cli.cli.commands.schedule",
+    "check": "pilkada_cli.cli.commands.check",
+    "brief": "pilkada_cli.cli.commands.brief",
+    "request": "pilkada_cli.cli.commands.request",
+    "advance": "pilkada_cli.cli.commands.advance",
+    "disburse": "pilkada_cli.cli.commands.disburse",
+    "bounce": "pilkada_cli.cli.commands.bounce",
+    "return": "pilkada_cli.cli.commands.return_",
+    "cancel": "pilkada_cli.cli.commands.cancel",
+    "reverse": "pilkada_cli.cli.commands.reverse",
+    "adopt": "pilkada_cli.cli.commands.adopt",
+    "history": "pilkada_cli.cli.commands.history",
+    "export": "pilkada_cli.cli.commands.export",
+    "verify": "pilkada_cli.cli.commands.verify",
+    "accept": "pilkada_cli.cli.commands.accept",
+    "help": "pilkada_cli.cli.commands.help",
 }
 """Every command and the module that holds its `command` function, imported on use."""
 
@@ -62,7 +62,7 @@ def run() -> int:
     _tame(os.environ)
     try:
         out, err = sys.stdout or nowhere, sys.stderr or nowhere
-        code = main(sys.argv[1:], _real_world(), stdin, out, err)
+        code = main(sys.argv[1:], real_world(), stdin, out, err)
         drop_signals()  # what is left to be done can't be interrupted: the answer stands
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
@@ -299,8 +299,9 @@ def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> 
     """Say why not, where the reader looks for it."""
     try:
         if as_json:
-            render = import_module("pilkada_cli.render.json_text").render_problems
-            session.emit_bytes(render(problems).encode("utf-8", NOT_TEXT))
+            from ..render.json import render_problems  # noqa: PLC0415 (only to say no to a program)
+
+            session.emit_bytes(render_problems(problems).encode("utf-8", NOT_TEXT))
         else:
             session.warn(problems)
     except StdoutClosedError:
@@ -324,51 +325,8 @@ def _peek(arguments: Sequence[str], *names: str) -> str | None:
     return None
 
 
-def _real_world() -> World:
-    return World(
-        now=lambda: datetime.now(UTC),
-        user=user_name(),
-        host=host_name(),
-        random_bytes=os.urandom,
-        environ=os.environ,
-        cwd=_working_folder(os.environ),
-        state=_state_folder(os.environ, sys.platform),
-    )
-
-
 def _tame(environ: MutableMapping[str, str]) -> None:
     """Leave Typer and rich no size of a screen that is none: they take any digits for one."""
     for name in SIZES:
         if said := size_said(environ.pop(name, "")):
             environ[name] = str(said)
-
-
-def _working_folder(environ: Mapping[str, str]) -> Path:
-    """Where this process works. Of a folder that was deleted meanwhile the shell knows the name."""
-    try:
-        return Path.cwd()
-    except OSError:
-        named = environ.get("PWD", "")
-        return Path(named) if os.path.isabs(named) else Path(os.sep)
-
-
-def _state_folder(environ: Mapping[str, str], platform: str) -> Path:
-    """Where programs keep what they remember for this person, as each system has it.
-
-    A path that begins with `~` where no home is known: there nothing can be remembered, which is
-    said.
-
-    Source: XDG Base Directory Specification; Apple's File System Programming Guide; Windows'
-    known folder LocalAppData.
-    """
-    if platform == "win32":
-        found = environ.get("LOCALAPPDATA") or os.path.join(
-            environ.get("USERPROFILE", "~"), "AppData", "Local"
-        )
-    elif platform == "darwin":
-        found = os.path.join(home_folder(environ), "Library", "Application Support")
-    else:
-        found = environ.get("XDG_STATE_HOME", "")
-        if not os.path.isabs(found):  # a relative one is to be ignored
-            found = os.path.join(home_folder(environ), ".local", "state")
-    return Path(found) / "pilkada"

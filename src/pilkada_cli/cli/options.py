@@ -10,7 +10,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from . import completing
+from . import completion as completing
 
 OptionalAllocation = Annotated[
     str | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..core.dates import Period
+from ..core.values.dates import Period
 from ..read.typed import read_choice, read_entry, read_period
 from ..reports.report import Report, Row
 from .session import RENDERERS

@@ -13,12 +13,14 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-from ..core.problem import Problem, RefusedError
-from ..core.warnings import unadopted
-from ..office import Office, World, find_office, open_office
+from ..core.values.problem import Problem, RefusedError
+from ..office.find import find_office
+from ..office.open import Office, open_office
+from ..office.world import World
 from ..read.plan_toml import PLAN, language_in
 from ..render.problem import problem_lines
 from ..render.screen import ColorSystem, Screen, glyphs_for, paint
+from ..reports.notices import unadopted
 from ..reports.report import Report, Row
 from ..store.trouble import as_problems
 from ..words.catalog import LANGUAGES, Words, words_of
@@ -27,7 +29,7 @@ DEFAULT_LANGUAGE = "id"
 RENDERERS = {
     "table": "pilkada_cli.render.table",
     "plain": "pilkada_cli.render.plain",
-    "json": "pilkada_cli.render.json_text",
+    "json": "pilkada_cli.render.json",
 }
 NOT_TEXT = "backslashreplace"
 """What becomes, in JSON, of a name that is no text: an escape of it, as JSON itself has."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from typer.exceptions import TyperException
 
-from ..core.problem import Problem
+from ..core.values.problem import Problem
 
 _QUOTED = re.compile(r"\(([^()]*)\)\s*$|'([^']*)'")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from ..core.deadlines import IN_PLAN
-from ..core.plan import Plan
-from ..core.workdays import Calendar, DayOff
+from ..core.deadlines.calendar import Calendar, DayOff
+from ..core.deadlines.deadlines import IN_PLAN
+from ..core.plan.plan import Plan
 
 _KINDS: tuple[Literal["holiday", "leave"], ...] = ("holiday", "leave")
 

@@ -10,8 +10,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ..core.plan import Plan
-from ..core.problem import Place, Problem
+from ..core.plan.plan import Plan
+from ..core.values.problem import Place, Problem
 from .locate import Loc, Located, Spot, locate, nearest
 
 MOST = 50

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
-from ..core.fields import PEOPLE, FloatText
-from ..core.plan import Plan
-from ..core.problem import Place, Problem, RefusedError
+from ..core.plan.plan import Plan
+from ..core.values.fields import PEOPLE, FloatText
+from ..core.values.problem import Place, Problem, RefusedError
 
 PLAN = "allocations.toml"
 LARGEST = 1 << 18
@@ -24,8 +22,6 @@ _ENDLESS = re.compile(
 )
 # Of white space only what stands on that line: a file may be nothing but line ends.
 _LANGUAGE = re.compile(r"""(?m)^[ \t]*language[ \t]*=[ \t]*["'](id|en)["']""")
-# Finding where a mistake stands is loaded where there is one.
-_EXPLAINER = "pilkada_cli.read.plan_problems"
 
 
 def read_plan(path: Path, *, shown_as: str) -> Plan:
@@ -55,13 +51,17 @@ def parse_plan(content: bytes, *, shown_as: str) -> Plan:
     try:
         data = tomllib.loads(text, parse_float=FloatText)
     except tomllib.TOMLDecodeError as error:
-        raise RefusedError(_explain().syntax_problem(str(error), text, shown_as)) from None
+        from .plan_problems import syntax_problem  # noqa: PLC0415 (most plans have no mistake)
+
+        raise RefusedError(syntax_problem(str(error), text, shown_as)) from None
     except (ValueError, RecursionError):
         raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, 1))) from None
     try:
         return Plan.model_validate(data, context=PEOPLE, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise RefusedError(*_explain().problems_of(error, data, text, shown_as)) from None
+        from .plan_problems import problems_of  # noqa: PLC0415 (most plans have no mistake)
+
+        raise RefusedError(*problems_of(error, data, text, shown_as)) from None
 
 
 def language_in(path: Path) -> str | None:
@@ -91,7 +91,3 @@ def _read(path: Path, shown_as: str) -> bytes:
         values = {"file": shown_as, "reason": type(error).__name__}
         raise RefusedError(Problem("plan-unreadable", values)) from error
     return content
-
-
-def _explain() -> Any:
-    return import_module(_EXPLAINER)

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from ..core.book import RequestName, opening_request
-from ..core.dates import Period, parse_date, parse_month
-from ..core.events import typed_as
-from ..core.fields import PEOPLE, Frozen, Note, Text
-from ..core.plan import Allocation
-from ..core.problem import Place, Problem, RefusedError
+from ..core.book.facts import RequestName, opening_request
+from ..core.ledger.events import typed_as
+from ..core.plan.plan import Allocation
+from ..core.values.dates import Period, parse_date, parse_month
+from ..core.values.fields import PEOPLE, Frozen, Note, Text
+from ..core.values.problem import Place, Problem, RefusedError
 
 Model = TypeVar("Model", bound=Frozen)
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,14})")

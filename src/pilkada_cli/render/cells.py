@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..core.money import Sen, format_grouped, percent
-from ..core.text import visible
+from ..core.values.money import Sen, format_grouped, percent
+from ..core.values.text import visible
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
 from ..words.spelled import amount_in_words

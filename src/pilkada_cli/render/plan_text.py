@@ -6,8 +6,8 @@ from typing import Any
 
 import tomli_w
 
-from ..core.money import Sen, format_grouped
-from ..core.plan import Plan
+from ..core.plan.plan import Plan
+from ..core.values.money import Sen, format_grouped
 
 
 def render(plan: Plan, header: str) -> str:

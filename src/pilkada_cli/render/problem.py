@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
-from ..core.problem import Place, Problem, Severity
-from ..core.text import visible
+from ..core.values.problem import Place, Problem, Severity
+from ..core.values.text import visible
 from ..words.catalog import Words
 from .screen import Screen, command_line
 

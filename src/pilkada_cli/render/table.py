@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..core.money import Share, format_rupiah, percent
+from ..core.values.money import Share, format_rupiah, percent
 from ..reports.report import Bar, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
 from .cards import card, indented

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..core.book import Book
-from ..core.plan import Agreement, Allocation, RecipientAccount
+from ..core.book.book import Book
+from ..core.plan.plan import Agreement, Allocation, RecipientAccount
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.asked import Asked, awaiting_remainder
-from ..core.book import Book, Position
-from ..core.deadlines import remainder_due
-from ..core.money import Sen, Share
-from ..core.plan import desk_of
-from ..core.workdays import Calendar
+from ..core.book.book import Book
+from ..core.book.facts import Position
+from ..core.deadlines.calendar import Calendar
+from ..core.deadlines.deadlines import remainder_due
+from ..core.plan.plan import desk_of
+from ..core.values.money import Sen, Share
+from .question import Asked, awaiting_remainder
 from .report import Column, Kind, Report, Sentence
 from .schedule import TrancheRow, next_open, tranche_rows
 from .status import day_of, shown_positions

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.asked import Asked, paid_by_year
-from ..core.money import Sen
-from ..core.plan import Allocation
+from ..core.plan.plan import Allocation
+from ..core.values.money import Sen
+from .question import Asked, paid_by_year
 from .report import Column, Kind, Report
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.asked import IDLE, Asked
-from ..core.book import Book
-from ..core.checks import CHECKS, Check, findings
-from ..core.problem import Problem
-from ..core.warnings import book_warnings
-from ..core.workdays import Calendar
+from ..core.book.book import Book
+from ..core.deadlines.calendar import Calendar
+from ..core.values.problem import Problem
+from .findings import CHECKS, Check, findings
+from .notices import book_warnings
+from .question import IDLE, Asked
 from .report import Column, Kind, Report, Sentence
 from .status import day_of
 

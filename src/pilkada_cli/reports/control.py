@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..core.book import Book, Position
-from ..core.dates import Period
-from ..core.fold import positions
-from ..core.money import Sen, Share
-from ..core.problem import Problem, RefusedError
-from ..core.warnings import book_warnings
+from ..core.book.balances import positions
+from ..core.book.book import Book
+from ..core.book.facts import Position
+from ..core.values.dates import Period
+from ..core.values.money import Sen, Share
+from ..core.values.problem import Problem, RefusedError
+from .notices import book_warnings
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from ..core.book import Book, Position, payment_about, tranche_of, typed_request
-from ..core.chain import Entry
-from ..core.events import (
+from ..core.book.book import Book
+from ..core.book.facts import Position, typed_request
+from ..core.book.lookups import payment_about, tranche_of
+from ..core.ledger.chain import Entry
+from ..core.ledger.events import (
     Accepted,
     Adopted,
     Advanced,
@@ -20,9 +22,9 @@ from ..core.events import (
     Returned,
     Reversed,
 )
-from ..core.money import Sen
-from ..core.plan import difference
-from ..core.rules import Change, Proposal
+from ..core.plan.plan import difference
+from ..core.rules.propose import Change, Proposal
+from ..core.values.money import Sen
 from .report import Column, Kind, Report
 
 

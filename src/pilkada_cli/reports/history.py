@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..core.book import Book, allocation_about, payment_about, tranche_of, typed_request
-from ..core.chain import Entry
-from ..core.dates import Period
-from ..core.events import Accepted, Advanced, Disbursed, Requested, Returned, Reversed
-from ..core.fold import released
-from ..core.money import Sen
-from ..core.openings import opening_changes
-from ..core.warnings import book_warnings
+from ..core.book.balances import released
+from ..core.book.book import Book
+from ..core.book.facts import typed_request
+from ..core.book.lookups import allocation_about, payment_about, tranche_of
+from ..core.book.openings import opening_changes
+from ..core.ledger.chain import Entry
+from ..core.ledger.events import Accepted, Advanced, Disbursed, Requested, Returned, Reversed
+from ..core.values.dates import Period
+from ..core.values.money import Sen
+from .notices import book_warnings
 from .report import Column, Kind, Report
 from .status import day_of
 

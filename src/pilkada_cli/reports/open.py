@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book, OpenRequest, Position, typed_request
-from ..core.events import Disbursed
-from ..core.naming import standing_payments
-from ..core.plan import desk_of
+from ..core.book.book import Book
+from ..core.book.facts import OpenRequest, Position, typed_request
+from ..core.book.lookups import standing_payments
+from ..core.ledger.events import Disbursed
+from ..core.plan.plan import desk_of
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book
-from ..core.dates import Period, month_of, quarter_of
-from ..core.money import Sen
+from ..core.book.book import Book
+from ..core.values.dates import Period, month_of, quarter_of
+from ..core.values.money import Sen
 from .register import RegisterRow, register_report
 from .report import Column, Kind, Report
 

@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..core.book import Book, Position, allocation_about, payment_about
-from ..core.dates import Period
-from ..core.events import Bounced, Disbursed, Returned, Reversed
-from ..core.money import Sen
-from ..core.openings import openings_of
-from ..core.plan import Opening
-from ..core.warnings import book_warnings
+from ..core.book.book import Book
+from ..core.book.facts import Position
+from ..core.book.lookups import allocation_about, payment_about
+from ..core.book.openings import openings_of
+from ..core.ledger.events import Bounced, Disbursed, Returned, Reversed
+from ..core.plan.plan import Opening
+from ..core.values.dates import Period
+from ..core.values.money import Sen
+from .notices import book_warnings
 from .report import Column, Kind, Report
 from .status import day_of, shown_positions
 

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from ..core.dates import Period
-from ..core.head import Head
-from ..core.money import Sen, Share
-from ..core.plan import Office
-from ..core.problem import Problem
+from ..core.ledger.head import Head
+from ..core.plan.plan import Office
+from ..core.values.dates import Period
+from ..core.values.money import Sen, Share
+from ..core.values.problem import Problem
 
 Row = TypeVar("Row")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book, Position
-from ..core.deadlines import Deadline, deadlines
-from ..core.money import Sen
-from ..core.problem import Problem
-from ..core.standing import STATES, Standing, standings
-from ..core.warnings import book_warnings
-from ..core.workdays import Calendar, working_days_until
+from ..core.book.book import Book
+from ..core.book.facts import Position
+from ..core.deadlines.calendar import Calendar, working_days_until
+from ..core.deadlines.deadlines import Deadline, deadlines
+from ..core.deadlines.progress import STATES, Standing, standings
+from ..core.values.money import Sen
+from ..core.values.problem import Problem
+from .notices import book_warnings
 from .report import Advice, Column, Kind, Report
 from .status import day_of, next_step, shown_positions
 

@@ -7,29 +7,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..core.asked import Asked
-from ..core.book import (
+from ..core.book.balances import closed_on
+from ..core.book.book import Book
+from ..core.book.facts import (
     Advance,
-    Book,
     Bounce,
     Position,
     Request,
     RequestName,
     opening_request,
-    tranche_of,
     typed_request,
 )
-from ..core.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
-from ..core.fold import closed_on
-from ..core.money import Sen, Share
-from ..core.openings import openings_of
-from ..core.plan import STAGES, Allocation, Opening, desk_of
-from ..core.warnings import book_warnings
-from ..core.workdays import WEEKDAYS, Calendar
+from ..core.book.lookups import tranche_of
+from ..core.book.openings import openings_of
+from ..core.deadlines.calendar import WEEKDAYS, Calendar
+from ..core.ledger.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
+from ..core.plan.plan import STAGES, Allocation, Opening, desk_of
+from ..core.values.money import Sen, Share
 from .allocations import NAMING_COLUMNS
 from .budget import budget_report
 from .history import HistoryRow, history_rows, touches
+from .notices import book_warnings
 from .open import OPEN_COLUMNS, open_rows
+from .question import Asked
 from .report import Column, Kind, Report
 from .schedule import COLUMNS as SCHEDULE_COLUMNS
 from .schedule import TrancheRow, row_warnings, tranche_rows

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from ..core.book import Book, OpenRequest, Position, typed_request
-from ..core.fold import positions
-from ..core.money import Sen, Share
-from ..core.plan import DESKS, STAGES, Allocation, desk_of
-from ..core.problem import WARNINGS, Problem, RefusedError
-from ..core.warnings import book_warnings
+from ..core.book.balances import positions
+from ..core.book.book import Book
+from ..core.book.facts import OpenRequest, Position, typed_request
+from ..core.plan.plan import DESKS, STAGES, Allocation, desk_of
+from ..core.values.money import Sen, Share
+from ..core.values.problem import WARNINGS, Problem, RefusedError
+from .notices import book_warnings
 from .report import Advice, Bar, Column, Kind, Report
 
 GROUPS = ("disbursed", "in-process", "not-requested")

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
-from ..core.asked import Asked, awaiting_remainder
-from ..core.book import Book
-from ..core.checks import findings
-from ..core.deadlines import remainder_due
-from ..core.problem import Problem
-from ..core.workdays import Calendar
+from ..core.book.book import Book
+from ..core.deadlines.calendar import Calendar
+from ..core.deadlines.deadlines import remainder_due
+from ..core.values.problem import Problem
+from .findings import findings
+from .question import Asked, awaiting_remainder
 from .report import Advice, Report
 from .schedule import TrancheRow, deadline_advice, row_warnings, tranche_rows, tranche_values
 from .status import StatusRow, shown_positions

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..core.book import Book
-from ..core.problem import Problem
-from ..core.warnings import book_warnings, clock_findings
+from ..core.book.book import Book
+from ..core.values.problem import Problem
+from .notices import book_warnings, clock_findings
 from .report import Column, Kind, Report
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book import Book
-from ..core.deadlines import Deadline, deadlines, remainder_due
-from ..core.money import Sen
-from ..core.plan import Allocation, Plan
-from ..core.schedules import REMAINDER_MONTHS, REMAINDER_SOURCE
-from ..core.workdays import Calendar, DayOff
+from ..core.book.book import Book
+from ..core.deadlines.calendar import Calendar, DayOff
+from ..core.deadlines.deadlines import Deadline, deadlines, remainder_due
+from ..core.plan.plan import Allocation, Plan
+from ..core.plan.schedules import REMAINDER_MONTHS, REMAINDER_SOURCE
+from ..core.values.money import Sen
 from .report import Column, Kind, Report, Sentence
 
 

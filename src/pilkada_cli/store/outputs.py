@@ -20,8 +20,8 @@ from io import BufferedReader
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from ..core.problem import Problem, RefusedError
-from .disk import BINARY, RealDisk, share
+from ..core.values.problem import Problem, RefusedError
+from .file.disk import BINARY, RealDisk, share
 from .trouble import as_problems
 
 if sys.platform != "win32":

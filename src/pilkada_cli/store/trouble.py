@@ -6,8 +6,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..core.problem import Place, Problem, RefusedError
-from .disk import UnfitFileError
+from ..core.values.problem import Place, Problem, RefusedError
+from .file.disk import UnfitFileError
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}

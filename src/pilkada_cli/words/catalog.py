@@ -11,9 +11,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from ..core.dates import TIME_ZONES
-from ..core.money import Sen, format_grouped, format_rupiah, percent
-from ..core.text import visible
+from ..core.values.dates import TIME_ZONES
+from ..core.values.money import Sen, format_grouped, format_rupiah, percent
+from ..core.values.text import visible
 from .shell import quoted
 from .spelled import amount_in_words
 

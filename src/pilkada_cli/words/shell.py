@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 
-from ..core.text import visible
+from ..core.values.text import visible
 
 WINDOWS = os.name == "nt"
 _PLAIN = re.compile(r"[A-Za-z0-9_./:,@+-]+", re.ASCII)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pilkada_cli.core.money import Sen, format_money
+from pilkada_cli.core.values.money import Sen, format_money
 
 
 def amount_in_words(amount: Sen, language: str) -> str:

@@ -1,0 +1,38 @@
+"""`pilkada adopt`: the plan in the file has changed, and the ledger is to know since when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Context, Option
+
+from ...core.ledger.events import Adopted
+from ...core.rules.draft import Draft
+from ...read.typed import read_date, read_fields
+from ..confirm import Manner, carry_out
+from ..options import WAIT_SECONDS, Actor, DryRun, Note, Wait, Yes
+from ..session import Session
+
+
+def command(
+    ctx: Context,
+    date: Annotated[str | None, Option(metavar="DATE", help="option-date-adopted")] = None,
+    document: Annotated[str | None, Option(metavar="NO", help="option-document")] = None,
+    note: Note = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    actor: Actor = None,
+    wait: Wait = WAIT_SECONDS,
+) -> None:
+    """Open, state, carry out."""
+    session: Session = ctx.obj
+    day = read_date(date, option="--date")
+    office = session.open(keep_entries=True)
+    event = read_fields(
+        Adopted,
+        plan=office.plan_in_file,
+        date=day or office.today(session.world),
+        document=document,
+        note=note,
+    )
+    carry_out(session, office, Draft(event), Manner(dry_run, yes, actor, wait))

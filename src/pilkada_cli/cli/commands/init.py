@@ -1,0 +1,106 @@
+"""`pilkada init`: the plan of a new office, written once and never overwritten."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Context, Option
+
+from ...core.plan.plan import Office, Plan, for_practice
+from ...core.values.dates import parse_date
+from ...core.values.problem import Problem, RefusedError
+from ...office.find import shown_path
+from ...office.open import forget_place
+from ...read.plan_toml import PLAN, parse_plan
+from ...read.typed import read_allocation, read_choice, read_fields
+from ...render.plan_text import render
+from ...store.file.ledger_file import LEDGER
+from ...store.file.surroundings import surroundings_of
+from ...store.outputs import create_file
+from ...words.catalog import FOLDER
+from ...words.shell import quoted
+from ..prompts import given
+from ..session import Session
+
+EXAMPLES = {"pangkalpinang": Path(__file__).parents[2] / "read" / "pangkalpinang.toml"}
+"""Complete plans of real regions, from published figures."""
+
+
+def command(
+    ctx: Context,
+    folder: Annotated[str, Argument(metavar="DIR", help="option-folder")] = ".",
+    name: Annotated[str | None, Option(metavar="NAME", help="option-name")] = None,
+    voting_day: Annotated[str | None, Option(metavar="DATE", help="option-voting-day")] = None,
+    allocation: Annotated[list[str] | None, Option(metavar="ID", help="option-allocation")] = None,
+    example: Annotated[str | None, Option(metavar="EXAMPLE", help="option-example")] = None,
+    practice: Annotated[bool, Option("--practice", help="option-practice")] = False,
+) -> None:
+    """Read or ask, write, say what to do next."""
+    session: Session = ctx.obj
+    target = session.world.cwd / folder / PLAN
+    if os.path.lexists(target):
+        raise RefusedError(Problem("file-exists", {"file": shown_path(target, session.world)}))
+    if practice:
+        _practise(session, target)
+        _say_next(session, "practice", folder)
+        return
+    if example:
+        source = EXAMPLES[read_choice(example, tuple(EXAMPLES))]
+        plan = _in_language(parse_plan(source.read_bytes(), shown_as=example), session)
+    else:
+        plan = _plan(session, name, voting_day, allocation or [])
+    create_file(target, render(plan, session.words.text("init", "header")).encode())
+    forget_place(target.parent, session.world)
+    around = surroundings_of(str(target.parent), session.world.environ, session.world.disk)
+    session.warn(around.warnings(shown_path(target.parent, session.world)))
+    session.say(session.words.say("init", "done", {"file": shown_path(target, session.world)}))
+    _say_next(session, "init", folder)
+
+
+def _practise(session: Session, target: Path) -> None:
+    """Copy the office at hand to a folder, for trying."""
+    from ...office.record import (  # noqa: PLC0415 (other offices begin without lock and rules)
+        begin_practice,
+    )
+
+    office = session.open(keep_entries=True)
+    if office.plan_in_file is None:
+        raise AssertionError("the plan is read, or refused")
+    plan = for_practice(office.plan_in_file)
+    ledger = target.parent / LEDGER
+    if os.path.lexists(ledger):
+        raise RefusedError(Problem("file-exists", {"file": shown_path(ledger, session.world)}))
+    header = session.words.text("init", "header")
+    create_file(target, render(plan, header).encode())
+    begin_practice(office, target.parent, session.world)
+    values = {"folder": shown_path(target.parent, session.world), "count": office.book.head.seq}
+    session.say(session.words.say("practice", "done", values))
+
+
+def _say_next(session: Session, group: str, folder: str) -> None:
+    there = quoted(folder) or FOLDER
+    command = "pilkada status" if folder == "." else f"pilkada -C {there} status"
+    session.say(f"\n{session.words.text(group, 'next')}\n  {command}\n")
+
+
+def _in_language(plan: Plan, session: Session) -> Plan:
+    """The plan in the language that was asked for."""
+    office = plan.office.model_copy(update={"language": session.language})
+    return plan.model_copy(update={"office": office})
+
+
+def _plan(
+    session: Session, name: str | None, voting_day: str | None, allocations: list[str]
+) -> Plan:
+    read = tuple(read_allocation(each) for each in allocations)
+    office = read_fields(
+        Office,
+        name=given(session, name, name="--name", question="office"),
+        voting_day=given(
+            session, voting_day, name="--voting-day", question="voting-day", check=parse_date
+        ),
+        language=session.language,
+    )
+    return read_fields(Plan, behind="--allocation", office=office, allocations=read)

@@ -1,0 +1,1 @@
+"""By when a tranche has to be paid, and how far it is."""

@@ -1,0 +1,92 @@
+"""By when a tranche has to be paid, and how that date comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ..plan.plan import Allocation, Plan
+from ..plan.schedules import REMAINDER_MONTHS, SCHEDULES, Rule
+from ..plan.tranches import due_on, months_later
+from ..values.money import Sen
+from .calendar import Calendar, Counted, working_days_after, working_days_until
+
+IN_PLAN = "allocations.toml"
+"""The source of what a plan itself says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One tranche of an allocation and its last day. The amount is in sen.
+
+    `rule` None: nothing is said; `due` None: that, or the agreement's signing is not known.
+    `counted` tells how working days were counted. `sure` is that of `Schedule`, or "stated".
+    """
+
+    allocation: Allocation
+    number: int
+    amount: Sen
+    fiscal_year: int | None
+    rule: Rule | None
+    due: date | None
+    counted: Counted | None
+    source: str
+    sure: str
+
+
+def deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> Iterator[Deadline]:
+    """The tranches of an allocation, in their order; nothing where it has none."""
+    schedule = SCHEDULES.get(allocation.schedule or "")
+    own = [each.due is not None for each in allocation.tranches]
+    sizes = zip(allocation.parts, allocation.tranche_amounts, strict=True)
+    for number, (part, amount) in enumerate(sizes, start=1):
+        stated = schedule is None or any(own[number - 1 : number])
+        due, counted = _last_day(part.due, plan, allocation, calendar)
+        yield Deadline(
+            allocation,
+            number,
+            amount,
+            part.fiscal_year,
+            part.due,
+            due,
+            counted,
+            IN_PLAN if stated or schedule is None else schedule.source,
+            "stated" if stated or schedule is None else schedule.sure,
+        )
+
+
+def late_values(deadline: Deadline, day: date, calendar: Calendar) -> dict[str, object]:
+    """What a problem says of a tranche on a day after its last."""
+    due = deadline.due or day
+    return {
+        "allocation": deadline.allocation.id,
+        "tranche": deadline.number,
+        "date": day,
+        "due": due,
+        "days": working_days_until(due, day, calendar),
+        "source": deadline.source,
+    }
+
+
+def remainder_due(plan: Plan) -> date | None:
+    """By when remainders have to be back; None while no candidate was proposed.
+
+    Source: Permendagri 41/2020, art. 20(3): three months after the proposal to confirm.
+    """
+    proposal = plan.office.proposal_day
+    return months_later(proposal, REMAINDER_MONTHS) if proposal else None
+
+
+def _last_day(
+    rule: Rule | None, plan: Plan, allocation: Allocation, calendar: Calendar
+) -> tuple[date | None, Counted | None]:
+    if rule is None:
+        return None, None
+    if rule.days is None:
+        return due_on(rule, plan.office.voting_day), None
+    signed = allocation.agreement.signed if allocation.agreement else None
+    if signed is None:
+        return None, None
+    counted = working_days_after(signed, rule.days, calendar)
+    return counted.day, counted

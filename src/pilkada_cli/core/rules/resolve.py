@@ -1,0 +1,195 @@
+"""Which request, or which payment, a command means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from ..book.balances import positions
+from ..book.book import Book
+from ..book.facts import (
+    Advance,
+    Bounce,
+    OpenRequest,
+    Request,
+    RequestName,
+    opening_request,
+    typed_request,
+)
+from ..book.lookups import bounces_of, standing_payments, steps_beside
+from ..ledger.events import Advanced, Bounced, Cancelled, Disbursed, Event, Requested
+from ..plan.plan import STAGES
+from ..values.money import format_rupiah
+from ..values.problem import Problem, RefusedError
+from ..values.text import document_key
+from .draft import Draft
+from .resolve_tranche import with_tranche
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An event that names what it leans on; and its request, as it stands before."""
+
+    event: Event
+    request: OpenRequest | None = None
+
+
+def named(book: Book, draft: Draft) -> Named:
+    """The event, complete.
+
+    Raises:
+        RefusedError: What it names does not exist, is not open, or is not the only one.
+    """
+    match draft.event:
+        case Requested():
+            return Named(with_tranche(book, draft.event))
+        case Disbursed():
+            return _settling(book, draft, draft.event)
+        case Advanced():
+            return _advancing(book, draft, draft.event)
+        case Cancelled():
+            return _of_request(book, draft, draft.event)
+        case Bounced():
+            return Named(_bouncing(book, draft, draft.event))
+        case _:
+            return Named(draft.event)
+
+
+def open_requests(book: Book, allocation: str, day: date) -> tuple[OpenRequest, ...]:
+    """The requests of an allocation that are open at the end of a day."""
+    position = positions(book, day).get(allocation)
+    return position.requests if position else ()
+
+
+def _settling(book: Book, draft: Draft, event: Disbursed) -> Named:
+    """The request that a payment settles.
+
+    A number that bounced settles the request its bounce opened, no other. Else the one named;
+    else the one open request of exactly that amount; else the only open one.
+    """
+    among = open_requests(book, event.allocation, event.cleared)
+    bounced = bounces_of(book, event.sp2d)
+    if bounced:
+        name: RequestName | None = bounced[0].seq
+        elsewhere = draft.no_request or draft.request not in {None, name}
+        other = bounced[0].allocation != event.allocation
+        if elsewhere or other or event.cleared < bounced[0].day:
+            raise RefusedError(Problem("sp2d-bounced", _told(bounced[0], event.sp2d)))
+    elif draft.request is not None:
+        name = draft.request
+    elif draft.no_request:
+        name = None
+    else:
+        exact = [each for each in among if each.left == event.amount]
+        chosen = exact if len(exact) == 1 else among
+        if len(chosen) > 1:
+            raise RefusedError(_several(event.allocation, among))
+        name = chosen[0].name if chosen else None
+    if event.final and name is None:
+        raise RefusedError(Problem("final-without-request", {"allocation": event.allocation}))
+    if name is not None:
+        _exists(book, name, event.allocation, event.cleared)
+    request = next((each for each in among if each.name == name), None)
+    complete = with_tranche(book, event.model_copy(update={"request": name}), request)
+    return Named(complete, request)
+
+
+def _advancing(book: Book, draft: Draft, event: Advanced) -> Named:
+    found = _of_request(book, draft, event)
+    request = found.request
+    if request is None:
+        raise AssertionError("an advance has its request")
+    before, after = steps_beside(book, request.name, event.date)
+    there = next((each for each in (before, after) if each and each.stage == event.stage), None)
+    at_start = there is None and request.stage == event.stage
+    if there or at_start:
+        values = {
+            "allocation": draft.allocation,
+            "request": request.name,
+            "stage": event.stage,
+            "since": there.day if there else request.since,
+            "date": event.date,
+        }
+        raise RefusedError(Problem("already-at-stage", values))
+    # A step that is entered late can make the one after it a step back.
+    ways = [(request.stage, event.stage, event.note)]
+    if after:
+        ways.append((event.stage, after.stage, _note(book, after) or event.note))
+    for stage, to, note in ways:
+        if stage and note is None and STAGES.index(to) < STAGES.index(stage):
+            values = {"allocation": draft.allocation, "stage": to, "from": stage}
+            raise RefusedError(Problem("backward-needs-note", values))
+    return found
+
+
+def _note(book: Book, step: Advance) -> str | None:
+    event = book.entries[step.seq - 1].event
+    return event.note if isinstance(event, Advanced) else None
+
+
+def _of_request(book: Book, draft: Draft, event: Advanced | Cancelled) -> Named:
+    """The request named, else the only open one."""
+    allocation, day = draft.allocation or "", event.date
+    among = open_requests(book, allocation, day)
+    if draft.request is None:
+        if not among:
+            raise RefusedError(Problem("no-open-request", {"allocation": allocation, "date": day}))
+        if len(among) > 1:
+            raise RefusedError(_several(allocation, among))
+        request = among[0]
+    else:
+        _exists(book, draft.request, allocation, day)
+        found = [each for each in among if each.name == draft.request]
+        if not found:
+            values = {"request": draft.request, "allocation": allocation, "date": day}
+            raise RefusedError(Problem("request-not-open", values))
+        request = found[0]
+    return Named(event.model_copy(update={"request": request.name}), request)
+
+
+def _bouncing(book: Book, draft: Draft, event: Bounced) -> Bounced:
+    sp2d = draft.sp2d or ""
+    payment = book.documents.stands_in(f"{Disbursed.kind}:{document_key(sp2d)}")
+    if payment is None:
+        if bounced := bounces_of(book, sp2d):
+            raise RefusedError(Problem("already-bounced", _told(bounced[0], sp2d)))
+        near = get_close_matches(sp2d, [each.sp2d for each in standing_payments(book)], n=1)
+        raise RefusedError(Problem("no-such-payment", {"sp2d": sp2d, "near": "".join(near)}))
+    return event.model_copy(update={"payment": payment})
+
+
+def _told(bounce: Bounce, sp2d: str) -> dict[str, object]:
+    return {
+        "sp2d": sp2d,
+        "seq": bounce.seq,
+        "date": bounce.day,
+        "allocation": bounce.allocation,
+    }
+
+
+def _exists(book: Book, name: RequestName, allocation: str, day: date) -> None:
+    """Refuse a name that no request of the allocation has, or one that only came later."""
+    if isinstance(name, str):
+        if name != opening_request(allocation):
+            values = {"request": name, "allocation": allocation, "date": day}
+            raise RefusedError(Problem("request-not-open", values))
+        return
+    opened = {
+        each.seq: each.day
+        for each in book.facts
+        if isinstance(each, Request | Bounce) and each.allocation == allocation
+    }
+    if name not in opened:
+        values = {"request": name, "allocation": allocation}
+        raise RefusedError(Problem("no-such-request", values))
+    if day < opened[name]:
+        values = {"request": name, "allocation": allocation, "date": day, "came": opened[name]}
+        raise RefusedError(Problem("before-request", values))
+
+
+def _several(allocation: str, among: tuple[OpenRequest, ...]) -> Problem:
+    listed = " · ".join(
+        f"{typed_request(each.name)} ({format_rupiah(each.left)})" for each in among
+    )
+    return Problem("several-open", {"allocation": allocation, "open": listed})

@@ -1,0 +1,173 @@
+"""What is unusual but allowed: said before the question, recorded all the same.
+
+A clerk must never have to write a false date or number to get past the program
+(docs/concepts/money.md).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import pairwise
+
+from ..book.book import CLOCKS_DIFFER, Book
+from ..book.facts import OpenRequest, Payment
+from ..book.lookups import planned_on
+from ..book.openings import OpeningChange, changes_between
+from ..deadlines.calendar import Calendar
+from ..deadlines.deadlines import deadlines, late_values
+from ..ledger.events import Adopted, Disbursed, Requested, Returned, typed_as
+from ..values.money import Sen
+from ..values.problem import Problem
+from ..values.text import document_key
+from .resolve_tranche import standings_of
+
+# As SIPD-RI prints them, compared as documents are (docs/concepts/money.md).
+_SIPD_SP2D = re.compile(r"\d\d\.\d\d/04\.0/\d{6}/ls/[\d.]+/[a-z]\w*/\d{1,2}/\d{4}")
+
+
+def clock_warnings(book: Book, now: datetime) -> list[Problem]:
+    """A clock (UTC) that stands well before the newest entry."""
+    if book.written_at and book.written_at - now >= CLOCKS_DIFFER:
+        return [Problem("clock-set-back", {"now": now, "newest": book.written_at})]
+    return []
+
+
+def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Problem]:
+    """What is unusual about a payment; `alone`: it was said that it settles no request."""
+    found = []
+    if event.request is None and not alone:
+        found.append(Problem("no-request", {"allocation": event.allocation}))
+    if not _SIPD_SP2D.fullmatch(document_key(event.sp2d)):
+        found.append(Problem("sp2d-unusual", {"sp2d": event.sp2d}))
+    return found + date_warnings(book, event) + account_warnings(book, event)
+
+
+def date_warnings(book: Book, event: Disbursed) -> list[Problem]:
+    """The dates of its documents, where one is later than that of a document that follows it.
+
+    Args:
+        book: With its entries kept.
+        event: A payment.
+    """
+    way = ("spp_date", "spm_date", "issued", "cleared")
+    known = [(typed_as(name), day) for name in way if (day := getattr(event, name))]
+    asked = book.entries[event.request - 1].event if isinstance(event.request, int) else None
+    if isinstance(asked, Requested):
+        known.insert(0, ("--request", asked.date))
+    allocation = planned_on(book, event.allocation, event.cleared)
+    if allocation and allocation.agreement and allocation.agreement.signed:
+        known.insert(0, ("agreement.signed", allocation.agreement.signed))
+    return [
+        Problem(
+            "dates-out-of-order",
+            {"first": first, "first_date": earlier, "then": then, "then_date": later},
+        )
+        for (first, earlier), (then, later) in pairwise(known)
+        if earlier > later
+    ]
+
+
+def return_warnings(book: Book, event: Returned) -> list[Problem]:
+    """What is unusual about a return."""
+    return account_warnings(book, event)
+
+
+def request_warnings(book: Book, event: Requested) -> list[Problem]:
+    """A payment of that very amount that settles no request: perhaps this one."""
+    paid = [
+        each
+        for each in book.facts
+        if isinstance(each, Payment)
+        and (each.allocation, each.amount) == (event.allocation, event.amount)
+        and each.request is None
+        and each.day >= event.date
+    ]
+    return [
+        Problem("paid-already", {"seq": each.seq, "amount": each.amount, "date": each.day})
+        for each in paid[-1:]
+    ]
+
+
+def account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
+    """Another bank account than the one that the agreement named on that day."""
+    day = event.cleared if isinstance(event, Disbursed) else event.date
+    allocation = planned_on(book, event.allocation, day)
+    account = allocation.recipient_account if allocation else None
+    agreed = account.number if account else None
+    if event.account and agreed and document_key(agreed) != document_key(event.account):
+        return [Problem("other-account", {"account": event.account, "agreed": agreed})]
+    return []
+
+
+def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:
+    """A changed opening; a changed amount that no document explains."""
+    changes = changes_between(book.plan, event.plan)
+    found = [Problem("opening-changed", opening_values(change)) for change in changes]
+    if event.document:
+        return found
+    for after in event.plan.allocations:
+        before = book.plan.allocation(after.id)
+        if before and before.amount != after.amount:
+            values = {"allocation": after.id, "before": before.amount, "after": after.amount}
+            found.append(Problem("amount-without-document", values))
+    return found
+
+
+def opening_values(change: OpeningChange) -> dict[str, object]:
+    """What a sentence about a changed opening names. Amounts in sen."""
+    before, after = change.before, change.after
+    return {
+        "allocation": change.allocation,
+        "disbursed_before": before.disbursed if before else Sen(0),
+        "disbursed_after": after.disbursed if after else Sen(0),
+        "in_process_before": before.in_process if before else Sen(0),
+        "in_process_after": after.in_process if after else Sen(0),
+        "as_of_before": before.as_of if before else None,
+        "as_of_after": after.as_of if after else None,
+    }
+
+
+def tranche_warnings(
+    book: Book,
+    event: Requested | Disbursed,
+    request: OpenRequest | None,
+    calendar: Calendar,
+) -> list[Problem]:
+    """What is unusual; nothing where the plan has no tranches.
+
+    Args:
+        book: Before the event.
+        event: With its tranche.
+        request: The one that a payment settles.
+        calendar: By which its deadline is counted.
+    """
+    known = standings_of(book, event.allocation)
+    if not known:
+        return []
+    if event.tranche is None:
+        values = {"allocation": event.allocation, "amount": event.amount}
+        return [Problem("no-tranche", values)]
+    standing = known[event.tranche - 1]
+    about = {"allocation": event.allocation, "tranche": event.tranche}
+    found = []
+    if request and request.tranche not in {None, event.tranche}:
+        found.append(Problem("tranche-differs", {**about, "asked": request.tranche}))
+    # What the settled request asks for is within the tranche already.
+    asked = max(standing.in_process - (request.left if request else 0), 0)
+    reached = Sen(standing.paid + asked + event.amount)
+    if reached > standing.amount:
+        values = {**about, "reached": reached, "limit": standing.amount}
+        found.append(Problem("tranche-exceeded", values))
+    if isinstance(event, Disbursed):
+        found += _late(book, event, calendar)
+    return found
+
+
+def _late(book: Book, event: Disbursed, calendar: Calendar) -> list[Problem]:
+    allocation = book.plan.allocation(event.allocation)
+    known = list(deadlines(book.plan, allocation, calendar)) if allocation else []
+    deadline = known[event.tranche - 1] if event.tranche else None
+    if deadline is None or deadline.due is None or event.cleared <= deadline.due:
+        return []
+    return [Problem("paid-late", late_values(deadline, event.cleared, calendar))]

@@ -1,0 +1,1 @@
+"""Money, dates, text and problems: values that know nothing of plans or ledgers."""

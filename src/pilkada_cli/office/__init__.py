@@ -1,0 +1,1 @@
+"""An office: its plan, its ledger and the book of both."""

@@ -1,0 +1,273 @@
+"""The checks: what auditors have found elsewhere, asked of this office's book.
+
+A finding never blocks a payment. Each check is a code, the source of its rule, and a function
+that finds; its explanation is words (`[check]`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+
+from ..core.book.facts import Payment, typed_request
+from ..core.book.openings import opening_changes
+from ..core.deadlines.calendar import working_days_until
+from ..core.deadlines.deadlines import Deadline, deadlines, late_values, remainder_due
+from ..core.deadlines.progress import Standing, standings
+from ..core.ledger.events import Adopted, Disbursed
+from ..core.plan.plan import Allocation, desk_of
+from ..core.plan.schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
+from ..core.plan.tranches import WHOLE
+from ..core.rules.warnings import account_warnings, date_warnings, opening_values
+from ..core.values.dates import local_day
+from ..core.values.money import Sen, Share
+from ..core.values.problem import Place, Problem
+from .notices import account_code_warnings, clock_findings
+from .question import Asked, awaiting_remainder, paid_by_year
+
+NEAR = timedelta(days=7)
+"""How near two payments of one amount lie that may be one payment."""
+LEDGER = "ledger.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check.
+
+    `source`: of the rule that it holds an office to; a regulation, or a term. `sure`: how sure it
+    is that it says so, as of a `Schedule`.
+    """
+
+    source: str
+    sure: str
+    find: Callable[[Asked], Iterable[Problem]]
+
+
+def findings(asked: Asked, name: str) -> list[Problem]:
+    """What one check finds, in the plan's or the ledger's order."""
+    return list(CHECKS[name].find(asked))
+
+
+def _at(problem: Problem, seq: int) -> Problem:
+    """The finding, at its line of the ledger."""
+    return replace(problem, where=Place(LEDGER, seq))
+
+
+def _over_budget(asked: Asked) -> Iterator[Problem]:
+    """What cleared in a fiscal year, less what bounced in it, against that year's budget line."""
+    for position in asked.positions:
+        allocation = position.allocation
+        lines = {each.fiscal_year: each.amount for each in allocation.budgets}
+        if not lines:
+            continue
+        for year, paid in paid_by_year(asked, allocation).items():
+            line = lines.get(year, Sen(0))
+            if paid > line:
+                values = {"allocation": allocation.id, "year": year, "paid": paid, "line": line}
+                yield Problem("over-budget", {**values, "over": Sen(paid - line)})
+
+
+def _tranche_below_rule(asked: Asked) -> Iterator[Problem]:
+    """The share of each tranche but the closing one, against the schedule that holds for it."""
+    for position in asked.positions:
+        allocation = position.allocation
+        schedule = _schedule_of(allocation)
+        if schedule is None:
+            continue
+        sizes = zip(schedule.parts[:-1], allocation.parts, allocation.tranche_amounts, strict=False)
+        ahead = 0  # how much more was agreed for earlier tranches than they need
+        for number, (rule, part, amount) in enumerate(sizes, start=1):
+            base = part.base or allocation.amount
+            own = amount - base * (rule.percent or 0) // WHOLE
+            ahead += own
+            # Rounding down to whole rupiah is no lesser share.
+            if own <= -100 and ahead <= -100:
+                values = {
+                    "allocation": allocation.id,
+                    "tranche": number,
+                    "share": Share(amount, base),
+                    "rule": Share(Sen(rule.percent or 0), Sen(WHOLE)),
+                    "source": schedule.source,
+                }
+                yield Problem("tranche-below-rule", values)
+
+
+def _schedule_of(allocation: Allocation) -> Schedule | None:
+    """The one that a plan names; else, for KPU and Bawaslu, that of the regulation.
+
+    Others follow no fixed scheme: TNI and Polri agree on other shares. And where a tranche is of a
+    base of its own, the first may be an earlier payment.
+    """
+    if allocation.schedule:
+        return SCHEDULES[allocation.schedule]
+    of_base = any(each.base for each in allocation.parts)
+    bound = allocation.kind in {"organiser", "supervisor"} and not of_base
+    return SCHEDULES["41/2020"] if bound else None
+
+
+def _late(asked: Asked) -> Iterator[Problem]:
+    """A tranche that was paid in full after its last day."""
+    for deadline, standing in _tranches(asked):
+        if standing.paid_on and standing.state(deadline.due, asked.day) == "paid-late":
+            values = late_values(deadline, standing.paid_on, asked.calendar)
+            yield Problem("paid-late", values)
+
+
+def _overdue(asked: Asked) -> Iterator[Problem]:
+    """A tranche that is not paid in full, and its last day has passed."""
+    for deadline, standing in _tranches(asked):
+        if standing.state(deadline.due, asked.day) == "overdue":
+            values = late_values(deadline, asked.day, asked.calendar)
+            yield Problem("tranche-overdue", {**values, "short": standing.short})
+
+
+def _tranches(asked: Asked) -> Iterator[tuple[Deadline, Standing]]:
+    for position in asked.positions:
+        known = deadlines(asked.book.plan, position.allocation, asked.calendar)
+        yield from zip(known, standings(asked.book, position, asked.day), strict=True)
+
+
+def _duplicates(asked: Asked) -> Iterator[Problem]:
+    """Payments of one amount to one recipient, near each other, by different numbers."""
+    names = {each.allocation.id: each.allocation.recipient.lower() for each in asked.positions}
+    before: dict[tuple[str, int], tuple[Payment, Disbursed]] = {}
+    for fact, event in asked.payments():
+        if fact.seq in asked.bounced:
+            continue
+        same = (names.get(fact.allocation, fact.allocation), fact.amount)
+        if same in before and fact.day - before[same][0].day <= NEAR:
+            first, other = before[same]
+            values = {
+                "allocation": fact.allocation,
+                "amount": fact.amount,
+                "first": other.sp2d,
+                "first_date": first.day,
+                "then": event.sp2d,
+                "then_date": fact.day,
+                "seq": fact.seq,
+            }
+            yield _at(Problem("duplicate-suspected", values), fact.seq)
+        before[same] = (fact, event)
+
+
+def _account_codes(asked: Asked) -> Iterator[Problem]:
+    yield from account_code_warnings(each.allocation for each in asked.positions)
+
+
+def _other_accounts(asked: Asked) -> Iterator[Problem]:
+    """What bounced went to no account at all."""
+    for fact, event in asked.payments():
+        for problem in () if fact.seq in asked.bounced else account_warnings(asked.book, event):
+            yield _at(problem, fact.seq)
+
+
+def _dates(asked: Asked) -> Iterator[Problem]:
+    for fact, event in asked.payments():
+        for problem in date_warnings(asked.book, event):
+            yield _at(problem, fact.seq)
+
+
+def _without_document(asked: Asked) -> Iterator[Problem]:
+    """A change of what an agreement says; what else a plan says needs no addendum."""
+    for before, planned in pairwise(asked.book.plans):
+        event = asked.book.entries[planned.seq - 1].event
+        if not isinstance(event, Adopted) or event.document or event.date > asked.day:
+            continue
+        ids = [
+            each
+            for each, after in planned.changes
+            if _agreed(before.plan.allocation(each)) != _agreed(after)
+        ]
+        if ids:
+            values = {"seq": planned.seq, "date": event.date, "changed": " · ".join(ids)}
+            yield _at(Problem("plan-without-document", values), planned.seq)
+
+
+def _openings(asked: Asked) -> Iterator[Problem]:
+    """An opening that was changed on somebody's word, or into whose room was paid afterwards.
+
+    Where its allocation was taken out since, that is whatever its recipient was paid by another.
+    """
+    plans, planned = asked.book.plans, asked.book.plan
+    names = {a.id: a.recipient.lower() for each in plans for a in each.plan.allocations}
+    paid = [(fact.allocation, fact.seq) for fact, _ in asked.payments()]
+    for change in opening_changes(asked.book):
+        if change.day and change.day > asked.day:
+            continue
+        same = {change.allocation}
+        if not planned.allocation(change.allocation):
+            same = {each for each in names if names[each] == names[change.allocation]}
+        again = any(each in same and seq > change.seq for each, seq in paid)
+        if not change.document or (change.lowered and again):
+            yield _at(Problem("opening-changed", opening_values(change)), change.seq)
+
+
+_NOT_AGREED = {"account_code", "kind", "opening", "remainder"}
+"""What a plan says of an allocation that stands in no agreement."""
+
+
+def _agreed(allocation: Allocation | None) -> dict[str, object] | None:
+    return allocation.model_dump(exclude=_NOT_AGREED) if allocation else None
+
+
+def _idle(asked: Asked) -> Iterator[Problem]:
+    """A file that has lain on one desk for longer than it may."""
+    for position in asked.positions:
+        opening = position.allocation.opening
+        for request in position.requests:
+            # The opening's has lain there since that day at least.
+            since = request.since or (opening.as_of if opening else asked.day)
+            days = working_days_until(since, asked.day, asked.calendar)
+            if days > asked.idle:
+                values = {
+                    "allocation": request.allocation,
+                    "request": typed_request(request.name),
+                    "left": request.left,
+                    "desk": desk_of(request.stage),
+                    "since": since,
+                    "days": days,
+                    "limit": asked.idle,
+                }
+                yield Problem("request-idle", values)
+
+
+def _clock(asked: Asked) -> Iterator[Problem]:
+    """An entry that was written well before the one before it, by the end of that day."""
+    zone = asked.book.plan.office.time_zone
+    for problem in clock_findings(asked.book):
+        seq = int(str(problem.values["seq"]))
+        if local_day(asked.book.entries[seq - 1].at, zone) <= asked.day:
+            yield _at(problem, seq)
+
+
+def _remainder(asked: Asked) -> Iterator[Problem]:
+    """What the use report leaves over, or anything at all, is not back in time."""
+    due = remainder_due(asked.book.plan)
+    if due is None or asked.day <= due:
+        return
+    for position in awaiting_remainder(asked):
+        wanted = position.allocation.remainder
+        left = None if wanted is None else Sen(wanted - position.returned)
+        values = {"allocation": position.allocation.id, "due": due, "left": left}
+        yield Problem("remainder-late", {**values, "source": REMAINDER_SOURCE})
+
+
+_TRANCHES = ("Permendagri 41/2020 Pasal 16 ayat (4)", "likely")
+CHECKS: dict[str, Check] = {
+    "over-budget": Check("UU 1/2004 Pasal 3 ayat (3)", "likely", _over_budget),
+    "remainder-late": Check(REMAINDER_SOURCE, "likely", _remainder),
+    "tranche-overdue": Check(*_TRANCHES, _overdue),
+    "paid-late": Check(*_TRANCHES, _late),
+    "tranche-below-rule": Check(*_TRANCHES, _tranche_below_rule),
+    "duplicate-suspected": Check("audit-practice", "stated", _duplicates),
+    "other-account": Check("agreement", "stated", _other_accounts),
+    "dates-out-of-order": Check("Permendagri 77/2020", "likely", _dates),
+    "account-code-unusual": Check("Permendagri 90/2019", "likely", _account_codes),
+    "opening-changed": Check("audit-practice", "stated", _openings),
+    "plan-without-document": Check("Permendagri 41/2020 Pasal 17", "likely", _without_document),
+    "request-idle": Check("own-limit", "stated", _idle),
+    "clock-went-back": Check("own-limit", "stated", _clock),
+}
+"""Every check, the worst first. Its name is the code of what it finds."""

@@ -1,0 +1,1 @@
+"""The ledger in a folder, and all that is about files."""

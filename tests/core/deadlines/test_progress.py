@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.books import PLAN, adopted, asked, book_from, bounced, paid
+from support.histories import MOVES, plans, recorded
+
+from pilkada_cli.core.book.balances import positions
+from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.book.facts import Bounce, Fact, Payment, Request
+from pilkada_cli.core.deadlines.progress import standings
+from pilkada_cli.core.ledger.events import Event
+from pilkada_cli.core.plan.tranches import Tranche
+from pilkada_cli.core.values.money import Sen
+
+IN_TWO = PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "41/2020"\n')
+IN_THREE = IN_TWO.replace("41/2020", "54/2019")
+OPENED = PLAN.replace("amount = 500\n", 'amount = 500\nschedule = "54/2019"\n')
+
+
+def far(*events: Event, plan: str = IN_TWO, allocation: str = "kpu") -> list[tuple[Any, ...]]:
+    """Of each tranche: what is paid, in process and short, in rupiah, and since when it is paid."""
+    book = book_from(*events, plan=plan)
+    found = standings(book, positions(book)[allocation])
+    return [
+        (each.paid // 100, each.in_process // 100, each.short // 100, each.paid_on)
+        for each in found
+    ]
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def test_what_names_no_tranche_fills_them_in_their_order() -> None:
+    found = far(paid("kpu", 300, "2024-02-01", "1"), paid("kpu", 250, "2024-03-01", "2"))
+    assert found == [(400, 0, 0, day("2024-03-01")), (150, 0, 450, None)]
+
+
+def test_what_names_a_tranche_counts_for_it() -> None:
+    found = far(paid("kpu", 600, "2024-02-01", "1", tranche=2), paid("kpu", 100, "2024-03-01", "2"))
+    assert found == [(100, 0, 300, None), (600, 0, 0, day("2024-02-01"))]
+
+
+def test_what_is_paid_beyond_a_tranche_fills_the_others() -> None:
+    """Else a grant that is paid in full would be overdue for ever."""
+    first = paid("kpu", 500, "2024-02-01", "1", tranche=1)
+    assert far(first) == [(400, 0, 0, day("2024-02-01")), (100, 0, 500, None)]
+    last = paid("kpu", 500, "2024-03-01", "2", tranche=2)
+    assert far(first, last) == [
+        (400, 0, 0, day("2024-02-01")),
+        (600, 0, 0, day("2024-03-01")),
+    ]
+
+
+def test_a_bounce_is_of_its_payments_tranche() -> None:
+    found = far(
+        paid("kpu", 600, "2024-02-01", "1", tranche=2),
+        paid("kpu", 400, "2024-02-02", "2", tranche=1),
+        bounced("2024-02-05", 2),
+    )
+    assert found == [(400, 0, 0, day("2024-02-02")), (0, 600, 600, None)]
+
+
+def test_a_tranche_that_the_plan_no_longer_has_counts_as_none() -> None:
+    of_a_third = paid("kpu", 300, "2024-02-01", "1", tranche=3)
+    fewer = adopted(IN_TWO, "2024-02-02")
+    assert far(of_a_third, fewer, plan=IN_THREE)[0][0] == 300
+
+
+def test_a_bounced_payment_is_not_paid_and_paid_again_later() -> None:
+    before = (paid("kpu", 400, "2024-02-01", "1", tranche=1), bounced("2024-02-05", 2))
+    assert far(*before) == [(0, 400, 400, None), (0, 0, 600, None)]
+    again = paid("kpu", 400, "2024-02-09", "1", request=3, tranche=1)
+    assert far(*before, again)[0] == (400, 0, 0, day("2024-02-09"))
+
+
+def test_a_request_is_in_process_for_its_tranche() -> None:
+    found = far(asked("kpu", 600, "2024-02-01", tranche=2), asked("kpu", 100, "2024-02-01", "2"))
+    assert found == [(0, 100, 400, None), (0, 600, 600, None)]
+
+
+def test_an_opening_fills_them_in_their_order_and_says_no_day() -> None:
+    """Of tni, 100 are disbursed and 300 in process; its tranches are 200, 250 and 50."""
+    book = book_from(plan=OPENED.replace("disbursed = 100", "disbursed = 200"))
+    first, *_ = standings(book, positions(book)["tni"])
+    assert (first.paid, first.paid_on, first.by_opening) == (200_00, day("2024-10-16"), True)
+    assert far(plan=OPENED, allocation="tni") == [
+        (100, 100, 100, None),
+        (0, 200, 250, None),
+        (0, 0, 50, None),
+    ]
+
+
+def test_a_date_leaves_out_what_came_later() -> None:
+    book = book_from(paid("kpu", 400, "2024-02-01", "1"), plan=IN_TWO)
+    same, _ = standings(book, positions(book, day("2024-02-01"))["kpu"], day("2024-02-01"))
+    assert same.paid == 400_00
+    early = day("2024-01-31")
+    first, _ = standings(book, positions(book, early)["kpu"], early)
+    assert (first.paid, first.paid_on) == (0, None)
+
+
+def test_an_allocation_without_tranches_has_none() -> None:
+    assert far(plan=PLAN) == []
+
+
+def named(book: Book, numbers: list[int | None]) -> Book:
+    """The book as if its requests and payments named tranches."""
+    facts, names = list[Fact](), dict[int, int | None]()
+    for index, fact in enumerate(book.facts):
+        number = numbers[index % len(numbers)]
+        if isinstance(fact, Request | Payment):
+            names[fact.seq] = number
+            facts.append(replace(fact, tranche=number))
+        elif isinstance(fact, Bounce):
+            facts.append(replace(fact, tranche=names[fact.payment]))
+        else:
+            facts.append(fact)
+    return replace(book, facts=tuple(facts))
+
+
+@settings(max_examples=200)
+@given(
+    plans(),
+    MOVES,
+    st.lists(st.sampled_from([None, 1, 2, 3, 4]), min_size=1, max_size=5),
+    st.integers(1, 5),
+)
+def test_tranches_share_out_what_is_disbursed_and_in_process_to_the_sen(
+    plan: dict[str, Any], history: list[dict[str, Any]], numbers: list[int | None], first: int
+) -> None:
+    book = named(recorded(plan, history), numbers)
+    for position in positions(book).values():
+        amounts = (Sen(first), Sen(position.amount - first))
+        cut = tuple(Tranche(amount=each) for each in amounts)
+        allocation = position.allocation.model_copy(update={"tranches": cut})
+        found = standings(book, replace(position, allocation=allocation))
+        assert sum(each.paid for each in found) == position.disbursed
+        assert sum(each.in_process for each in found) == position.in_process
+        for each in found:
+            assert min(each.paid, each.in_process, each.short, each.left) >= 0
+            assert (each.paid_on is not None) == (each.paid == each.amount)
+        assert sum(each.short for each in found) == position.amount - position.disbursed

@@ -1,0 +1,173 @@
+"""Which tranche a request or a payment is of; and what is said of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from support.books import PLAN, adopted, asked, book_from, paid, plan_of
+
+from pilkada_cli.core.ledger.events import Disbursed, Event, Requested
+from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.rules.propose import Proposal, propose
+from pilkada_cli.core.values.problem import Problem, RefusedError
+from pilkada_cli.read.holidays import calendar_of
+
+IN_TWO = PLAN.replace(
+    "amount = 1000\n",
+    'amount = 1000\nschedule = "41/2020"\nagreement.signed = 2024-04-01\n',
+)
+OPENED = PLAN.replace(
+    "amount = 500\n",
+    "amount = 500\n[[allocation.tranche]]\namount = 400\n[[allocation.tranche]]\namount = 100\n"
+    "[allocation.opening]\n",
+).replace("opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }", "")
+OPENED += "as_of = 2024-10-16\ndisbursed = 100\nin_process = 300\n"
+HALF = "[[allocation.tranche]]\namount = 500\n"
+SP2D = "19.71/04.0/000025/LS/5.02.0.00.0.00.01.0000/M/4/2024"
+
+
+def judged(event: Event, *before: Event, plan: str = IN_TWO, **more: Any) -> Proposal:
+    answer = propose(
+        book_from(*before, plan=plan),
+        Draft(event, **more),
+        plan_in_file=plan_of(plan),
+        now=datetime(2024, 11, 6, tzinfo=UTC),
+        calendar=calendar_of(plan_of(plan)),
+    )
+    assert isinstance(answer, Proposal)
+    return answer
+
+
+def tranche(proposal: Proposal) -> int | None:
+    assert isinstance(proposal.event, Requested | Disbursed)
+    return proposal.event.tranche
+
+
+def said(proposal: Proposal) -> list[Problem]:
+    usual = {"no-request", "sp2d-unusual"}
+    return [each for each in proposal.warnings if each.code not in usual]
+
+
+@pytest.mark.parametrize(
+    ("event", "before", "number"),
+    [
+        (asked("kpu", 400, "2024-04-02"), (), 1),
+        (asked("kpu", 600, "2024-04-02"), (), 2),
+        (asked("kpu", 500, "2024-04-02"), (), 2),
+        (asked("kpu", 300, "2024-04-02"), (paid("kpu", 350, "2024-04-01", "1", tranche=1),), 2),
+        (asked("kpu", 50, "2024-04-02"), (paid("kpu", 350, "2024-04-01", "1", tranche=1),), 1),
+        (asked("kpu", 400, "2024-04-02", "2"), (asked("kpu", 400, "2024-04-02", tranche=1),), 2),
+        (asked("kpu", 300, "2024-04-02", tranche=2), (), 2),
+        (asked("kpu", 900, "2024-04-02"), (), None),
+        (paid("kpu", 400, "2024-04-02", SP2D), (), 1),
+        (paid("kpu", 100, "2024-04-03", SP2D), (asked("kpu", 400, "2024-04-02", tranche=1),), 1),
+    ],
+    ids=[
+        "exactly what is left of the first",
+        "exactly what is left of the second",
+        "only the second has room",
+        "only the second has room any more",
+        "exactly what is left of the first, and the second has room too",
+        "what is asked for already is not left",
+        "the one that is named",
+        "none has room",
+        "a payment alone",
+        "a payment takes its request's",
+    ],
+)
+def test_the_tranche_is_found(
+    event: Requested | Disbursed, before: tuple[Event, ...], number: int | None
+) -> None:
+    assert tranche(judged(event, *before)) == number
+
+
+def test_what_an_opening_asked_for_is_still_to_be_paid() -> None:
+    """Of tni's tranches, 400 and 100, 300 of the first are in process since the opening."""
+    proposal = judged(paid("tni", 300, "2024-11-01", SP2D), plan=OPENED)
+    assert (tranche(proposal), proposal.left) == (1, 0)
+
+
+def test_part_of_what_an_opening_asked_for_is_of_the_tranche_in_which_it_is_counted() -> None:
+    """100 are exactly what is left of the second; but what is asked for is of the first."""
+    proposal = judged(paid("tni", 100, "2024-11-01", SP2D, request="opening:tni"), plan=OPENED)
+    assert tranche(proposal) == 1
+
+
+def test_a_payment_of_a_request_that_names_none_is_in_no_other_tranche() -> None:
+    before = (asked("kpu", 400, "2024-04-02"),)
+    paid_too = paid("kpu", 400, "2024-04-03", SP2D)
+    found = judged(paid_too, *before)
+    assert (tranche(found), said(found)) == (1, [])
+
+
+def test_where_the_plan_has_none_nothing_is_named() -> None:
+    proposal = judged(asked("kpu", 400, "2024-04-02"), plan=PLAN)
+    assert (tranche(proposal), said(proposal)) == (None, [])
+
+
+def test_more_than_any_tranche_is_said() -> None:
+    [problem] = said(judged(asked("kpu", 900, "2024-04-02")))
+    assert problem.code == "no-tranche"
+
+
+def test_a_tranche_that_is_exceeded_is_said_and_recorded() -> None:
+    # What another request asks for takes room too.
+    waiting = (asked("kpu", 400, "2024-04-02", tranche=1),)
+    alone = judged(paid("kpu", 300, "2024-04-03", SP2D, tranche=1), *waiting, no_request=True)
+    assert [each.code for each in said(alone)] == ["tranche-exceeded"]
+    before = (paid("kpu", 300, "2024-04-02", "1", tranche=1),)
+    [problem] = said(judged(paid("kpu", 101, "2024-04-03", SP2D, tranche=1), *before))
+    assert (problem.code, problem.values["reached"]) == ("tranche-exceeded", 401_00)
+    assert said(judged(paid("kpu", 100, "2024-04-03", SP2D, tranche=1), *before)) == []
+
+
+def test_requests_of_one_tranche_are_counted_together() -> None:
+    before = (asked("kpu", 300, "2024-04-02", tranche=1),)
+    [problem] = said(judged(asked("kpu", 101, "2024-04-02", "2", tranche=1), *before))
+    assert problem.code == "tranche-exceeded"
+    assert said(judged(asked("kpu", 100, "2024-04-02", "2", tranche=1), *before)) == []
+
+
+def test_a_payment_for_another_tranche_than_its_requests_is_said() -> None:
+    before = (asked("kpu", 400, "2024-04-02", tranche=1),)
+    event = paid("kpu", 400, "2024-04-03", SP2D, tranche=2)
+    [problem] = said(judged(event, *before))
+    assert (problem.code, problem.values["asked"]) == ("tranche-differs", 1)
+
+
+@pytest.mark.parametrize(("day", "days"), [("2024-04-29", None), ("2024-04-30", 1)])
+def test_a_payment_after_the_last_day_is_said(day: str, days: int | None) -> None:
+    """14 working days after 1 April 2024 end on 29 April."""
+    found = said(judged(paid("kpu", 400, day, SP2D, tranche=1)))
+    assert [each.values["days"] for each in found] == ([days] if days else [])
+
+
+@pytest.mark.parametrize("schedule", ["", 'schedule = "single"'])
+def test_a_request_of_a_tranche_that_an_addendum_took_away_can_be_paid(schedule: str) -> None:
+    fewer = IN_TWO.replace('schedule = "41/2020"', schedule)
+    before = (asked("kpu", 600, "2024-04-02", tranche=2), adopted(fewer, "2024-04-03"))
+    answer = propose(
+        book_from(*before, plan=IN_TWO),
+        Draft(paid("kpu", 600, "2024-04-10", SP2D)),
+        plan_in_file=plan_of(fewer),
+        now=datetime(2024, 11, 6, tzinfo=UTC),
+    )
+    assert isinstance(answer, Proposal)
+    assert tranche(answer) == (1 if schedule else None)
+
+
+def test_a_repeated_command_need_not_say_the_tranche() -> None:
+    before = (paid("kpu", 400, "2024-04-02", SP2D, tranche=1),)
+    book = book_from(*before, plan=IN_TWO)
+    again = Draft(paid("kpu", 400, "2024-04-02", SP2D))
+    now = datetime(2024, 11, 6, tzinfo=UTC)
+    assert not isinstance(propose(book, again, plan_in_file=plan_of(IN_TWO), now=now), Proposal)
+
+
+@pytest.mark.parametrize("rupiah", [500, 499])
+def test_of_two_tranches_that_fit_alike_neither_is_guessed(rupiah: int) -> None:
+    halves = PLAN.replace("amount = 1000\n", "amount = 1000\n" + HALF * 2)
+    with pytest.raises(RefusedError, match="several-tranches"):
+        judged(asked("kpu", rupiah, "2024-04-02"), plan=halves)

@@ -1,0 +1,438 @@
+"""Each check: an office in which it finds something, and one in which it just does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from support.books import (
+    PLAN,
+    adopted,
+    asked,
+    bounced,
+    ledger_of,
+    moved,
+    paid,
+    plan_of,
+    read_ledger,
+    returned,
+    taken_back,
+)
+
+from pilkada_cli.core.ledger.events import Event
+from pilkada_cli.core.values.money import Sen, Share
+from pilkada_cli.core.values.problem import WARNINGS
+from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.findings import CHECKS, findings
+from pilkada_cli.reports.question import Asked
+
+TODAY = "2024-11-06"
+
+
+def kpu(text: str, *, office: str = "") -> str:
+    """The usual plan; its first allocation, of 1000, has this besides."""
+    plan = PLAN.replace("amount = 1000\n", f"amount = 1000\n{text}\n")
+    return plan.replace("voting_day", f"{office}\nvoting_day", 1)
+
+
+@dataclass
+class Case:
+    """An office, and what is asked of it; `says` some values of the one finding.
+
+    `clock`: each entry is written so many seconds after the one before it.
+    """
+
+    events: tuple[Event, ...] = ()
+    plan: str = PLAN
+    day: str = TODAY
+    idle: int = 10
+    clock: int = 60
+    says: Mapping[str, object] = field(default_factory=dict)
+    line: int | None = None
+
+
+BUDGET = kpu(
+    "[[allocation.budget]]\nfiscal_year = 2023\namount = 400\n"
+    "[[allocation.budget]]\nfiscal_year = 2024\namount = 600"
+)
+OPENED = "opening = {{ as_of = 2024-10-16, disbursed = {} }}"
+LATE = kpu("[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25")
+OWN = "[[allocation.tranche]]\namount = {}\n[[allocation.tranche]]\namount = {}"
+SHARES = 'schedule = "41/2020"\n' + OWN
+ACCOUNT = kpu('recipient_account.number = "155 000"')
+PROPOSED = kpu("", office="proposal_day = 2024-08-01")
+LEFT = kpu("remainder = 30", office="proposal_day = 2024-08-01")
+MORE = PLAN.replace("amount = 500", "amount = 600")
+LOWERED = PLAN.replace("disbursed = 100", "disbursed = 40")
+RAISED = PLAN.replace("disbursed = 100", "disbursed = 110")
+MOVED = PLAN.replace("as_of = 2024-10-16", "as_of = 2024-10-17")
+TOLD = PLAN.replace("in_process = 300", 'in_process = 300, stage = "spm", source = "surat"')
+
+
+def without_tni(plan: str) -> str:
+    return plan[: plan.index('[[allocation]]\nid = "tni"')]
+
+
+WITHOUT_TNI = without_tni(PLAN)
+EMPTIED = PLAN.replace("disbursed = 100, in_process = 300", "disbursed = 0")
+RENAMED_TNI = '\n[[allocation]]\nid = "tni-2"\nrecipient = "TNI"\namount = 500\n'
+RENAMED = WITHOUT_TNI + RENAMED_TNI
+ON_TIME = (paid("kpu", 1000, "2024-10-25", "1"),)
+PAID_100 = paid("kpu", 100, "2024-07-01", "1")
+
+FOUND: dict[str, list[Case]] = {
+    "over-budget": [
+        Case(
+            (paid("kpu", 401, "2023-12-29", "1"),),
+            BUDGET,
+            says={"year": 2023, "paid": 401_00, "line": 400_00, "over": 1_00},
+        ),
+        # What came back is paid again in the year in which it clears again.
+        Case(
+            (
+                paid("kpu", 400, "2023-12-29", "1"),
+                bounced("2024-01-03", 2),
+                paid("kpu", 400, "2024-01-05", "1", request=3),
+                paid("kpu", 600, "2024-02-05", "2"),
+                paid("tni", 50, "2024-10-20", "3"),
+            ),
+            kpu("[[allocation.budget]]\nfiscal_year = 2023\namount = 400"),
+            says={"year": 2024, "line": 0, "over": 600_00},
+        ),
+        Case(
+            (),
+            PLAN + "[[allocation.budget]]\nfiscal_year = 2024\namount = 99\n",
+            says={"allocation": "tni", "paid": 100_00},
+        ),
+        # What the lines up to the opening's year have no room for.
+        Case(
+            (),
+            BUDGET.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n", 1).replace(
+                "amount = 600", "amount = 599"
+            ),
+            says={"year": 2024, "paid": 600_00, "over": 1_00},
+        ),
+    ],
+    "remainder-late": [
+        # Interest is no part of the grant.
+        Case((PAID_100, returned("kpu", 0, "2024-10-30", interest=5)), without_tni(PROPOSED)),
+        Case((PAID_100, returned("kpu", 5, "2024-11-05")), without_tni(PROPOSED), "2024-11-04"),
+        Case((PAID_100,), without_tni(PROPOSED), "2024-11-02", says={"due": date(2024, 11, 1)}),
+        Case(
+            (PAID_100, returned("kpu", 29, "2024-10-30")),
+            without_tni(LEFT),
+            says={"left": 1_00},
+        ),
+    ],
+    "tranche-overdue": [
+        Case(
+            (paid("kpu", 999, "2024-10-25", "1"),),
+            LATE,
+            "2024-10-26",
+            says={"short": 1_00, "days": 0},
+        ),
+        Case((), LATE, says={"short": 1000_00, "days": 8}),
+        # A payment that bounced is not paid.
+        Case((*ON_TIME, bounced("2024-10-28", 2)), LATE, says={"short": 1000_00}),
+    ],
+    "paid-late": [
+        Case((paid("kpu", 1000, "2024-10-28", "1"),), LATE, says={"days": 1}),
+        Case(
+            (paid("kpu", 900, "2024-10-25", "1"), paid("kpu", 100, "2024-10-29", "2")),
+            LATE,
+            says={"date": date(2024, 10, 29)},
+        ),
+    ],
+    "tranche-below-rule": [
+        Case(
+            (),
+            kpu(SHARES.format(399, 601)),
+            says={"tranche": 1, "share": Share(Sen(399_00), Sen(1000_00))},
+        ),
+        # KPU and Bawaslu are bound by the regulation, also where a plan names no schedule.
+        Case((), kpu(f'kind = "supervisor"\n{OWN.format(399, 601)}')),
+    ],
+    "duplicate-suspected": [
+        Case(
+            (paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-08", "2")),
+            says={"first": "1", "then": "2", "seq": 3},
+            line=3,
+        ),
+        # One recipient, by whichever allocation.
+        Case(
+            (paid("kpu", 5, "2024-10-18", "1"), paid("tni", 5, "2024-10-18", "2")),
+            PLAN.replace('"TNI"', '"kpu kota contoh"'),
+            line=3,
+        ),
+        # The third is near the second, and far from the first.
+        Case(
+            (
+                paid("kpu", 5, "2024-10-01", "1"),
+                paid("kpu", 5, "2024-10-10", "2"),
+                paid("kpu", 5, "2024-10-15", "3"),
+            ),
+            says={"first": "2", "then": "3"},
+            line=4,
+        ),
+        # A bounce of later does not undo what the question's day saw.
+        Case(
+            (
+                paid("kpu", 5, "2024-10-01", "1"),
+                paid("kpu", 5, "2024-10-02", "2"),
+                bounced("2024-10-20", 3),
+            ),
+            day="2024-10-03",
+            line=3,
+        ),
+    ],
+    "other-account": [
+        Case((paid("kpu", 5, "2024-10-01", "1", account="156000"),), ACCOUNT, line=2),
+        # By the agreement of the day on which it was paid.
+        Case(
+            (
+                paid("kpu", 5, "2024-10-01", "1", account="156000"),
+                adopted(ACCOUNT.replace("155 000", "156 000"), "2024-10-02", document="Addendum"),
+                paid("kpu", 6, "2024-10-03", "2", account="156000"),
+            ),
+            ACCOUNT,
+            line=2,
+        ),
+    ],
+    "dates-out-of-order": [
+        Case((paid("kpu", 5, "2024-10-01", "1", issued=date(2024, 10, 2)),), line=2),
+        Case((paid("kpu", 5, "2024-10-01", "1"),), kpu("agreement.signed = 2024-10-02"), line=2),
+        Case(
+            (asked("kpu", 5, "2024-10-03"), paid("kpu", 5, "2024-10-04", "1", request=2)),
+            kpu("agreement.signed = 2024-10-04"),
+            says={"first": "agreement.signed", "then": "--request"},
+            line=3,
+        ),
+    ],
+    "account-code-unusual": [Case((), kpu('account_code = "5.1.02.01.01.0001"'))],
+    "opening-changed": [
+        Case((adopted(LOWERED, "2024-11-01"),), says={"allocation": "tni"}, line=2),
+        Case(
+            (adopted(LOWERED, "2024-11-01", document="LHP 7"), paid("tni", 5, "2024-11-02", "9")),
+            says={"disbursed_before": Sen(10_000), "disbursed_after": Sen(4_000)},
+            line=2,
+        ),
+        Case((adopted(MOVED, "2024-11-01"),), says={"as_of_after": date(2024, 10, 17)}, line=2),
+        # Its allocation was taken out, and the same recipient was paid by another.
+        Case(
+            (
+                adopted(EMPTIED, "2024-11-01", document="LHP 7"),
+                adopted(RENAMED, "2024-11-02", document="LHP 8"),
+                paid("tni-2", 5, "2024-11-03", "9"),
+            ),
+            says={"allocation": "tni"},
+            line=2,
+        ),
+    ],
+    "plan-without-document": [
+        Case((adopted(ACCOUNT, "2024-11-01"),), says={"changed": "kpu"}, line=2),
+        Case((adopted(MORE, "2024-11-01"),), says={"changed": "tni", "seq": 2}, line=2),
+    ],
+    "request-idle": [
+        Case((asked("kpu", 5, "2024-10-22"),), plan=WITHOUT_TNI, says={"days": 11, "request": "2"}),
+        Case(
+            (asked("kpu", 5, "2024-10-01"), moved("spm", "2024-11-04", 2)),
+            idle=1,
+            plan=WITHOUT_TNI,
+            says={"days": 2, "desk": "bpkad"},
+        ),
+        # The opening's has lain there since that day at least: 16 October.
+        Case(
+            day="2024-10-31", says={"days": 11, "request": "opening", "since": date(2024, 10, 16)}
+        ),
+    ],
+    "clock-went-back": [
+        Case((asked("kpu", 5, "2024-11-01"),), clock=-120, says={"seq": 2}, line=2),
+        Case((asked("kpu", 5, "2024-11-01"),), clock=-86_400, says={"seq": 2}, line=2),
+    ],
+}
+JUST_NOT: dict[str, list[Case]] = {
+    "over-budget": [
+        Case((paid("kpu", 400, "2023-12-29", "1"), paid("kpu", 600, "2024-01-02", "2")), BUDGET),
+        Case((paid("kpu", 1000, "2023-12-29", "1"),)),
+        Case((paid("kpu", 401, "2023-12-29", "1"), bounced("2023-12-30", 2)), BUDGET),
+        Case((paid("kpu", 401, "2023-12-29", "1"), taken_back(2)), BUDGET),
+        Case((paid("kpu", 401, "2023-12-29", "1"),), BUDGET, "2023-12-28"),
+        Case((), PLAN + "[[allocation.budget]]\nfiscal_year = 2024\namount = 99\n", "2024-10-15"),
+        # In which years an opening was paid nobody knows; the lines have room for it.
+        Case((), BUDGET.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n", 1)),
+    ],
+    "remainder-late": [
+        Case((PAID_100,), without_tni(PROPOSED), "2024-11-01"),
+        Case((), without_tni(PROPOSED)),
+        Case((PAID_100, returned("kpu", 1, "2024-11-04")), without_tni(PROPOSED)),
+        Case((PAID_100, returned("kpu", 30, "2024-10-30")), without_tni(LEFT)),
+        Case((PAID_100,), without_tni(LEFT.replace("remainder = 30", "remainder = 0"))),
+        Case((PAID_100,), WITHOUT_TNI),
+    ],
+    "tranche-overdue": [
+        Case((), LATE, "2024-10-25"),
+        Case(ON_TIME, LATE),
+        Case((), kpu('schedule = "41/2020"'), "2024-06-27"),
+    ],
+    "paid-late": [
+        Case(ON_TIME, LATE),
+        Case((paid("kpu", 999, "2024-10-28", "1"),), LATE),
+        Case((paid("kpu", 1000, "2024-10-28", "1"),), LATE, "2024-10-27"),
+        # An opening says no day: who knows whether it was late.
+        Case(
+            (),
+            kpu(
+                "opening = { as_of = 2024-10-28, disbursed = 1000 }\n"
+                "[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25"
+            ),
+        ),
+    ],
+    "tranche-below-rule": [
+        Case((), kpu(SHARES.format(400, 600))),
+        Case((), kpu(f'kind = "security"\n{OWN.format(1, 999)}')),
+        Case((), kpu(f'kind = "organiser"\n{OWN.format(400, 600)}')),
+        Case((), kpu('kind = "organiser"\n[[allocation.tranche]]\npercent = 100')),
+        # The first is an earlier payment, and the rest is 40/60 of what that leaves.
+        Case(
+            (),
+            kpu(
+                'kind = "organiser"\n[[allocation.tranche]]\namount = 100\n'
+                "[[allocation.tranche]]\npercent = 40\nbase = 900\n"
+                "[[allocation.tranche]]\npercent = 60\nbase = 900"
+            ),
+        ),
+        # More than its schedule first, less later: the money is not there later than it should be.
+        Case(
+            (),
+            kpu(
+                'schedule = "54/2019"\n[[allocation.tranche]]\namount = 500\n'
+                "[[allocation.tranche]]\namount = 400\n[[allocation.tranche]]\namount = 100"
+            ),
+        ),
+        # Less than 40 % of the agreement, but 40 % of the base that the plan states.
+        Case(
+            (),
+            kpu(
+                'schedule = "41/2020"\n'
+                "[[allocation.tranche]]\npercent = 40\nbase = 900\n"
+                "[[allocation.tranche]]\namount = 640"
+            ),
+        ),
+        # Rounded down to whole rupiah.
+        Case(
+            (),
+            PLAN.replace("amount = 1000\n", 'amount = "22.402.606.928"\nschedule = "41/2020"\n'),
+        ),
+    ],
+    "duplicate-suspected": [
+        Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-09", "2"))),
+        Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 6, "2024-10-02", "2"))),
+        Case((paid("kpu", 5, "2024-10-18", "1"), paid("tni", 5, "2024-10-18", "2"))),
+        Case(
+            (paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-02", "2")), day="2024-10-01"
+        ),
+        Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-02", "2"), taken_back(3))),
+        Case(
+            (
+                paid("kpu", 5, "2024-10-01", "1"),
+                bounced("2024-10-02", 2),
+                paid("kpu", 5, "2024-10-03", "2", request=3),
+            )
+        ),
+    ],
+    "other-account": [
+        Case((paid("kpu", 5, "2024-10-01", "1", account="155000"),), ACCOUNT),
+        Case((paid("kpu", 5, "2024-10-01", "1"),), ACCOUNT),
+        Case((paid("kpu", 5, "2024-10-01", "1", account="156000"), taken_back(2)), ACCOUNT),
+        Case(
+            (paid("kpu", 5, "2024-10-01", "1", account="156000"), bounced("2024-10-02", 2)), ACCOUNT
+        ),
+    ],
+    "dates-out-of-order": [
+        Case((paid("kpu", 5, "2024-10-02", "1", issued=date(2024, 10, 2)),)),
+        Case(
+            (asked("kpu", 5, "2024-10-02"), paid("kpu", 5, "2024-10-02", "1", request=2)),
+        ),
+    ],
+    "account-code-unusual": [Case((), kpu('account_code = "5.1.05.01.01.0001"'))],
+    "opening-changed": [
+        Case((adopted(LOWERED, "2024-11-01", document="LHP 7"),)),
+        Case((paid("tni", 5, "2024-11-02", "9"), adopted(LOWERED, "2024-11-03", document="LHP"))),
+        Case(
+            (adopted(RAISED, "2024-11-01", document="LHP 7"), paid("tni", 5, "2024-11-02", "9")),
+        ),
+        Case((adopted(TOLD, "2024-11-01"),)),
+        Case((adopted(LOWERED, "2024-11-07"),)),
+        # Another recipient, or another allocation beside one that is still there.
+        Case(
+            (
+                adopted(EMPTIED, "2024-11-01", document="LHP 7"),
+                adopted(WITHOUT_TNI, "2024-11-02", document="LHP 8"),
+                paid("kpu", 5, "2024-11-03", "9"),
+            )
+        ),
+        Case(
+            (
+                adopted(EMPTIED + RENAMED_TNI, "2024-11-01", document="LHP 7"),
+                paid("tni-2", 5, "2024-11-03", "9"),
+            )
+        ),
+    ],
+    "plan-without-document": [
+        Case((adopted(MORE, "2024-11-01", document="Addendum 1"),)),
+        Case((adopted(MORE, "2024-11-01"),), day="2024-10-31"),
+        # What stands in no agreement needs no addendum.
+        Case((adopted(LEFT, "2024-11-01"),)),
+        Case((adopted(kpu('account_code = "5.1.05.01.01.0001"'), "2024-11-01"),)),
+    ],
+    "request-idle": [
+        Case((asked("kpu", 5, "2024-10-23"),), plan=WITHOUT_TNI),
+        Case((asked("kpu", 5, "2024-10-01"), moved("spm", "2024-11-04", 2)), plan=WITHOUT_TNI),
+        Case(
+            (asked("kpu", 5, "2024-10-01"), paid("kpu", 5, "2024-10-20", "1", request=2)),
+            plan=WITHOUT_TNI,
+        ),
+        Case(day="2024-10-30"),
+    ],
+    "clock-went-back": [
+        Case((asked("kpu", 5, "2024-11-01"),), clock=-119),
+        Case(
+            (asked("kpu", 5, "2024-10-02"),), clock=-120, day="2024-10-16"
+        ),  # it was written later
+        Case((asked("kpu", 5, "2024-11-01"),), clock=5),
+    ],
+}
+
+
+def asked_of(case: Case) -> Asked:
+    step = timedelta(seconds=case.clock)
+    book = read_ledger(ledger_of(plan_of(case.plan), case.events, step=step))
+    return Asked(book, date.fromisoformat(case.day), calendar_of(book.plan), case.idle)
+
+
+def rows(cases: dict[str, list[Case]]) -> list[tuple[str, Case]]:
+    return [(name, case) for name, each in cases.items() for case in each]
+
+
+@pytest.mark.parametrize(("name", "case"), rows(FOUND))
+def test_it_finds(name: str, case: Case) -> None:
+    [problem] = findings(asked_of(case), name)
+    assert problem.code == name
+    assert case.says.items() <= problem.values.items()
+    assert case.line == (problem.where.line if problem.where else None)
+
+
+@pytest.mark.parametrize(("name", "case"), rows(JUST_NOT))
+def test_it_just_does_not_find(name: str, case: Case) -> None:
+    assert findings(asked_of(case), name) == []
+
+
+def test_each_check_has_both() -> None:
+    assert list(CHECKS) == list(FOUND) == list(JUST_NOT)
+
+
+def test_what_a_check_finds_is_a_warning_and_the_worst_come_first() -> None:
+    ranks = [WARNINGS.index(name) for name in CHECKS]
+    assert ranks == sorted(ranks)

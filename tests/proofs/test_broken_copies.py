@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="what the copies break is the same on every system, and they take long"
 )
 ROOT = Path(__file__).resolve().parents[2]
-STORE = "src/pilkada_cli/store"
+STORE = "src/pilkada_cli/store/file"
 CRASHES = "tests/proofs/test_crashes.py"
 FAULTS = "tests/proofs/test_faults.py"
 REPEATING = f"{CRASHES}::test_whatever_a_crash_leaves_is_mended_by_repeating_the_command"
@@ -150,7 +150,7 @@ COPIES = {
         f"{REPEATING}[fresh]",
     ),
     "the computer remembers nothing": Broken(
-        f"{STORE}/seen.py",
+        f"{STORE}/memory.py",
         "        if known is None or (known.head.seq, known.sure == known.head) < rank:\n",
         "        if known is None:\n",
         "tests/store/file/test_memory.py",

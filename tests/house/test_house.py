@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from pilkada_cli import __version__
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "pilkada_cli"
@@ -139,3 +142,18 @@ def test_everything_that_is_written_goes_through_one_door() -> None:
 )
 def test_the_rule_about_writing_can_fail(source: str) -> None:
     assert writings_in(source) != []
+
+
+def test_the_version_stands_in_one_place() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "version" not in said["project"]
+    assert said["project"]["dynamic"] == ["version"]
+    assert said["tool"]["hatch"]["version"]["path"] == "src/pilkada_cli/__init__.py"
+    text = (SOURCE / "__init__.py").read_text("utf-8")
+    assert f'__version__ = "{__version__}"\n' in text
+
+
+def test_a_package_that_calls_itself_typed_says_so_to_type_checkers() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "Typing :: Typed" in said["project"]["classifiers"]
+    assert (SOURCE / "py.typed").read_bytes() == b""

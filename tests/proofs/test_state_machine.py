@@ -15,7 +15,7 @@ from support.disks import PowerCutError
 from support.proof import FULL
 
 from pilkada_cli.core.ledger.events import Disbursed, Event, Reversed
-from pilkada_cli.core.rules.repeats import Already
+from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.office.record import Recorded
 
@@ -120,7 +120,7 @@ class Days(RuleBasedStateMachine):
         except RefusedError as error:
             assert expected == error.problems[0].code  # noqa: PT017
             return
-        assert expected == ("already" if isinstance(answer, Already) else "recorded")
+        assert expected == ("already" if isinstance(answer, Repeat) else "recorded")
         if isinstance(answer, Recorded):
             self.learn(event, answer.entry.seq)
 

@@ -12,7 +12,6 @@ from pilkada_cli.core.ledger.chain import Entry, Who, line_of, read_chain, seal
 from pilkada_cli.core.ledger.documents import Documents
 from pilkada_cli.core.ledger.ending import Sighting
 from pilkada_cli.core.ledger.events import (
-    NAMED_LATER,
     Adopted,
     Advanced,
     Bounced,
@@ -26,6 +25,7 @@ from pilkada_cli.core.ledger.events import (
 )
 from pilkada_cli.core.ledger.head import Head
 from pilkada_cli.core.plan.plan import Plan
+from pilkada_cli.core.rules.draft import StatedAdvance, StatedBounce, StatedCancellation
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.read.plan_toml import parse_plan
 
@@ -83,19 +83,34 @@ def asked(allocation: str, rupiah: int, day: str, letter: str = "1/KPU", **more:
     )
 
 
-def moved(stage: str, day: str, request: int | str = NAMED_LATER, **more: Any) -> Advanced:
+def moved(stage: str, day: str, request: int | str, **more: Any) -> Advanced:
     """A request's file on another desk."""
     return Advanced(stage=stage, date=date.fromisoformat(day), request=request, **more)
 
 
-def withdrawn(day: str, request: int | str = NAMED_LATER, note: str = "ditarik") -> Cancelled:
+def withdrawn(day: str, request: int | str, note: str = "ditarik") -> Cancelled:
     """What is left of a request withdrawn."""
     return Cancelled(date=date.fromisoformat(day), request=request, note=note)
 
 
-def bounced(day: str, payment: int = NAMED_LATER, **more: Any) -> Bounced:
+def bounced(day: str, payment: int, **more: Any) -> Bounced:
     """A payment that the bank gave back."""
     return Bounced(date=date.fromisoformat(day), payment=payment, **more)
+
+
+def to_move(stage: str, day: str, **more: Any) -> StatedAdvance:
+    """What a command states of a request's file on another desk."""
+    return StatedAdvance(stage=stage, date=date.fromisoformat(day), **more)
+
+
+def to_withdraw(day: str, note: str = "ditarik") -> StatedCancellation:
+    """What a command states of a request that is withdrawn."""
+    return StatedCancellation(date=date.fromisoformat(day), note=note)
+
+
+def to_bounce(day: str, **more: Any) -> StatedBounce:
+    """What a command states of a payment that the bank gave back."""
+    return StatedBounce(date=date.fromisoformat(day), **more)
 
 
 def returned(

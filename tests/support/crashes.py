@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pilkada_cli.core.ledger.events import Disbursed, Event, Recovered, Reversed
 from pilkada_cli.core.rules.draft import Draft
-from pilkada_cli.core.rules.repeats import Already
+from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.office.open import Office, open_office
 from pilkada_cli.office.record import Recorded, record
@@ -70,8 +70,9 @@ class Desk:
     def open(self) -> Office:
         return open_office(self.folder, self.world, keep_entries=True)
 
-    def record(self, event: Event) -> Recorded | Already:
+    def record(self, event: Event) -> Recorded | Repeat:
         """Record as a command does, without a question."""
+        assert isinstance(event, Disbursed | Reversed)
         world = self.world
         office = open_office(self.folder, world, keep_entries=True)
         answer = record(
@@ -84,7 +85,7 @@ class Desk:
             hold=lambda: None,
             lock=alone,
         )
-        assert isinstance(answer, Recorded | Already)
+        assert isinstance(answer, Recorded | Repeat)
         return answer
 
 

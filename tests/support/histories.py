@@ -11,11 +11,7 @@ from hypothesis import strategies as st
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.book.facts import RequestName, opening_request
 from pilkada_cli.core.ledger.events import (
-    NAMED_LATER,
     Adopted,
-    Advanced,
-    Bounced,
-    Cancelled,
     Disbursed,
     Event,
     Requested,
@@ -23,7 +19,7 @@ from pilkada_cli.core.ledger.events import (
     Reversed,
 )
 from pilkada_cli.core.plan.plan import STAGES, Plan
-from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.rules.draft import Draft, StatedAdvance, StatedBounce, StatedCancellation
 from pilkada_cli.core.rules.propose import Proposal, propose
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
@@ -149,13 +145,13 @@ def draft_of(stated: dict[str, Any], plan: Plan, seq: int) -> Draft:
             return Draft(Requested(allocation=allocation, amount=amount, date=day, letter=letter))
         case "advanced":
             stage = stated["stage"]
-            event: Event = Advanced(date=day, stage=stage, request=NAMED_LATER, note="berkas")
-            return Draft(event, allocation=allocation, request=named)
+            step = StatedAdvance(date=day, stage=stage, note="berkas")
+            return Draft(step, allocation=allocation, request=named)
         case "cancelled":
-            event = Cancelled(date=day, request=NAMED_LATER, note="ditarik")
-            return Draft(event, allocation=allocation, request=named)
+            withdrawal = StatedCancellation(date=day, note="ditarik")
+            return Draft(withdrawal, allocation=allocation, request=named)
         case "bounced":
-            return Draft(Bounced(date=day, payment=NAMED_LATER), sp2d=stated["sp2d"])
+            return Draft(StatedBounce(date=day), sp2d=stated["sp2d"])
         case "returned":
             interest = Sen(stated["interest"]) or None
             sts, amount = f"STS {seq}", stated["amount"]

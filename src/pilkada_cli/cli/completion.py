@@ -11,7 +11,7 @@ from rich.cells import set_cell_size
 from rich.console import Console
 from typer import Context
 
-from ..core.book.balances import positions
+from ..core.book.balances import balances
 from ..core.book.lookups import standing_payments
 from ..core.plan.plan import DESKS
 from ..core.values.money import format_rupiah
@@ -33,7 +33,7 @@ def allocations(ctx: Context, incomplete: str) -> list[Offer]:
     if office is None:
         return []
     offers = []
-    for name, position in positions(office.book).items():
+    for name, position in balances(office.book).positions.items():
         told = position.allocation.recipient
         if position.in_process:
             told += f", {session.words.term('in-process')} {format_rupiah(position.in_process)}"

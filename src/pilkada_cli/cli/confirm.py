@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TextIO
 
+from ..core.ledger.events import Adopted
 from ..core.rules.draft import Draft
 from ..core.rules.propose import Proposal
-from ..core.rules.repeats import Already
+from ..core.rules.repeats import Repeat
 from ..core.values.problem import Problem, RefusedError
 from ..office.open import Office
 from ..office.record import Recorded, make_sure, propose_now, record
@@ -29,18 +30,36 @@ class Manner:
     wait_seconds: str
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draft, and what the rules said of it."""
+
+    draft: Draft
+    answer: Repeat | Proposal
+
+
 def carry_out(
-    session: Session, office: Office, draft: Draft, manner: Manner, *, restored: bool = False
+    session: Session,
+    office: Office,
+    draft: Draft | Judged,
+    manner: Manner,
+    *,
+    restored: bool = False,
 ) -> None:
     """Judge; show and ask where a person sits at a terminal; record; say what was recorded.
 
+    What was judged for the guided questions is not judged again before the lock is held.
     `restored`: the draft answers for the ledger as it is, whatever is remembered of another.
 
     Raises:
         RefusedError: A rule forbids it, the answer was no (`interrupted`), or it could not be.
     """
     wait = read_count(manner.wait_seconds, name="--wait") or 0
-    answer: Already | Proposal | Recorded = propose_now(office, draft, session.world)
+    if isinstance(draft, Draft):
+        judged = Judged(draft, propose_now(office, draft, session.world))
+    else:
+        judged, draft = draft, draft.draft
+    answer: Repeat | Proposal | Recorded = judged.answer
     if isinstance(answer, Proposal) and manner.dry_run:
         session.warn(answer.warnings)
         session.emit(_shown(session, office, answer, session.stdout))
@@ -72,10 +91,10 @@ def carry_out(
             if isinstance(answer, Proposal):
                 session.say("\n" + session.words.text("proposal", "changed") + "\n")
                 office = session.open(keep_entries=True, restored=restored)
-        if isinstance(answer, Already):
+        if isinstance(answer, Repeat):
             if not manner.dry_run:
                 make_sure(office)
-            session.tell(answer.seq, partial(_tell_already, session, draft, answer))
+            session.tell(answer.seq, partial(_tell_repeat, session, draft, answer))
         else:
             session.tell(answer.entry.seq, partial(_tell, session, office, answer))
 
@@ -102,16 +121,16 @@ def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO)
     return render_cards(report, session.words, session.screen(stream))
 
 
-def _tell_already(session: Session, draft: Draft, already: Already) -> None:
-    key = "already" if draft.event.kind != "adopted" else "already-plan"
-    if not already.seq:
+def _tell_repeat(session: Session, draft: Draft, repeat: Repeat) -> None:
+    key = "already" if not isinstance(draft.event, Adopted) else "already-plan"
+    if not repeat.seq:
         key = "already-unbegun"
-    if already.bounced_by:
+    if repeat.bounced_by:
         key = "already-bounced"
-    if already.withdrawn_by:
+    if repeat.withdrawn_by:
         key = "already-withdrawn"
-    if already.moved_on:
+    if repeat.moved_on:
         key = "already-moved-on"
-    by = already.bounced_by or already.withdrawn_by or already.moved_on
-    values = {"seq": already.seq, "by": by}
+    by = repeat.bounced_by or repeat.withdrawn_by or repeat.moved_on
+    values = {"seq": repeat.seq, "by": by}
     session.say(session.words.say("receipt", key, values) + "\n")

@@ -20,6 +20,7 @@ from ..render.table import render
 from ..reports.open import open_report, payments_report
 from ..reports.report import Report
 from ..reports.status import status_report
+from .confirm import Judged
 from .session import Session
 
 
@@ -106,14 +107,15 @@ class Asking:
         """The number of a document, or a reason."""
         return self._given(typed, name, question, partial(read_text, name=name))
 
-    def complete(self, draft: Draft) -> Draft:
+    def complete(self, draft: Draft) -> Draft | Judged:
         """The draft; with the request and the tranche that are meant, where several may be.
 
-        Only a person who sits at a terminal is asked; elsewhere the rules refuse it.
+        Only a person who sits at a terminal is asked, and then it is judged already; elsewhere the
+        rules refuse it.
         """
         while self._session.asks:
             try:
-                propose_now(self._office, draft, self._session.world)
+                answer = propose_now(self._office, draft, self._session.world)
             except RefusedError as error:
                 ask = self._ASKED.get(error.problems[0].code)
                 if ask is None:
@@ -121,7 +123,7 @@ class Asking:
                 self._session.warn(error.problems)
                 draft = ask(self, draft)
             else:
-                break
+                return Judged(draft, answer)
         return draft
 
     def _which_request(self, draft: Draft) -> Draft:
@@ -136,7 +138,8 @@ class Asking:
             know_tranche(plan, about, _tranche(text))
 
         answer = self._given(None, "--tranche", "tranche", check)
-        return replace(draft, event=draft.event.model_copy(update={"tranche": _tranche(answer)}))
+        event = draft.event.model_copy(update={"tranche": _tranche(answer)})
+        return replace(draft, event=event)
 
     _ASKED: ClassVar = {"several-open": _which_request, "several-tranches": _which_tranche}
 

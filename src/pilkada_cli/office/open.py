@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from ..core.book.balances import first_breach
+from ..core.book.balances import balances
 from ..core.book.book import Book, book_of
 from ..core.book.replay import replay
 from ..core.deadlines.calendar import WEEKDAYS, Calendar
@@ -322,7 +322,7 @@ def _read_book(
         )
     with _shown_as(file):
         book = replay(entries, documents=documents, keep_entries=keep_entries)
-    if breach := first_breach(book):
+    if breach := balances(book).breach:
         values = {"line": breach.seq, "allocation": breach.allocation}
         raise RefusedError(Problem("book-unsound", values, Place(file, breach.seq)))
     return book

@@ -15,12 +15,12 @@ from typing import Protocol
 
 from .. import __version__
 from ..core.ledger.chain import Entry, Who, sealed_line
-from ..core.ledger.events import Accepted, Adopted, Event, Opened
+from ..core.ledger.events import Accepted, Adopted, Opened
 from ..core.ledger.head import Head
 from ..core.plan.plan import for_practice
-from ..core.rules.draft import Draft
+from ..core.rules.draft import Draft, Stated
 from ..core.rules.propose import Proposal, propose
-from ..core.rules.repeats import Already
+from ..core.rules.repeats import Repeat
 from ..core.values.problem import Problem, RefusedError
 from ..core.values.text import MAX_TEXT, tidy, visible
 from ..read.typed import read_fields
@@ -56,7 +56,7 @@ _MENDED = {"ledger-unfinished", "entry-unconfirmed", "not-remembered", "plan-dif
 """What recording sets right, refuses, or says itself once it is done."""
 
 
-def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposal:
+def propose_now(office: Office, draft: Draft, world: World) -> Repeat | Proposal:
     """Judge what a command states, without the lock: for showing, and for a dry run.
 
     Raises:
@@ -72,14 +72,14 @@ def propose_now(office: Office, draft: Draft, world: World) -> Already | Proposa
         now=now_utc(world),
         calendar=calendar_for(office.book),
     )
-    if isinstance(answer, Already):
+    if isinstance(answer, Repeat):
         return answer
     found = [each for each in office.book.warnings if each.code not in _MENDED]
     found += _place_warnings(office, world, draft.event)
     return replace(answer, warnings=(*answer.warnings, *found))
 
 
-def _place_warnings(office: Office, world: World, event: Event) -> tuple[Problem, ...]:
+def _place_warnings(office: Office, world: World, event: Stated) -> tuple[Problem, ...]:
     """What is unusual about where the office lies.
 
     Raises:
@@ -105,7 +105,7 @@ def record(
     acknowledge: Callable[[int], None] = lambda _: None,
     restored: bool = False,
     lock: Lock = ledger_lock,
-) -> Recorded | Already | Proposal:
+) -> Recorded | Repeat | Proposal:
     """Record what a command states.
 
     Args:
@@ -131,7 +131,7 @@ def record(
     with lock(str(office.folder), wait_seconds=wait_seconds, by=by, since=now_utc(world)):
         fresh = mended(office, world, by, restored=restored)
         answer = propose_now(fresh, draft, world)
-        if isinstance(answer, Already):
+        if isinstance(answer, Repeat):
             if restored:
                 fresh.head_file.reset(fresh.book.head)
                 remember(fresh, world, accepted=True)

@@ -6,10 +6,11 @@ lalu, realisasi periode ini, realisasi s.d. periode ini, sisa, serapan.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..core.book.balances import positions
+from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import Position
 from ..core.values.dates import Period
@@ -86,7 +87,7 @@ def control_report(
     """
     last = day_of(book, today, period.last)
     shown = shown_positions(book, last, allocation)
-    before = positions(book, period.first - timedelta(days=1)) if period.first else {}
+    before = balances(book, period.first - timedelta(days=1)).positions if period.first else {}
     if period.first and period.first > last:
         values = {"first_date": period.first, "last_date": last}
         raise RefusedError(Problem("period-backward", values))
@@ -106,7 +107,7 @@ def control_report(
     )
 
 
-def _row(number: int, position: Position, before: dict[str, Position]) -> ControlRow:
+def _row(number: int, position: Position, before: Mapping[str, Position]) -> ControlRow:
     allocation = position.allocation
     return ControlRow(
         number,

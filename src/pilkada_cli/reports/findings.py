@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
+from ..core.book.balances import balances
 from ..core.book.facts import Payment, typed_request
 from ..core.book.openings import opening_changes
 from ..core.deadlines.calendar import working_days_until
 from ..core.deadlines.deadlines import Deadline, deadlines, late_values, remainder_due
-from ..core.deadlines.progress import Standing, standings
+from ..core.deadlines.progress import Progress, progress_of
 from ..core.ledger.events import Adopted, Disbursed
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
@@ -123,10 +124,11 @@ def _overdue(asked: Asked) -> Iterator[Problem]:
             yield Problem("tranche-overdue", {**values, "short": standing.short})
 
 
-def _tranches(asked: Asked) -> Iterator[tuple[Deadline, Standing]]:
+def _tranches(asked: Asked) -> Iterator[tuple[Deadline, Progress]]:
+    paid = balances(asked.book, asked.day)
     for position in asked.positions:
         known = deadlines(asked.book.plan, position.allocation, asked.calendar)
-        yield from zip(known, standings(asked.book, position, asked.day), strict=True)
+        yield from zip(known, progress_of(paid, position.allocation.id), strict=True)
 
 
 def _duplicates(asked: Asked) -> Iterator[Problem]:

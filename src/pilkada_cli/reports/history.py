@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..core.book.balances import released
+from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import typed_request
 from ..core.book.lookups import allocation_about, payment_about, tranche_of
@@ -107,7 +107,7 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
 
 def history_rows(book: Book) -> Iterator[HistoryRow]:
     """Every entry of a book whose entries are kept, with what it is about."""
-    gave_back = released(book)
+    gave_back = balances(book).released
     changes = opening_changes(book)
     for entry in book.entries:
         row = _row(book, entry, gave_back.get(entry.seq))

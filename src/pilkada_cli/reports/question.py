@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ..core.book.balances import positions
+from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import Bounce, Payment, Position, Return
 from ..core.deadlines.calendar import Calendar
@@ -38,7 +38,7 @@ class Asked:
     @cached_property
     def positions(self) -> list[Position]:
         """Of every allocation, on that day."""
-        return list(positions(self.book, self.day).values())
+        return list(balances(self.book, self.day).positions.values())
 
     @cached_property
     def bounced(self) -> frozenset[int]:

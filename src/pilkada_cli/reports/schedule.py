@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import Position
 from ..core.deadlines.calendar import Calendar, working_days_until
 from ..core.deadlines.deadlines import Deadline, deadlines
-from ..core.deadlines.progress import STATES, Standing, standings
+from ..core.deadlines.progress import STATES, Progress, progress_of
 from ..core.values.money import Sen
 from ..core.values.problem import Problem
 from .notices import book_warnings
@@ -123,18 +124,19 @@ def tranche_rows(
     book: Book, positions: list[Position], calendar: Calendar, day: date
 ) -> list[TrancheRow]:
     """The tranches of some allocations as they stand on a day, in the plan's order."""
+    paid = balances(book, day)
     return [
         _row(deadline, standing, calendar, day)
         for position in positions
         for deadline, standing in zip(
             deadlines(book.plan, position.allocation, calendar),
-            standings(book, position, day),
+            progress_of(paid, position.allocation.id),
             strict=True,
         )
     ]
 
 
-def _row(deadline: Deadline, standing: Standing, calendar: Calendar, day: date) -> TrancheRow:
+def _row(deadline: Deadline, standing: Progress, calendar: Calendar, day: date) -> TrancheRow:
     state = standing.state(deadline.due, day)
     paid_on = None if standing.by_opening else standing.paid_on  # an opening says no day
     known = deadline.due if paid_on or standing.short else None

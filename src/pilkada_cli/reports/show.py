@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..core.book.balances import closed_on
+from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import (
     Advance,
@@ -247,7 +247,7 @@ def _file(event: Event, seq: int) -> tuple[RequestName | None, str | None]:
 
 def _days_at_desks(book: Book, allocation: str, day: date) -> dict[int, int]:
     """For each entry that brought a file to a desk, how many days it lay there."""
-    closed = closed_on(book, allocation, day)
+    closed = balances(book, day).closed
     steps: dict[RequestName, list[tuple[date, int]]] = {opening_request(allocation): []}
     advances = []
     for fact in book.facts:

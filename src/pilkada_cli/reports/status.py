@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from ..core.book.balances import positions
+from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import OpenRequest, Position, typed_request
 from ..core.plan.plan import DESKS, STAGES, Allocation, desk_of
@@ -122,7 +122,7 @@ def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> l
         RefusedError: `as-of-before-opening`, for a date before the opening of one of them: what
             was true before an opening is not known.
     """
-    found = positions(book, as_of)
+    found = balances(book, as_of).positions
     shown = [each for each in found.values() if allocation in {None, each.allocation.id}]
     planned = None if shown or not allocation else _planned(book, allocation)
     if planned:  # asked for by name while no plan has it: zero until then, and after that

@@ -24,7 +24,7 @@ from support.histories import (
 )
 from support.model_judge import judged
 
-from pilkada_cli.core.book.balances import first_breach, positions
+from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.facts import Position, RequestName
 from pilkada_cli.core.ledger.events import Event
 
@@ -68,10 +68,10 @@ def assert_each_answer_is_the_models(first: dict[str, Any], history: list[dict[s
 
     for newest_line in range(1, len(lines) + 1):
         book = read_ledger(ledger_of(plan, events[: newest_line - 1]))
-        assert first_breach(book) is None
+        assert balances(book).breach is None
         said = lines[:newest_line]
         for number in range(LAST_DAY + 1):
-            found = positions(book, day_of(number))
+            found = balances(book, day_of(number)).positions
             for name in NAMES:
                 letters = open_letters(said, found.get(name))
                 assert len(letters) == len(set(letters))  # none is open twice on one day
@@ -126,9 +126,9 @@ def test_entries_that_name_their_request_give_one_book_in_any_order_that_records
     plan = real_plan(first)
     book = read_ledger(ledger_of(plan, list(events.values())))
     other = read_ledger(ledger_of(plan, shuffled))
-    assert first_breach(other) is None
+    assert balances(other).breach is None
     for number in range(LAST_DAY + 1):
-        mine, its = (positions(each, day_of(number)) for each in (book, other))
+        mine, its = (balances(each, day_of(number)).positions for each in (book, other))
         for name, position in mine.items():
             requests = {
                 seqs.get(each.name, each.name): (each.left, each.stage, each.since)

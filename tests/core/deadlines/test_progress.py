@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from support.books import PLAN, adopted, asked, book_from, bounced, paid
 from support.histories import MOVES, plans, recorded
 
-from pilkada_cli.core.book.balances import positions
+from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.book.facts import Bounce, Fact, Payment, Request
-from pilkada_cli.core.deadlines.progress import standings
+from pilkada_cli.core.deadlines.progress import progress_of
 from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.core.plan.tranches import Tranche
 from pilkada_cli.core.values.money import Sen
@@ -25,7 +25,7 @@ OPENED = PLAN.replace("amount = 500\n", 'amount = 500\nschedule = "54/2019"\n')
 def far(*events: Event, plan: str = IN_TWO, allocation: str = "kpu") -> list[tuple[Any, ...]]:
     """Of each tranche: what is paid, in process and short, in rupiah, and since when it is paid."""
     book = book_from(*events, plan=plan)
-    found = standings(book, positions(book)[allocation])
+    found = progress_of(balances(book), allocation)
     return [
         (each.paid // 100, each.in_process // 100, each.short // 100, each.paid_on)
         for each in found
@@ -87,7 +87,7 @@ def test_a_request_is_in_process_for_its_tranche() -> None:
 def test_an_opening_fills_them_in_their_order_and_says_no_day() -> None:
     """Of tni, 100 are disbursed and 300 in process; its tranches are 200, 250 and 50."""
     book = book_from(plan=OPENED.replace("disbursed = 100", "disbursed = 200"))
-    first, *_ = standings(book, positions(book)["tni"])
+    first, *_ = progress_of(balances(book), "tni")
     assert (first.paid, first.paid_on, first.by_opening) == (200_00, day("2024-10-16"), True)
     assert far(plan=OPENED, allocation="tni") == [
         (100, 100, 100, None),
@@ -98,10 +98,10 @@ def test_an_opening_fills_them_in_their_order_and_says_no_day() -> None:
 
 def test_a_date_leaves_out_what_came_later() -> None:
     book = book_from(paid("kpu", 400, "2024-02-01", "1"), plan=IN_TWO)
-    same, _ = standings(book, positions(book, day("2024-02-01"))["kpu"], day("2024-02-01"))
+    same, _ = progress_of(balances(book, day("2024-02-01")), "kpu")
     assert same.paid == 400_00
     early = day("2024-01-31")
-    first, _ = standings(book, positions(book, early)["kpu"], early)
+    first, _ = progress_of(balances(book, early), "kpu")
     assert (first.paid, first.paid_on) == (0, None)
 
 
@@ -135,11 +135,13 @@ def test_tranches_share_out_what_is_disbursed_and_in_process_to_the_sen(
     plan: dict[str, Any], history: list[dict[str, Any]], numbers: list[int | None], first: int
 ) -> None:
     book = named(recorded(plan, history), numbers)
-    for position in positions(book).values():
+    found_before = balances(book)
+    for name, position in found_before.positions.items():
         amounts = (Sen(first), Sen(position.amount - first))
         cut = tuple(Tranche(amount=each) for each in amounts)
         allocation = position.allocation.model_copy(update={"tranches": cut})
-        found = standings(book, replace(position, allocation=allocation))
+        cut_up = {name: replace(position, allocation=allocation)}
+        found = progress_of(replace(found_before, positions=cut_up), name)
         assert sum(each.paid for each in found) == position.disbursed
         assert sum(each.in_process for each in found) == position.in_process
         for each in found:

@@ -21,7 +21,7 @@ from support.books import (
     taken_back,
 )
 
-from pilkada_cli.core.book.balances import positions
+from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.ledger.chain import line_of, read_chain
 from pilkada_cli.core.ledger.documents import Documents
 from pilkada_cli.core.ledger.events import KINDS
@@ -290,7 +290,7 @@ def test_a_ledger_that_has_not_begun_has_a_head_of_zeros() -> None:
 
 
 def test_a_payment_of_a_reversed_entry_does_not_count() -> None:
-    assert positions(read_ledger(LEDGER))["kpu"].disbursed == 0
+    assert balances(read_ledger(LEDGER)).positions["kpu"].disbursed == 0
 
 
 TEXTS = st.text(min_size=1, max_size=30).filter(lambda text: text.strip())

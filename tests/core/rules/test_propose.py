@@ -17,16 +17,19 @@ from support.books import (
     plan_of,
     returned,
     taken_back,
+    to_bounce,
+    to_move,
+    to_withdraw,
     withdrawn,
 )
 
-from pilkada_cli.core.book.balances import positions
+from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.book import Book, book_of
 from pilkada_cli.core.book.replay import with_event
 from pilkada_cli.core.ledger.events import Advanced, Disbursed, Event
-from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.rules.draft import Draft, Stated
 from pilkada_cli.core.rules.propose import Proposal, propose
-from pilkada_cli.core.rules.repeats import Already
+from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import CODES, Exit, RefusedError
 
@@ -43,11 +46,11 @@ IN_TRANCHES = PLAN.replace('id = "kpu"', 'id = "kpu"\nschedule = "41/2020"')
 LATER_OPENING = PLAN.replace("2024-10-16", "2024-10-20")
 
 
-def judge(book: Book, draft: Draft, *, file: str = PLAN, now: datetime = NOW) -> Already | Proposal:
+def judge(book: Book, draft: Draft, *, file: str = PLAN, now: datetime = NOW) -> Repeat | Proposal:
     return propose(book, draft, plan_in_file=plan_of(file), now=now)
 
 
-def proposed(book: Book, event: Event, **more: Any) -> Proposal:
+def proposed(book: Book, event: Stated, **more: Any) -> Proposal:
     answer = judge(book, Draft(event, **more))
     assert isinstance(answer, Proposal)
     return answer
@@ -57,7 +60,7 @@ def warnings(proposal: Proposal) -> list[str]:
     return [problem.code for problem in proposal.warnings]
 
 
-def code(book: Book, draft: Event | Draft) -> str:
+def code(book: Book, draft: Stated | Draft) -> str:
     """With which code it is refused."""
     with pytest.raises(RefusedError) as refused:
         judge(book, draft if isinstance(draft, Draft) else Draft(draft))
@@ -69,7 +72,7 @@ class Refusal:
     """What stands in the ledger, what a command states, and the code that refuses it."""
 
     code: str
-    event: Event
+    event: Stated
     before: tuple[Event, ...] = ()
     file: str = PLAN
     request: int | str | None = None
@@ -213,14 +216,14 @@ REFUSALS = {
     ),
     "an SP2D that nobody paid": Refusal(
         "no-such-payment",
-        bounced("2024-11-02"),
+        to_bounce("2024-11-02"),
         before=(paid("kpu", 1, "2024-11-01", "05/LS"),),
         sp2d="06/LS",
         says={"near": "05/LS"},
     ),
     "an SP2D that bounced on another day": Refusal(
         "already-bounced",
-        bounced("2024-11-03"),
+        to_bounce("2024-11-03"),
         before=(paid("kpu", 1, "2024-11-01", "05/LS"), bounced("2024-11-02", 2)),
         sp2d="05/ls",
         says={"seq": 3},
@@ -274,19 +277,19 @@ REFUSALS = {
     ),
     "an advance for which two requests are open": Refusal(
         "several-open",
-        moved("spp", "2024-11-03"),
+        to_move("spp", "2024-11-03"),
         before=(asked("kpu", 400, "2024-11-01", "1"), asked("kpu", 400, "2024-11-02", "2")),
         allocation="kpu",
     ),
     "an advance with nothing open": Refusal(
-        "no-open-request", moved("spp", "2024-11-03"), allocation="kpu"
+        "no-open-request", to_move("spp", "2024-11-03"), allocation="kpu"
     ),
     "a cancellation with nothing open": Refusal(
-        "no-open-request", withdrawn("2024-11-03"), allocation="kpu"
+        "no-open-request", to_withdraw("2024-11-03"), allocation="kpu"
     ),
     "an advance of a request that is paid": Refusal(
         "request-not-open",
-        moved("spp", "2024-11-03"),
+        to_move("spp", "2024-11-03"),
         before=(
             asked("kpu", 400, "2024-11-01"),
             paid("kpu", 400, "2024-11-02", "1", request=2),
@@ -321,64 +324,64 @@ REFUSALS = {
     ),
     "a cancellation dated before its request": Refusal(
         "before-request",
-        withdrawn("2024-11-01"),
+        to_withdraw("2024-11-01"),
         before=(asked("kpu", 1, "2024-11-02"),),
         allocation="kpu",
         request=2,
     ),
     "a file on the desk where it lies already": Refusal(
         "already-at-stage",
-        moved("spm", "2024-11-04"),
+        to_move("spm", "2024-11-04"),
         before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
         allocation="kpu",
         says={"since": datetime(2024, 11, 3, tzinfo=UTC).date()},
     ),
     "a file on a desk earlier than is recorded": Refusal(
         "already-at-stage",
-        moved("spm", "2024-11-02"),
+        to_move("spm", "2024-11-02"),
         before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
         allocation="kpu",
     ),
     "a request that came in, on its first desk": Refusal(
         "already-at-stage",
-        moved("requested", "2024-11-02"),
+        to_move("requested", "2024-11-02"),
         before=(asked("kpu", 1, "2024-11-01"),),
         allocation="kpu",
     ),
     "a file that goes back without a word": Refusal(
         "backward-needs-note",
-        moved("verified", "2024-11-04"),
+        to_move("verified", "2024-11-04"),
         before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
         allocation="kpu",
         says={"from": "spm"},
     ),
     "a step entered late that makes the one after it a step back": Refusal(
         "backward-needs-note",
-        moved("sp2d", "2024-11-02"),
+        to_move("sp2d", "2024-11-02"),
         before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
         allocation="kpu",
         says={"from": "sp2d", "stage": "spm"},
     ),
     "an advance of another allocation's request, which stands there already": Refusal(
         "no-such-request",
-        moved("spm", "2024-11-03"),
+        to_move("spm", "2024-11-03"),
         before=(asked("kpu", 1, "2024-11-01"), moved("spm", "2024-11-03", 2)),
         allocation="tni",
         request=2,
     ),
     "a withdrawal of another allocation's request, which is withdrawn already": Refusal(
         "no-such-request",
-        withdrawn("2024-11-03"),
+        to_withdraw("2024-11-03"),
         before=(asked("kpu", 1, "2024-11-01"), withdrawn("2024-11-03", 2)),
         allocation="tni",
         request=2,
     ),
     "an advance on the day of the opening": Refusal(
-        "before-opening", moved("spm", "2024-10-16"), allocation="tni"
+        "before-opening", to_move("spm", "2024-10-16"), allocation="tni"
     ),
     "a bounce before the payment cleared": Refusal(
         "bounce-before-payment",
-        bounced("2024-11-01"),
+        to_bounce("2024-11-01"),
         before=(paid("kpu", 1, "2024-11-02", "05/LS"),),
         sp2d="05/LS",
     ),
@@ -426,7 +429,7 @@ REFUSALS = {
     ),
     "a cancellation on another day": Refusal(
         "entry-conflict",
-        withdrawn("2024-11-04"),
+        to_withdraw("2024-11-04"),
         before=(asked("kpu", 1, "2024-11-01"), withdrawn("2024-11-03", 2)),
         allocation="kpu",
         request=2,
@@ -464,7 +467,7 @@ REFUSALS = {
     ),
     "a bounce of what came back": Refusal(
         "bounce-below-returned",
-        bounced("2024-11-05"),
+        to_bounce("2024-11-05"),
         before=(paid("kpu", 5, "2024-11-01", "1"), returned("kpu", 2, "2024-11-04", "7")),
         sp2d="1",
         says={"returned": 200, "disbursed": 0},
@@ -611,23 +614,23 @@ def test_the_first_rule_in_the_written_order_speaks(code: str, stated: dict[str,
 def test_the_same_document_with_the_same_content_is_recorded_already() -> None:
     book = book_from(paid("kpu", 1, "2024-11-01", "05/LS", spm="7", note="lunas"))
     again = paid("kpu", 1, "2024-11-01", " 05 / ls", note="another remark")
-    assert judge(book, Draft(again)) == Already(2)
+    assert judge(book, Draft(again)) == Repeat(2)
 
 
 def test_a_retry_is_recorded_already_even_where_the_plan_has_changed_meanwhile() -> None:
     book = book_from(paid("kpu", 1, "2024-11-01", "05/LS"))
-    assert judge(book, Draft(paid("kpu", 1, "2024-11-01", "05/LS")), file=MORE_TNI) == Already(2)
+    assert judge(book, Draft(paid("kpu", 1, "2024-11-01", "05/LS")), file=MORE_TNI) == Repeat(2)
 
 
 def test_a_reversal_is_recorded_once() -> None:
     book = book_from(paid("kpu", 1, "2024-11-01", "1"), taken_back(2))
-    assert judge(book, Draft(taken_back(2))) == Already(3)
+    assert judge(book, Draft(taken_back(2))) == Repeat(3)
 
 
 def test_a_plan_equal_to_the_newest_is_adopted_already() -> None:
     book = book_from(adopted(MORE_TNI, "2024-11-01"))
     answer = judge(book, Draft(adopted(MORE_TNI, "2024-11-05")), file=MORE_TNI)
-    assert answer == Already(2)
+    assert answer == Repeat(2)
 
 
 def test_a_language_is_no_change_of_the_plan() -> None:
@@ -768,13 +771,13 @@ def test_a_letter_that_was_withdrawn_and_is_sent_again_asks_again(day: str) -> N
     again = asked("kpu", 100, day)
     assert proposed(book_from(*before), again).entry_id == "requested~2:kpu:2024:1/kpu"
     book = book_from(*before, again)
-    assert positions(book)["kpu"].in_process == Sen(100_00)
-    assert judge(book, Draft(again)) == Already(4)
+    assert balances(book).positions["kpu"].in_process == Sen(100_00)
+    assert judge(book, Draft(again)) == Repeat(4)
 
 
 def test_the_withdrawn_request_itself_is_recorded_already() -> None:
     book = book_from(asked("kpu", 100, "2024-11-01"), withdrawn("2024-11-03", 2))
-    assert judge(book, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2, withdrawn_by=3)
+    assert judge(book, Draft(asked("kpu", 100, "2024-11-01"))) == Repeat(2, withdrawn_by=3)
 
 
 def test_the_withdrawn_request_itself_is_recorded_already_also_once_its_letter_stands_again() -> (
@@ -783,8 +786,8 @@ def test_the_withdrawn_request_itself_is_recorded_already_also_once_its_letter_s
     book = book_from(
         asked("kpu", 100, "2024-11-01"), withdrawn("2024-11-03", 2), asked("kpu", 90, "2024-11-04")
     )
-    assert judge(book, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2, withdrawn_by=3)
-    assert judge(book, Draft(asked("kpu", 90, "2024-11-04"))) == Already(4)
+    assert judge(book, Draft(asked("kpu", 100, "2024-11-01"))) == Repeat(2, withdrawn_by=3)
+    assert judge(book, Draft(asked("kpu", 90, "2024-11-04"))) == Repeat(4)
     assert code(book, asked("kpu", 80, "2024-11-04")) == "entry-conflict"
 
 
@@ -816,7 +819,7 @@ def test_a_withdrawal_is_not_taken_back_while_its_letter_stands_again() -> None:
     free = book_from(*events, taken_back(4))
     assert proposed(free, taken_back(3)).entry_id == "reversed:3"
     whole = book_from(*events, taken_back(4), taken_back(3))
-    assert judge(whole, Draft(asked("kpu", 100, "2024-11-01"))) == Already(2)
+    assert judge(whole, Draft(asked("kpu", 100, "2024-11-01"))) == Repeat(2)
 
 
 def test_no_reversal_lets_a_letter_have_been_open_twice_on_one_day() -> None:
@@ -838,7 +841,7 @@ def test_a_bounce_that_is_withdrawn_may_not_bounce_again() -> None:
     book = book_from(
         paid("kpu", 5, "2024-11-01", "1"), bounced("2024-11-02", 2), withdrawn("2024-11-03", 3)
     )
-    assert code(book, Draft(bounced("2024-11-04", 2), sp2d="1")) == "already-bounced"
+    assert code(book, Draft(to_bounce("2024-11-04"), sp2d="1")) == "already-bounced"
 
 
 def test_an_older_step_said_once_more_is_a_repetition_and_no_step_back() -> None:
@@ -848,9 +851,9 @@ def test_an_older_step_said_once_more_is_a_repetition_and_no_step_back() -> None
             moved("spp", "2024-11-03", 2, document="9/SPP"),
             moved("spm", last, 2),
         )
-        again = moved("spp", "2024-11-03", document="9/SPP")
+        again = to_move("spp", "2024-11-03", document="9/SPP")
         later = 4 if last == "2024-11-03" else None
-        assert judge(book, Draft(again, allocation="kpu")) == Already(3, moved_on=later)
+        assert judge(book, Draft(again, allocation="kpu")) == Repeat(3, moved_on=later)
         other = again.model_copy(update={"note": "kembali ke PA"})
         if later:  # the clerk says that it really went back
             assert proposed(book, other, allocation="kpu").entry_id == "advanced~2:2:spp"
@@ -864,8 +867,8 @@ def test_a_step_back_said_once_more_is_a_repetition_too() -> None:
         back,
         moved("sp2d", "2024-11-03", 2),
     )
-    stated = moved("spp", "2024-11-03", note="kurang lampiran")
-    assert judge(book, Draft(stated, allocation="kpu")) == Already(4, moved_on=5)
+    stated = to_move("spp", "2024-11-03", note="kurang lampiran")
+    assert judge(book, Draft(stated, allocation="kpu")) == Repeat(4, moved_on=5)
 
 
 def test_a_changed_opening_is_said_also_with_its_document() -> None:
@@ -882,31 +885,30 @@ def test_a_changed_opening_is_said_also_with_its_document() -> None:
 
 
 def test_judging_changes_nothing() -> None:
-    book = book_from(paid("kpu", 1, "2024-11-01", "1"))
-    before = positions(book)
+    book, same = (book_from(paid("kpu", 1, "2024-11-01", "1")) for _ in range(2))
     proposed(book, paid("kpu", 2, "2024-11-01", "2"))
-    assert before == positions(book)
+    assert (same, balances(same)) == (book, balances(book))
     assert proposed(book, paid("kpu", 2, "2024-11-01", "2")).entry_id == "disbursed:2"
 
 
 REPEATED = {
     "a request": (Draft(asked("kpu", 1, "2024-11-01", "12/KPU")), 2),
     "an advance that names its request": (
-        Draft(moved("spm", "2024-11-03"), allocation="kpu", request=2),
+        Draft(to_move("spm", "2024-11-03"), allocation="kpu", request=2),
         3,
     ),
     "an advance, after the request was paid": (
-        Draft(moved("spm", "2024-11-03"), allocation="kpu"),
+        Draft(to_move("spm", "2024-11-03"), allocation="kpu"),
         3,
     ),
     "the bounced payment itself": (Draft(paid("kpu", 1, "2024-11-04", "05/LS")), 4),
-    "its bounce": (Draft(bounced("2024-11-05"), sp2d="05 / ls"), 5),
+    "its bounce": (Draft(to_bounce("2024-11-05"), sp2d="05 / ls"), 5),
     "the withdrawal, though nothing is open": (
-        Draft(withdrawn("2024-11-06", note="ditarik"), allocation="kpu"),
+        Draft(to_withdraw("2024-11-06", note="ditarik"), allocation="kpu"),
         6,
     ),
     "the withdrawal by the name of its request": (
-        Draft(withdrawn("2024-11-06", note="lain"), allocation="kpu", request=5),
+        Draft(to_withdraw("2024-11-06", note="lain"), allocation="kpu", request=5),
         6,
     ),
     "a return": (Draft(returned("tni", 1, "2024-11-05", "7", interest=3)), 7),
@@ -925,7 +927,7 @@ def test_what_is_repeated_is_recorded_already(name: str) -> None:
     )
     draft, seq = REPEATED[name]
     answer = judge(book, draft, file=MORE_TNI)
-    assert answer == Already(seq, 5 if seq == 4 else None)
+    assert answer == Repeat(seq, 5 if seq == 4 else None)
 
 
 def test_a_number_that_bounced_is_sent_again_under_the_next_id() -> None:
@@ -938,9 +940,9 @@ def test_a_number_that_bounced_is_sent_again_under_the_next_id() -> None:
 
 def test_a_bounce_taken_back_makes_its_payment_count_again() -> None:
     book = book_from(paid("kpu", 9, "2024-11-01", "05/LS"), bounced("2024-11-02", 2), taken_back(3))
-    assert judge(book, Draft(paid("kpu", 9, "2024-11-01", "05/LS"))) == Already(2)
-    assert positions(book)["kpu"].disbursed == 900
-    again = proposed(book, bounced("2024-11-02"), sp2d="05/LS")
+    assert judge(book, Draft(paid("kpu", 9, "2024-11-01", "05/LS"))) == Repeat(2)
+    assert balances(book).positions["kpu"].disbursed == 900
+    again = proposed(book, to_bounce("2024-11-02"), sp2d="05/LS")
     assert again.entry_id == "bounced~2:2"
 
 
@@ -957,16 +959,16 @@ def test_a_file_may_go_back_and_forward_again_on_the_same_day_with_a_note_each_t
         moved("spm", "2024-11-03", 2),
         moved("spp", "2024-11-03", 2, note="kurang lampiran"),
     )
-    again = moved("spm", "2024-11-03", note="sudah lengkap")
+    again = to_move("spm", "2024-11-03", note="sudah lengkap")
     assert proposed(book, again, allocation="kpu").entry_id == "advanced~2:2:spm"
 
 
 def test_the_steps_of_a_day_that_are_all_said_once_more_move_nothing() -> None:
     """Forward too: whoever ran a day's commands twice left the file on another desk."""
-    steps = (moved("spm", "2024-11-03", 2), moved("spp", "2024-11-03", 2, note="kurang lampiran"))
-    book = book_from(asked("kpu", 1, "2024-11-01"), *steps)
-    drafts = [Draft(each, allocation="kpu", request=2) for each in steps]
-    assert [judge(book, each) for each in drafts] == [Already(3, moved_on=4), Already(4)]
+    steps = (to_move("spm", "2024-11-03"), to_move("spp", "2024-11-03", note="kurang lampiran"))
+    book = book_from(asked("kpu", 1, "2024-11-01"), *(step.of(2) for step in steps))
+    drafts = [Draft(step, allocation="kpu", request=2) for step in steps]
+    assert [judge(book, draft) for draft in drafts] == [Repeat(3, moved_on=4), Repeat(4)]
 
 
 def test_a_step_of_a_request_that_was_a_mistake_says_nothing_of_the_next_request() -> None:
@@ -976,7 +978,7 @@ def test_a_step_of_a_request_that_was_a_mistake_says_nothing_of_the_next_request
         taken_back(2),
         asked("kpu", 60, "2024-11-01"),
     )
-    event = proposed(book, moved("verified", "2024-11-03"), allocation="kpu").event
+    event = proposed(book, to_move("verified", "2024-11-03"), allocation="kpu").event
     assert isinstance(event, Advanced)
     assert event.request == 5
 
@@ -989,16 +991,19 @@ def test_what_is_left_of_a_request_is_what_is_left_of_it_after_all_that_stands(
     settled = newest.model_copy(update={"request": 2})
     book = book_from(asked("kpu", 100, "2024-11-01"), settled)
     late = proposed(book, paid("kpu", 40, "2024-11-05", "2"))
-    assert (late.left, late.changes[0].after) == (0, positions(with_event(book, late.event))["kpu"])
+    assert (late.left, late.changes[0].after) == (
+        0,
+        balances(with_event(book, late.event)).positions["kpu"],
+    )
     early = proposed(book, paid("kpu", 10, "2024-11-05", "2"))
     assert early.left == (3_000 if isinstance(newest, Disbursed) else 0)
 
 
 def test_the_opening_may_be_advanced_and_withdrawn() -> None:
-    advance = proposed(book_from(), moved("spm", "2024-11-03"), allocation="tni")
+    advance = proposed(book_from(), to_move("spm", "2024-11-03"), allocation="tni")
     assert isinstance(advance.event, Advanced)
     assert advance.event.request == "opening:tni"
-    cancel = proposed(book_from(), withdrawn("2024-11-03"), allocation="tni")
+    cancel = proposed(book_from(), to_withdraw("2024-11-03"), allocation="tni")
     after = cancel.changes[0].after
     assert after is not None
     assert (after.in_process, after.not_requested) == (0, 40_000)

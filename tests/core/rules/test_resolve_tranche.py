@@ -9,7 +9,7 @@ import pytest
 from support.books import PLAN, adopted, asked, book_from, paid, plan_of
 
 from pilkada_cli.core.ledger.events import Disbursed, Event, Requested
-from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.rules.draft import Draft, Stated
 from pilkada_cli.core.rules.propose import Proposal, propose
 from pilkada_cli.core.values.problem import Problem, RefusedError
 from pilkada_cli.read.holidays import calendar_of
@@ -28,7 +28,7 @@ HALF = "[[allocation.tranche]]\namount = 500\n"
 SP2D = "19.71/04.0/000025/LS/5.02.0.00.0.00.01.0000/M/4/2024"
 
 
-def judged(event: Event, *before: Event, plan: str = IN_TWO, **more: Any) -> Proposal:
+def judged(event: Stated, *before: Event, plan: str = IN_TWO, **more: Any) -> Proposal:
     answer = propose(
         book_from(*before, plan=plan),
         Draft(event, **more),

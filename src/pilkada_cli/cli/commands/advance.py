@@ -6,8 +6,7 @@ from typing import Annotated
 
 from typer import Context, Option
 
-from ...core.ledger.events import NAMED_LATER, Advanced
-from ...core.rules.draft import Draft
+from ...core.rules.draft import Draft, StatedAdvance
 from ...read.typed import read_fields, read_request
 from ..confirm import Manner, carry_out
 from ..options import (
@@ -44,11 +43,10 @@ def command(
     asking = Asking(session, office, beside_requests)
     allocation = asking.allocation(allocation)
     event = read_fields(
-        Advanced,
+        StatedAdvance,
         stage=asking.stage(to),
         date=asking.date(date, "date-desk"),
         document=document,
-        request=NAMED_LATER,
         note=note,
     )
     draft = Draft(event, allocation, request=read_request(request, allocation))

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from typer import Context, Option
 
-from ...core.ledger.events import NAMED_LATER, Bounced
-from ...core.rules.draft import Draft
+from ...core.rules.draft import Draft, StatedBounce
 from ...read.typed import read_fields
 from ..confirm import Manner, carry_out
 from ..options import WAIT_SECONDS, Actor, BouncedSp2d, DryRun, Note, Wait, Yes
@@ -32,10 +31,9 @@ def command(
     asking = Asking(session, office, beside_payments)
     number = asking.text(sp2d, "--sp2d", "sp2d-bounced")
     event = read_fields(
-        Bounced,
+        StatedBounce,
         date=asking.date(date, "date-bounce"),
         document=document,
-        payment=NAMED_LATER,
         note=note,
     )
     carry_out(session, office, Draft(event, sp2d=number), Manner(dry_run, yes, actor, wait))

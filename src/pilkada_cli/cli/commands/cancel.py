@@ -6,8 +6,7 @@ from typing import Annotated
 
 from typer import Context, Option
 
-from ...core.ledger.events import NAMED_LATER, Cancelled
-from ...core.rules.draft import Draft
+from ...core.rules.draft import Draft, StatedCancellation
 from ...read.typed import read_fields, read_request
 from ..confirm import Manner, carry_out
 from ..options import WAIT_SECONDS, Actor, DryRun, Note, OptionalAllocation, RequestNamed, Wait, Yes
@@ -32,9 +31,8 @@ def command(
     asking = Asking(session, office, beside_requests)
     allocation = asking.allocation(allocation)
     event = read_fields(
-        Cancelled,
+        StatedCancellation,
         date=asking.date(date, "date-cancel"),
-        request=NAMED_LATER,
         note=asking.text(note, "--note", "reason"),
     )
     draft = Draft(event, allocation, request=read_request(request, allocation))

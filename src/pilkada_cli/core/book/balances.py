@@ -1,6 +1,6 @@
-"""The fold: where the money of every allocation stands, on any date.
+"""Balances: where the money of every allocation stands, on any date.
 
-A book as of D is the fold of the standing entries dated D or before, in the order (date, seq).
+The balances as of D follow from the standing entries dated D or before, in the order (date, seq).
 A reversed entry is left out on every date: it was a mistake. The money identity holds at every
 step, so every as-of answer is sound (docs/concepts/money.md, the identity):
 `amount = disbursed + in_process + not_requested`, each zero or more, for every allocation.
@@ -9,12 +9,12 @@ step, so every as-of answer is sound (docs/concepts/money.md, the identity):
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from heapq import merge
 
-from ..plan.plan import STAGES, Allocation, Opening
 from ..values.money import Sen
+from .accounts import Account, Log
 from .book import Book
 from .facts import (
     Advance,
@@ -28,7 +28,6 @@ from .facts import (
     Request,
     RequestName,
     Return,
-    opening_request,
 )
 
 
@@ -45,26 +44,104 @@ class Breach:
     values: Mapping[str, object]
 
 
-def positions(book: Book, as_of: date | None = None) -> dict[str, Position]:
-    """Every allocation that the plan has on that date; None counts all that stands."""
-    return _Fold(book).run(as_of).positions()
+@dataclass(frozen=True, slots=True)
+class PaidMove:
+    """Money that was paid of an allocation, or given back by the bank: then it is negative.
+
+    In sen. `tranche` None: it names none. `by_opening`: it was paid on that day or earlier.
+    """
+
+    day: date
+    tranche: int | None
+    amount: int
+    by_opening: bool = False
 
 
-def closed_on(book: Book, allocation: str, as_of: date | None = None) -> dict[RequestName, date]:
-    """The requests of an allocation of which nothing is left, and the day from which that is so."""
-    account = _Fold(book).run(as_of).accounts.get(allocation)
-    return account.closed if account else {}
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """Where all money stands at the end of a day, or once all that stands is counted.
+
+    `positions`: of every allocation that the plan has by then. `breach`: the first step that does
+    not hold, at which all else ends; None for a sound book. `closed`: the requests of which
+    nothing is left, and the day from which that is so. `released`: what an entry gave back to not
+    requested, in sen: a withdrawal, or a final payment.
+    """
+
+    positions: Mapping[str, Position]
+    breach: Breach | None
+    closed: Mapping[RequestName, date]
+    released: Mapping[int, Sen]
+    logs: Mapping[str, Log]
+
+    def open_on(self, allocation: str, day: date) -> tuple[OpenRequest, ...]:
+        """The requests of an allocation that were open at the end of a day, up to that of these."""
+        log = self.logs.get(allocation)
+        return log.open_on(day) if log else ()
+
+    def paid_moves(self, allocation: str) -> Iterator[PaidMove]:
+        """What was paid of an allocation and given back, in the order (date, seq).
+
+        Its opening comes first, for nothing moves before it.
+        """
+        position = self.positions.get(allocation)
+        if position is None:
+            return
+        opening = position.allocation.opening
+        if opening and opening.disbursed and position.opened_on:
+            yield PaidMove(position.opened_on, None, opening.disbursed, by_opening=True)
+        for fact in self.logs[allocation].paid:
+            sign = 1 if isinstance(fact, Payment) else -1
+            yield PaidMove(fact.day, fact.tranche, sign * fact.amount)
 
 
-def released(book: Book) -> dict[int, Sen]:
-    """What an entry gave back to not requested, in sen: a withdrawal, or a final payment."""
-    accounts = _Fold(book).run(None).accounts.values()
-    return {seq: amount for account in accounts for seq, amount in account.released.items()}
+def balances(book: Book, as_of: date | None = None) -> Balances:
+    """The balances of a book, made once for a date and kept with the book.
+
+    Args:
+        book: Sound, unless its `breach` is asked for.
+        as_of: At the end of that day; None counts all that stands.
+    """
+    if as_of is not None:
+        newest = book.newest_day
+        as_of = as_of if newest and as_of < newest else None
+    found = book.kept.by_date.get(as_of)
+    if not isinstance(found, Balances):
+        found = book.kept.by_date[as_of] = _made(book, as_of)
+    return found
 
 
-def first_breach(book: Book) -> Breach | None:
-    """The first step that does not hold; None for a sound book."""
-    return _Fold(book).run(None).breach
+def _made(book: Book, as_of: date | None) -> Balances:
+    """One run over the steps of a book."""
+    accounts = {a.id: Account(opening=a.opening) for a in book.plan.allocations}
+    breach = _run(book, accounts, as_of)
+    return Balances(
+        {name: a.position(a.allocation) for name, a in accounts.items() if a.allocation},
+        breach,
+        {name: day for a in accounts.values() for name, day in a.closed.items()},
+        {seq: amount for a in accounts.values() for seq, amount in a.released.items()},
+        {name: a.log for name, a in accounts.items()},
+    )
+
+
+def _run(book: Book, accounts: dict[str, Account], until: date | None) -> Breach | None:
+    """Let each step happen, up to the first that does not hold."""
+    for step in _steps(book):
+        if until is not None and step.day is not None and step.day > until:
+            return None
+        match step:
+            case Planned():
+                breach = _plan(accounts, step)
+            case _Opens():
+                breach = _open(accounts[step.allocation], step)
+            case Advance():
+                if account := accounts.get(step.allocation):
+                    account.advance(step)
+                continue
+            case _:
+                breach = _move(accounts.get(step.allocation), step)
+        if breach:
+            return breach
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,247 +155,53 @@ class _Opens:
 _Step = Fact | Planned | _Opens
 
 
+def _steps(book: Book) -> Iterator[_Step]:
+    rare: list[_Step] = [*book.plans]
+    rare += [_Opens(a.opening.as_of, a.id) for a in book.plan.allocations if a.opening]
+    return merge(book.facts, sorted(rare, key=_step_order), key=_step_order)
+
+
 def _step_order(step: _Step) -> tuple[date, int, int]:
     if isinstance(step, _Opens):
         return (step.day, 1, 0)
     return (step.day or date.min, 0, step.seq)
 
 
-@dataclass(slots=True)
-class _Account:
-    """One allocation while the fold runs. Amounts in sen."""
-
-    opening: Opening | None = None
-    opening_due: bool = False
-    opened_on: date | None = None
-    allocation: Allocation | None = None
-    planned_by: int = -1
-    disbursed: int = 0
-    in_process: int = 0
-    returned: int = 0
-    interest: int = 0
-    requests: dict[RequestName, OpenRequest] = field(default_factory=dict)
-    known: set[RequestName] = field(default_factory=set)
-    closed: dict[RequestName, date] = field(default_factory=dict)
-    released: dict[int, Sen] = field(default_factory=dict)
-
-    @property
-    def amount(self) -> Sen:
-        return self.allocation.amount if self.allocation else Sen(0)
-
-    @property
-    def not_requested(self) -> int:
-        return self.amount - self.disbursed - self.in_process
-
-    def open(self, opening: Opening, allocation_id: str, day: date) -> None:
-        self.opening_due = False
-        self.opened_on = day
-        self.disbursed += opening.disbursed
-        if opening.in_process:
-            name = opening_request(allocation_id)
-            amount = opening.in_process
-            self.ask(OpenRequest(name, allocation_id, amount, amount, opening.stage))
-
-    def ask(self, request: OpenRequest) -> None:
-        self.known.add(request.name)
-        self.requests[request.name] = request
-        self.in_process += request.amount
-
-    def settle(self, request: OpenRequest, step: Payment | Cancellation) -> None:
-        left = Sen(request.left - (step.amount if isinstance(step, Payment) else 0))
-        self.in_process -= request.left - left
-        if left and (isinstance(step, Cancellation) or step.final):
-            self.released[step.seq] = left
-            self.in_process -= left
-            left = Sen(0)
-        if left:
-            self.requests[request.name] = replace(request, left=left)
-        else:
-            del self.requests[request.name]
-            self.closed[request.name] = step.day
-
-    def position(self, allocation: Allocation) -> Position:
-        return Position(
-            allocation,
-            Sen(self.disbursed),
-            Sen(self.in_process),
-            Sen(self.returned),
-            Sen(self.interest),
-            tuple(self.requests.values()),
-            self.opened_on,
-        )
-
-
-class _Fold:
-    """One run over a book's steps. Stops at the first breach."""
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.breach: Breach | None = None
-        self.accounts = {a.id: _Account(opening=a.opening) for a in book.plan.allocations}
-
-    def run(self, until: date | None) -> _Fold:
-        for step in self._steps():
-            if until is not None and step.day is not None and step.day > until:
-                break
-            match step:
-                case Planned():
-                    self.breach = self._plan(step)
-                case _Opens():
-                    self.breach = self._opens(step)
-                case Advance():
-                    self._advance(step)
-                case _:
-                    self.breach = self._move(step)
-            if self.breach:
-                break
-        return self
-
-    def positions(self) -> dict[str, Position]:
-        accounts = self.accounts.items()
-        return {each: a.position(a.allocation) for each, a in accounts if a.allocation}
-
-    def _steps(self) -> Iterator[_Step]:
-        book = self.book
-        rare: list[_Step] = [*book.plans]
-        rare += [_Opens(a.opening.as_of, a.id) for a in book.plan.allocations if a.opening]
-        return merge(book.facts, sorted(rare, key=_step_order), key=_step_order)
-
-    def _plan(self, step: Planned) -> Breach | None:
-        for allocation_id, allocation in step.changes:
-            account = self.accounts.setdefault(allocation_id, _Account())
-            if account.planned_by > step.seq:
-                continue  # two plans changed it: the later line wins
-            account.planned_by = step.seq
-            account.allocation = allocation and _with_opening(allocation, account.opening)
-            if account.opening_due and account.opening and allocation and step.day:
-                account.open(account.opening, allocation_id, step.day)
-            if account.not_requested < 0:
-                return _below_committed(account, step.seq, allocation_id)
-        return None
-
-    def _opens(self, step: _Opens) -> Breach | None:
-        account = self.accounts[step.allocation]
-        account.opening_due = True
-        if account.allocation and account.opening:
-            account.open(account.opening, step.allocation, step.day)
-            if account.not_requested < 0:
-                return _below_committed(account, 0, step.allocation)
-        return None
-
-    def _advance(self, step: Advance) -> None:
-        """It never makes another entry fail: where its request is not open it has no effect."""
-        account = self.accounts.get(step.allocation)
-        request = account.requests.get(step.request) if account else None
-        if account and request:
-            account.requests[step.request] = replace(request, stage=step.stage, since=step.day)
-
-    def _move(self, step: Request | Cancellation | Payment | Bounce | Return) -> Breach | None:
-        """Let money move; what is asked of each step is asked before it changes anything."""
-        account = self.accounts.get(step.allocation)
-        if account is None or account.allocation is None:
-            return Breach("before-allocation", step.seq, step.allocation, {})
-        if account.opening and step.day <= account.opening.as_of:
-            values = {"as_of": account.opening.as_of, "date": step.day}
-            return Breach("before-opening", step.seq, step.allocation, values)
-        match step:
-            case Payment():
-                found = _pay(account, step)
-            case Request():
-                found = _ask(account, step)
-            case Cancellation():
-                found = _cancel(account, step)
-            case Bounce():
-                found = _bounce(account, step)
-            case Return():
-                found = _return(account, step)
-        return Breach(found[0], step.seq, step.allocation, found[1]) if found else None
-
-
-_Found = tuple[str, Mapping[str, object]] | None
-"""The code and the values of a breach."""
-
-
-def _pay(account: _Account, step: Payment) -> _Found:
-    if step.request is None:
-        if step.amount > account.not_requested:
-            values = {"amount": step.amount, "limit": Sen(account.not_requested)}
-            return "payment-exceeds-remainder", values
-    else:
-        request = account.requests.get(step.request)
-        if request is None:
-            return "request-not-open", {"request": step.request, "date": step.day}
-        if step.amount > request.left:
-            values = {"amount": step.amount, "limit": request.left}
-            return "payment-exceeds-request", {**values, "request": step.request}
-        account.settle(request, step)
-    account.disbursed += step.amount
+def _plan(accounts: dict[str, Account], step: Planned) -> Breach | None:
+    for allocation_id, allocation in step.changes:
+        account = accounts.setdefault(allocation_id, Account())
+        if account.planned_by > step.seq:
+            continue  # two plans changed it: the later line wins
+        account.plan(allocation, seq=step.seq, since=step.day)
+        if account.opening_due and account.opening and allocation and step.day:
+            account.open(account.opening, allocation_id, step.day)
+        if account.not_requested < 0:
+            return _below_committed(account, step.seq, allocation_id)
     return None
 
 
-def _ask(account: _Account, step: Request) -> _Found:
-    if step.amount > account.not_requested:
-        values = {"amount": step.amount, "limit": Sen(account.not_requested)}
-        return "request-exceeds-remainder", values
-    amount = step.amount
-    stage = (STAGES[0], step.day)
-    account.ask(
-        OpenRequest(step.seq, step.allocation, amount, amount, *stage, tranche=step.tranche)
-    )
+def _open(account: Account, step: _Opens) -> Breach | None:
+    account.opening_due = True
+    if account.allocation and account.opening:
+        account.open(account.opening, step.allocation, step.day)
+        if account.not_requested < 0:
+            return _below_committed(account, 0, step.allocation)
     return None
 
 
-def _cancel(account: _Account, step: Cancellation) -> _Found:
-    """A cancel may find nothing left: a payment that was recorded late took it."""
-    if step.request not in account.known:
-        return "request-not-open", {"request": step.request, "date": step.day}
-    if request := account.requests.get(step.request):
-        account.settle(request, step)
-    return None
+def _move(
+    account: Account | None, step: Request | Cancellation | Payment | Bounce | Return
+) -> Breach | None:
+    if account is None or account.allocation is None:
+        return Breach("before-allocation", step.seq, step.allocation, {})
+    if account.opening and step.day <= account.opening.as_of:
+        values = {"as_of": account.opening.as_of, "date": step.day}
+        return Breach("before-opening", step.seq, step.allocation, values)
+    refused = account.apply(step)
+    return Breach(refused[0], step.seq, step.allocation, refused[1]) if refused else None
 
 
-def _bounce(account: _Account, step: Bounce) -> _Found:
-    if step.day < step.cleared:
-        return "bounce-before-payment", {"date": step.day, "cleared": step.cleared}
-    disbursed = account.disbursed - step.amount
-    if account.returned > disbursed:
-        return "bounce-below-returned", {
-            "amount": step.amount,
-            "returned": Sen(account.returned),
-            "disbursed": Sen(disbursed),
-        }
-    account.disbursed = disbursed
-    request = OpenRequest(
-        step.seq,
-        step.allocation,
-        step.amount,
-        step.amount,
-        STAGES[-1],
-        step.day,
-        step.sp2d,
-        step.tranche,
-    )
-    account.ask(request)
-    return None
-
-
-def _return(account: _Account, step: Return) -> _Found:
-    limit = Sen(account.disbursed - account.returned)
-    if step.amount > limit:
-        return "return-exceeds-disbursed", {"amount": step.amount, "limit": limit}
-    account.returned += step.amount
-    account.interest += step.interest
-    return None
-
-
-def _with_opening(allocation: Allocation, opening: Opening | None) -> Allocation:
-    """Openings are taken from the newest plan, on every date."""
-    if allocation.opening == opening:
-        return allocation
-    return allocation.model_copy(update={"opening": opening})
-
-
-def _below_committed(account: _Account, seq: int, allocation_id: str) -> Breach:
+def _below_committed(account: Account, seq: int, allocation_id: str) -> Breach:
     committed = Sen(account.disbursed + account.in_process)
     values = {"amount": account.amount, "committed": committed}
     return Breach("amount-below-committed", seq, allocation_id, values)

@@ -7,12 +7,11 @@ what is still to be paid of all of them is what the allocation still has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..book.book import Book
-from ..book.facts import Bounce, Payment, Position
+from ..book.balances import Balances
 from ..values.money import Sen
 
 STATES = (
@@ -23,7 +22,7 @@ STATES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Progress:
     """One tranche. Amounts in sen; no more is paid of it, or in process, than it is.
 
     `paid_on` is the day from which it was paid in full; `by_opening`: an opening says so, and
@@ -61,23 +60,23 @@ class Standing:
         return Sen(max(self.amount - self.paid - self.in_process, 0))
 
 
-def standings(book: Book, position: Position, as_of: date | None = None) -> tuple[Standing, ...]:
-    """The tranches of an allocation, in their order; none where it has none.
+def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
+    """How far each tranche of an allocation is, in their order; none where it has none.
 
     Args:
-        book: Sound.
-        position: Of the allocation, on that date.
-        as_of: None counts all that stands.
+        balances: Of a sound book, on the date that is asked about.
+        allocation: Its id.
     """
-    amounts = position.allocation.tranche_amounts
-    if not amounts:
+    position = balances.positions.get(allocation)
+    amounts = position.allocation.tranche_amounts if position else ()
+    if position is None or not amounts:
         return ()
     paid = _Filling(amounts)
     since: list[tuple[date, bool] | None] = [None] * len(amounts)
-    for move in _moves(book, position, as_of):
+    for move in balances.paid_moves(allocation):
         paid.add(move.amount, move.tranche)
-        for index, each in enumerate(paid.filled()):
-            if each < amounts[index]:
+        for index, has in enumerate(paid.filled()):
+            if has < amounts[index]:
                 since[index] = None
             elif since[index] is None:
                 since[index] = (move.day, move.by_opening)
@@ -86,31 +85,9 @@ def standings(book: Book, position: Position, as_of: date | None = None) -> tupl
         asked.add(request.left, request.tranche)
     found = zip(amounts, paid.filled(), asked.filled(), since, strict=True)
     return tuple(
-        Standing(number, amount, has, open_, *(full or (None, False)))
+        Progress(number, amount, has, open_, *(full or (None, False)))
         for number, (amount, has, open_, full) in enumerate(found, start=1)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    day: date
-    tranche: int | None
-    amount: int
-    by_opening: bool = False
-
-
-def _moves(book: Book, position: Position, as_of: date | None) -> Iterator[_Move]:
-    """What was paid and given back, in the order (date, seq); nothing moves before an opening."""
-    opening = position.allocation.opening
-    if opening and opening.disbursed and position.opened_on:
-        yield _Move(position.opened_on, None, opening.disbursed, by_opening=True)
-    for fact in book.facts:
-        if fact.allocation != position.allocation.id or (as_of and fact.day > as_of):
-            continue
-        if isinstance(fact, Payment):
-            yield _Move(fact.day, fact.tranche, fact.amount)
-        elif isinstance(fact, Bounce):
-            yield _Move(fact.day, fact.tranche, -fact.amount)
 
 
 class _Filling:
@@ -135,7 +112,7 @@ class _Filling:
             more = min(room, rest)
             rest -= more
             found[index] += more
-        return [Sen(each) for each in found]
+        return [Sen(amount) for amount in found]
 
 
 def _rooms(amounts: Sequence[int], filled: Sequence[int]) -> list[int]:

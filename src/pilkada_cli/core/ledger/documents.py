@@ -52,7 +52,7 @@ class Documents:
 
         A reversal frees the document of the entry that it takes back, a bounce that of its
         payment, a withdrawal that of its letter; one of these two taken back makes it count
-        again. Whether an advance counts depends on dates (`already`): here it never does.
+        again. Whether an advance counts depends on dates (`repeats`): here it never does.
         """
         if document_id in self.standing:
             self.again[document_id] = self.again.get(document_id, 1) + 1

@@ -26,9 +26,6 @@ TrancheNumber = Annotated[int, whole(1, MOST)]
 CloudPlace = tuple[str, str]
 """A program that synchronises files, and the folder, as an acceptance names them."""
 
-NAMED_LATER = 1
-"""Stands for a request or a payment until the rules find out which: line 1 never is one."""
-
 
 class Event(Frozen):
     """A fact, dated by the business, that is appended and never edited."""

@@ -6,10 +6,11 @@ The order of refusals is that of docs/concepts/money.md: document, plan, dates, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ..book.balances import Breach, first_breach, positions
+from ..book.balances import Breach, balances
 from ..book.book import Book
 from ..book.facts import OpenRequest, Payment, Position
 from ..book.openings import changes_between
@@ -32,9 +33,9 @@ from ..plan.plan import Plan, changed, difference, know_allocation, plan_data
 from ..values.dates import local_day
 from ..values.money import Sen
 from ..values.problem import Problem, RefusedError
-from .draft import Draft
-from .repeats import Already, already
-from .resolve import Named, named
+from .draft import Draft, Stated
+from .repeats import Repeat, repeat_of
+from .resolve import Resolved, resolve
 from .warnings import (
     adoption_warnings,
     clock_warnings,
@@ -77,7 +78,7 @@ def propose(
     plan_in_file: Plan,
     now: datetime,
     calendar: Calendar = WEEKDAYS,
-) -> Already | Proposal:
+) -> Repeat | Proposal:
     """Judge what a command states against the book.
 
     Args:
@@ -93,15 +94,17 @@ def propose(
     today = local_day(now, plan_in_file.office.time_zone)
     if draft.about:
         know_allocation(draft.about, book.plan, plan_in_file)
-    if found := already(book, draft):
+    if found := repeat_of(book, draft):
         return found
     _plan_is_adopted(book, plan_in_file, draft.event)
     _dates_are_past(draft.event, today)
     _is_after_opening(book.plan, draft)
-    stated = named(book, draft)
-    event = stated.event
-    if isinstance(event, Cancelled) and (found := already(book, _naming(draft, event))):
-        return found
+    resolved = resolve(book, draft)
+    event = resolved.event
+    if isinstance(event, Cancelled):  # its document is known only now
+        found = repeat_of(book, replace(draft, request=event.request))
+        if found:
+            return found
     match event:
         case Reversed():
             _is_reversible(book, event)
@@ -110,41 +113,36 @@ def propose(
                 raise RefusedError(Problem("adopt-needs-reason"))
             _keeps_what_is_used(book, event)
         case _:
-            pass  # money is judged by the fold; for what is accepted, a person answers
+            pass  # money is judged by the balances; for what is accepted, a person answers
     after = with_event(book, event)
-    if breach := first_breach(after):
-        raise RefusedError(_refusal(book, event, breach))
+    will_be = balances(after)
+    if will_be.breach:
+        raise RefusedError(_refusal(book, event, will_be.breach))
     if isinstance(event, Adopted):
         _documents_openings(book, event)
-    will_be = positions(after)
     seq = max(book.head.seq, 1) + 1  # line 1 opens a ledger that has not begun
     return Proposal(
         event,
         book.documents.next_id(event.document_id(seq)),
-        _changes(book, after.plan, will_be, draft, event),
-        stated.request,
-        _left(stated.request, will_be),
-        (*clock_warnings(book, now), *_warnings(book, draft, stated, calendar)),
+        _changes(book, after.plan, will_be.positions, draft, event),
+        resolved.request,
+        _left(resolved.request, will_be.positions),
+        (*clock_warnings(book, now), *_warnings(book, draft, resolved, calendar)),
     )
 
 
-def _naming(draft: Draft, event: Cancelled) -> Draft:
-    """The draft as if the command had named its request: its document is known only now."""
-    return replace(draft, event=event, request=event.request)
-
-
-def _left(request: OpenRequest | None, after: dict[str, Position]) -> Sen:
+def _left(request: OpenRequest | None, after: Mapping[str, Position]) -> Sen:
     """What is left of the request once the event is recorded, on whichever date that takes it."""
     position = after.get(request.allocation) if request else None
     among = position.requests if position else ()
-    return next((each.left for each in among if request and each.name == request.name), Sen(0))
+    return next((has.left for has in among if request and has.name == request.name), Sen(0))
 
 
-def _warnings(book: Book, draft: Draft, stated: Named, calendar: Calendar) -> list[Problem]:
-    match stated.event:
+def _warnings(book: Book, draft: Draft, resolved: Resolved, calendar: Calendar) -> list[Problem]:
+    match resolved.event:
         case Disbursed() as event:
             found = payment_warnings(book, event, alone=draft.no_request)
-            return found + tranche_warnings(book, event, stated.request, calendar)
+            return found + tranche_warnings(book, event, resolved.request, calendar)
         case Requested() as event:
             return request_warnings(book, event) + tranche_warnings(book, event, None, calendar)
         case Returned() as event:
@@ -155,7 +153,7 @@ def _warnings(book: Book, draft: Draft, stated: Named, calendar: Calendar) -> li
             return []
 
 
-def _plan_is_adopted(book: Book, plan_in_file: Plan, event: Event) -> None:
+def _plan_is_adopted(book: Book, plan_in_file: Plan, event: Stated) -> None:
     if isinstance(event, Adopted | Accepted):
         return  # the one does it, and the other is not about the plan
     if plan_data(book.plan) != plan_data(plan_in_file):
@@ -164,7 +162,7 @@ def _plan_is_adopted(book: Book, plan_in_file: Plan, event: Event) -> None:
         )
 
 
-def _dates_are_past(event: Event, today: date) -> None:
+def _dates_are_past(event: Stated, today: date) -> None:
     for name in type(event).model_fields:
         day = getattr(event, name)
         if isinstance(day, date) and day > today:
@@ -173,7 +171,7 @@ def _dates_are_past(event: Event, today: date) -> None:
 
 
 def _is_after_opening(plan: Plan, draft: Draft) -> None:
-    """Judged before what an event names; the fold holds it for all money that moves."""
+    """Judged before what an event names; the balances hold it for all money that moves."""
     allocation = plan.allocation(draft.about) if draft.about else None
     opening, day = allocation.opening if allocation else None, draft.event.day
     if opening and day and day <= opening.as_of:
@@ -256,17 +254,17 @@ def _paid_before(book: Book, event: Requested, breach: Breach) -> Payment | None
     """
     new = book.head.seq + 1
     late = breach.seq == new and breach.code == "request-exceeds-remainder"
-    for each in book.facts:
-        if not isinstance(each, Payment) or each.request is not None:
+    for fact in book.facts:
+        if not isinstance(fact, Payment) or fact.request is not None:
             continue
-        of_it = each.allocation == event.allocation and each.day <= event.date
-        if each.seq == breach.seq or (late and of_it and each.amount == event.amount):
-            return each
+        of_it = fact.allocation == event.allocation and fact.day <= event.date
+        if fact.seq == breach.seq or (late and of_it and fact.amount == event.amount):
+            return fact
     return None
 
 
 def _changes(
-    book: Book, plan: Plan, will_be: dict[str, Position], draft: Draft, event: Event
+    book: Book, plan: Plan, will_be: Mapping[str, Position], draft: Draft, event: Event
 ) -> tuple[Change, ...]:
     match event:
         case Accepted():
@@ -278,5 +276,5 @@ def _changes(
             ids = changed(book.plan, plan)
         case _:
             ids = (draft.about or "",)
-    was = positions(book)
-    return tuple(Change(was.get(each), will_be.get(each)) for each in ids)
+    was = balances(book).positions
+    return tuple(Change(was.get(name), will_be.get(name)) for name in ids)

@@ -23,23 +23,22 @@ from ..book.lookups import bounces_of
 from ..ledger.events import (
     Accepted,
     Adopted,
-    Advanced,
-    Bounced,
     Cancelled,
     Disbursed,
     Event,
     Requested,
     Returned,
+    Reversed,
     typed_as,
 )
 from ..plan.plan import plan_data
 from ..values.problem import Problem, RefusedError
 from ..values.text import document_key
-from .draft import Draft
+from .draft import Draft, Stated, StatedAdvance, StatedBounce, StatedCancellation
 
 
 @dataclass(frozen=True, slots=True)
-class Already:
+class Repeat:
     """The same document with the same content stands in entry `seq`: nothing to record.
 
     `bounced_by` is the entry by which the bank gave that payment back, `withdrawn_by` the one
@@ -52,7 +51,7 @@ class Already:
     moved_on: int | None = None
 
 
-def already(book: Book, draft: Draft) -> Already | None:
+def repeat_of(book: Book, draft: Draft) -> Repeat | None:
     """The entry that says what a command states; None where none does.
 
     Args:
@@ -67,22 +66,23 @@ def already(book: Book, draft: Draft) -> Already | None:
     match event:
         case Adopted():
             same = plan_data(event.plan) == plan_data(book.plan)
-            return Already(book.plans[-1].seq) if same else None
+            return Repeat(book.plans[-1].seq) if same else None
         case Accepted():
             return _accepted(book, event)
-        case Advanced():
+        case StatedAdvance():
             return _advanced(book, draft, event)
-        case Cancelled():
+        case StatedCancellation():
             return _cancelled(book, draft, event)
-        case Bounced():
-            return _bounced(book, draft, event)
-        case _:
-            return _documented(book, draft)
+        case StatedBounce():
+            return _bounced(book, draft)
+        case Requested() | Disbursed() | Returned() | Reversed():
+            return _documented(book, draft, event)
 
 
-def _documented(book: Book, draft: Draft) -> Already | None:
+def _documented(
+    book: Book, draft: Draft, event: Requested | Disbursed | Returned | Reversed
+) -> Repeat | None:
     """Whatever a document of its own names; and a reversal, which says no more than its entry."""
-    event = draft.event
     seq = book.documents.stands_in(event.document_id(book.head.seq + 1))
     found = _same(book, draft, seq) if seq else None
     if found is None and isinstance(event, Disbursed):
@@ -96,13 +96,13 @@ def _documented(book: Book, draft: Draft) -> Already | None:
     return found
 
 
-def _accepted(book: Book, event: Accepted) -> Already | None:
+def _accepted(book: Book, event: Accepted) -> Repeat | None:
     """A place is accepted once; a ledger that was restored, again as soon as it went on."""
     among = book.entries if event.what == "cloud-folder" else book.entries[-1:]
     for entry in among:
         found = entry.event
         if isinstance(found, Accepted) and _accepts(found) == _accepts(event):
-            return Already(entry.seq)
+            return Repeat(entry.seq)
     return None
 
 
@@ -110,19 +110,19 @@ def _accepts(event: Accepted) -> tuple[object, ...]:
     return (event.what, event.place, event.head_seq, event.head_sha256)
 
 
-def _sent_before(book: Book, draft: Draft, event: Disbursed) -> Already | None:
+def _sent_before(book: Book, draft: Draft, event: Disbursed) -> Repeat | None:
     """The content of a payment that bounced is no new payment, until the bank sends it later."""
     for bounce in bounces_of(book, event.sp2d):
         if found := _same(book, draft, bounce.payment):
-            return Already(found.seq, bounce.seq)
+            return Repeat(found.seq, bounce.seq)
     return None
 
 
-def _withdrawn_before(book: Book, draft: Draft, event: Requested) -> Already | None:
+def _withdrawn_before(book: Book, draft: Draft, event: Requested) -> Repeat | None:
     """The content of a request that was withdrawn asks no second time, until a later date."""
     for withdrawal, request in _withdrawals_of(book, event):
         if _same(book, draft, request):
-            return Already(request, withdrawn_by=withdrawal.seq)
+            return Repeat(request, withdrawn_by=withdrawal.seq)
     return None
 
 
@@ -158,15 +158,14 @@ def _withdrawals_of(book: Book, event: Requested) -> list[tuple[Cancellation, in
     return found[::-1]
 
 
-def _bounced(book: Book, draft: Draft, event: Bounced) -> Already | None:
+def _bounced(book: Book, draft: Draft) -> Repeat | None:
     for bounce in bounces_of(book, draft.sp2d or ""):
-        stated = event.model_copy(update={"payment": bounce.payment})
-        if found := _same(book, Draft(stated), bounce.seq):
+        if found := _same(book, draft, bounce.seq):
             return found
     return None
 
 
-def _cancelled(book: Book, draft: Draft, event: Cancelled) -> Already | None:
+def _cancelled(book: Book, draft: Draft, event: StatedCancellation) -> Repeat | None:
     """A request is withdrawn once; a command that names none is held to its date and reason."""
     for fact in book.facts:
         if not isinstance(fact, Cancellation) or fact.allocation != draft.allocation:
@@ -175,14 +174,14 @@ def _cancelled(book: Book, draft: Draft, event: Cancelled) -> Already | None:
         if fact.request == draft.request:
             if _same(book, draft, fact.seq) is None:
                 raise RefusedError(_conflict(book, draft, fact.seq))
-            return Already(fact.seq)
+            return Repeat(fact.seq)
         alike = isinstance(found, Cancelled) and (found.date, found.note)
         if draft.request is None and alike == (event.date, event.note):
-            return Already(fact.seq)
+            return Repeat(fact.seq)
     return None
 
 
-def _advanced(book: Book, draft: Draft, event: Advanced) -> Already | None:
+def _advanced(book: Book, draft: Draft, event: StatedAdvance) -> Repeat | None:
     """A step that stands, of a request that does: the newest by that day, or one before it.
 
     An older step said once more is a repetition, and no step back, nor one forward again: else
@@ -199,20 +198,19 @@ def _advanced(book: Book, draft: Draft, event: Advanced) -> Already | None:
     for name, facts in steps.items():
         if name not in standing or draft.request not in {None, name}:
             continue
-        stated = Draft(event.model_copy(update={"request": name}))
         newest = [fact for fact in facts if fact.day <= event.date][-1:]
-        same = [fact for fact in facts if _same(book, stated, fact.seq)]
+        same = [fact for fact in facts if _same(book, draft, fact.seq)]
         if same and same[-1:] == newest:
-            return Already(same[-1].seq)
+            return Repeat(same[-1].seq)
         for fact in same:
             note = getattr(book.entries[fact.seq - 1].event, "note", None)
             if event.note in {None, note}:
-                return Already(fact.seq, moved_on=newest[0].seq)
+                return Repeat(fact.seq, moved_on=newest[0].seq)
     return None
 
 
-def _same(book: Book, draft: Draft, seq: int) -> Already | None:
-    return None if _differences(draft, book.entries[seq - 1].event) else Already(seq)
+def _same(book: Book, draft: Draft, seq: int) -> Repeat | None:
+    return None if _differences(draft, book.entries[seq - 1].event) else Repeat(seq)
 
 
 def _differences(draft: Draft, recorded: Event) -> list[str]:
@@ -229,8 +227,6 @@ def _differences(draft: Draft, recorded: Event) -> list[str]:
             other = draft.request is not None and draft.request != kept
             if other or (draft.no_request and kept is not None):
                 found.append("--no-request" if draft.no_request else "--request")
-        elif name == "request" and isinstance(draft.event, Cancelled):
-            continue  # its document names it
         elif name != "note" and (said is not None or name in whole) and _said(said) != _said(kept):
             found.append(typed_as(name))
     return found
@@ -262,8 +258,8 @@ def _request_of(event: Event) -> str | None:
     return typed_request(event.request) if isinstance(event, Cancelled) else None
 
 
-def _facts(event: Event) -> tuple[object, ...]:
+def _facts(event: Event | Stated) -> tuple[object, ...]:
     """Allocation, amounts in sen and date, as far as an event has them."""
     names = ("allocation", "amount", "interest")
     stated = [getattr(event, name, None) for name in names]
-    return tuple(each for each in (*stated, event.day) if each is not None)
+    return tuple(said for said in (*stated, event.day) if said is not None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from ..book.balances import positions
+from ..book.balances import balances
 from ..book.book import Book
 from ..book.facts import (
     Advance,
@@ -18,24 +18,24 @@ from ..book.facts import (
     typed_request,
 )
 from ..book.lookups import bounces_of, standing_payments, steps_beside
-from ..ledger.events import Advanced, Bounced, Cancelled, Disbursed, Event, Requested
+from ..ledger.events import Advanced, Bounced, Disbursed, Event, Requested
 from ..plan.plan import STAGES
 from ..values.money import format_rupiah
 from ..values.problem import Problem, RefusedError
 from ..values.text import document_key
-from .draft import Draft
+from .draft import Draft, StatedAdvance, StatedBounce, StatedCancellation
 from .resolve_tranche import with_tranche
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Resolved:
     """An event that names what it leans on; and its request, as it stands before."""
 
     event: Event
     request: OpenRequest | None = None
 
 
-def named(book: Book, draft: Draft) -> Named:
+def resolve(book: Book, draft: Draft) -> Resolved:
     """The event, complete.
 
     Raises:
@@ -43,26 +43,26 @@ def named(book: Book, draft: Draft) -> Named:
     """
     match draft.event:
         case Requested():
-            return Named(with_tranche(book, draft.event))
+            return Resolved(with_tranche(book, draft.event))
         case Disbursed():
             return _settling(book, draft, draft.event)
-        case Advanced():
+        case StatedAdvance():
             return _advancing(book, draft, draft.event)
-        case Cancelled():
-            return _of_request(book, draft, draft.event)
-        case Bounced():
-            return Named(_bouncing(book, draft, draft.event))
+        case StatedCancellation():
+            request = _request(book, draft, draft.event.date)
+            return Resolved(draft.event.of(request.name), request)
+        case StatedBounce():
+            return Resolved(_bouncing(book, draft, draft.event))
         case _:
-            return Named(draft.event)
+            return Resolved(draft.event)
 
 
 def open_requests(book: Book, allocation: str, day: date) -> tuple[OpenRequest, ...]:
     """The requests of an allocation that are open at the end of a day."""
-    position = positions(book, day).get(allocation)
-    return position.requests if position else ()
+    return balances(book).open_on(allocation, day)
 
 
-def _settling(book: Book, draft: Draft, event: Disbursed) -> Named:
+def _settling(book: Book, draft: Draft, event: Disbursed) -> Resolved:
     """The request that a payment settles.
 
     A number that bounced settles the request its bounce opened, no other. Else the one named;
@@ -92,14 +92,11 @@ def _settling(book: Book, draft: Draft, event: Disbursed) -> Named:
         _exists(book, name, event.allocation, event.cleared)
     request = next((each for each in among if each.name == name), None)
     complete = with_tranche(book, event.model_copy(update={"request": name}), request)
-    return Named(complete, request)
+    return Resolved(complete, request)
 
 
-def _advancing(book: Book, draft: Draft, event: Advanced) -> Named:
-    found = _of_request(book, draft, event)
-    request = found.request
-    if request is None:
-        raise AssertionError("an advance has its request")
+def _advancing(book: Book, draft: Draft, event: StatedAdvance) -> Resolved:
+    request = _request(book, draft, event.date)
     before, after = steps_beside(book, request.name, event.date)
     there = next((each for each in (before, after) if each and each.stage == event.stage), None)
     at_start = there is None and request.stage == event.stage
@@ -120,7 +117,7 @@ def _advancing(book: Book, draft: Draft, event: Advanced) -> Named:
         if stage and note is None and STAGES.index(to) < STAGES.index(stage):
             values = {"allocation": draft.allocation, "stage": to, "from": stage}
             raise RefusedError(Problem("backward-needs-note", values))
-    return found
+    return Resolved(event.of(request.name), request)
 
 
 def _note(book: Book, step: Advance) -> str | None:
@@ -128,27 +125,25 @@ def _note(book: Book, step: Advance) -> str | None:
     return event.note if isinstance(event, Advanced) else None
 
 
-def _of_request(book: Book, draft: Draft, event: Advanced | Cancelled) -> Named:
+def _request(book: Book, draft: Draft, day: date) -> OpenRequest:
     """The request named, else the only open one."""
-    allocation, day = draft.allocation or "", event.date
+    allocation = draft.allocation or ""
     among = open_requests(book, allocation, day)
     if draft.request is None:
         if not among:
             raise RefusedError(Problem("no-open-request", {"allocation": allocation, "date": day}))
         if len(among) > 1:
             raise RefusedError(_several(allocation, among))
-        request = among[0]
-    else:
-        _exists(book, draft.request, allocation, day)
-        found = [each for each in among if each.name == draft.request]
-        if not found:
-            values = {"request": draft.request, "allocation": allocation, "date": day}
-            raise RefusedError(Problem("request-not-open", values))
-        request = found[0]
-    return Named(event.model_copy(update={"request": request.name}), request)
+        return among[0]
+    _exists(book, draft.request, allocation, day)
+    found = next((request for request in among if request.name == draft.request), None)
+    if found is None:
+        values = {"request": draft.request, "allocation": allocation, "date": day}
+        raise RefusedError(Problem("request-not-open", values))
+    return found
 
 
-def _bouncing(book: Book, draft: Draft, event: Bounced) -> Bounced:
+def _bouncing(book: Book, draft: Draft, event: StatedBounce) -> Bounced:
     sp2d = draft.sp2d or ""
     payment = book.documents.stands_in(f"{Disbursed.kind}:{document_key(sp2d)}")
     if payment is None:
@@ -156,7 +151,7 @@ def _bouncing(book: Book, draft: Draft, event: Bounced) -> Bounced:
             raise RefusedError(Problem("already-bounced", _told(bounced[0], sp2d)))
         near = get_close_matches(sp2d, [each.sp2d for each in standing_payments(book)], n=1)
         raise RefusedError(Problem("no-such-payment", {"sp2d": sp2d, "near": "".join(near)}))
-    return event.model_copy(update={"payment": payment})
+    return event.of(payment)
 
 
 def _told(bounce: Bounce, sp2d: str) -> dict[str, object]:

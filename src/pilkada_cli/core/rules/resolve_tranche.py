@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from ..book.balances import positions
+from ..book.balances import balances
 from ..book.book import Book
 from ..book.facts import OpenRequest
-from ..deadlines.progress import Standing, standings
+from ..deadlines.progress import Progress, progress_of
 from ..ledger.events import Disbursed, Requested
 from ..plan.plan import Plan
 from ..values.money import Sen, format_rupiah
@@ -31,7 +31,7 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
     Raises:
         RefusedError: `no-such-tranche`; `several-tranches`, where it fits more than one.
     """
-    known = standings_of(book, event.allocation)
+    known = tranches_of(book, event.allocation)
     if event.tranche is not None:
         know_tranche(book.plan, event.allocation, event.tranche)
         return event
@@ -39,9 +39,9 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
     number = asked if asked and asked <= len(known) else None  # the plan may have fewer by now
     # A request that names none is counted in some tranche, and so is what pays it.
     left = (
-        {each: each.in_process for each in known if each.in_process}
+        {tranche: tranche.in_process for tranche in known if tranche.in_process}
         if request
-        else {each: each.left for each in known}
+        else {tranche: tranche.left for tranche in known}
     )
     return event.model_copy(update={"tranche": number or _fitting(event, left)})
 
@@ -59,22 +59,21 @@ def know_tranche(plan: Plan, allocation: str, number: int) -> None:
         raise RefusedError(Problem("no-such-tranche", values))
 
 
-def standings_of(book: Book, allocation: str) -> tuple[Standing, ...]:
+def tranches_of(book: Book, allocation: str) -> tuple[Progress, ...]:
     """How far its tranches are, all that stands counted; none where the plan has none."""
     planned = book.plan.allocation(allocation)
     if planned is None or not planned.parts:
         return ()
-    found = positions(book).get(allocation)
-    return standings(book, found) if found else ()
+    return progress_of(balances(book), allocation)
 
 
-def _fitting(event: Requested | Disbursed, left: Mapping[Standing, Sen]) -> int | None:
-    exact = [each.number for each, room in left.items() if room == event.amount]
+def _fitting(event: Requested | Disbursed, left: Mapping[Progress, Sen]) -> int | None:
+    exact = [tranche.number for tranche, room in left.items() if room == event.amount]
     if len(exact) == 1:
         return exact[0]
-    fitting = [each for each, room in left.items() if room >= event.amount]
+    fitting = [tranche for tranche, room in left.items() if room >= event.amount]
     if len(fitting) > 1:
-        listed = " · ".join(f"{each.number} ({format_rupiah(left[each])})" for each in fitting)
+        listed = " · ".join(f"{has.number} ({format_rupiah(left[has])})" for has in fitting)
         values = {"allocation": event.allocation, "tranches": listed}
         raise RefusedError(Problem("several-tranches", values))
     return fitting[0].number if fitting else None

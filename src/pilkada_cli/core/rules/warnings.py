@@ -20,7 +20,7 @@ from ..ledger.events import Adopted, Disbursed, Requested, Returned, typed_as
 from ..values.money import Sen
 from ..values.problem import Problem
 from ..values.text import document_key
-from .resolve_tranche import standings_of
+from .resolve_tranche import tranches_of
 
 # As SIPD-RI prints them, compared as documents are (docs/concepts/money.md).
 _SIPD_SP2D = re.compile(r"\d\d\.\d\d/04\.0/\d{6}/ls/[\d.]+/[a-z]\w*/\d{1,2}/\d{4}")
@@ -142,22 +142,22 @@ def tranche_warnings(
         request: The one that a payment settles.
         calendar: By which its deadline is counted.
     """
-    known = standings_of(book, event.allocation)
+    known = tranches_of(book, event.allocation)
     if not known:
         return []
     if event.tranche is None:
         values = {"allocation": event.allocation, "amount": event.amount}
         return [Problem("no-tranche", values)]
-    standing = known[event.tranche - 1]
+    tranche = known[event.tranche - 1]
     about = {"allocation": event.allocation, "tranche": event.tranche}
     found = []
     if request and request.tranche not in {None, event.tranche}:
         found.append(Problem("tranche-differs", {**about, "asked": request.tranche}))
     # What the settled request asks for is within the tranche already.
-    asked = max(standing.in_process - (request.left if request else 0), 0)
-    reached = Sen(standing.paid + asked + event.amount)
-    if reached > standing.amount:
-        values = {**about, "reached": reached, "limit": standing.amount}
+    asked = max(tranche.in_process - (request.left if request else 0), 0)
+    reached = Sen(tranche.paid + asked + event.amount)
+    if reached > tranche.amount:
+        values = {**about, "reached": reached, "limit": tranche.amount}
         found.append(Problem("tranche-exceeded", values))
     if isinstance(event, Disbursed):
         found += _late(book, event, calendar)

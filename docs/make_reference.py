@@ -193,10 +193,12 @@ def _problem(code: str, answer: str) -> Iterator[str]:
     if answer:
         yield from (answer, "")
     for language, name in NAMES.items():
-        message, hints = (_said(language, code, part) for part in ("message", "hint"))
-        hint, *commands = hints.split("\n")
+        words = _words(language)
+        details = words.problem_details(code)
+        hint, *commands = _bare(words.problem_text(code, "hint")).split("\n")
         shown = " ".join([hint, *(f"`{command}`" for command in commands)])
-        yield f"- {name}: {message}"
+        yield f"- {name}:{'' if details else ' ' + _bare(words.problem_text(code, 'message'))}"
+        yield from (f"  - `{each}`: {_bare(message)}" for each, message in details.items())
         yield f"  - {shown}"
 
 
@@ -349,9 +351,9 @@ def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells).strip() + " |"
 
 
-def _said(language: str, code: str, part: str) -> str:
+def _bare(text: str) -> str:
     """A message or hint with its placeholders as bare names."""
-    text = _words(language).problem_text(code, part).replace("{near:near}", "")
+    text = text.replace("{near:near}", "")
     return re.sub(r"\{(\w+)(:\w+)?\}", r"{\1}", text).replace("{{", "{").replace("}}", "}")
 
 

@@ -21,37 +21,53 @@ WIDE = {"COLUMNS": "400"}
 """A message is one line, however long the path of this test's folder is."""
 
 
-@pytest.mark.parametrize("code", CASES)
-def test_a_message_stands_as_it_was_looked_at(code: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", CASES)
+def test_a_message_stands_as_it_was_looked_at(name: str, tmp_path: Path) -> None:
+    code = code_of(name)
     if code == "ledger-for-all" and os.name == "nt":
         pytest.skip("Windows keeps no such permission in a file's mode; its lists are not read")
     shown = []
     for language in LANGUAGES:
         (tmp_path / language).mkdir()
         clerk = Clerk(tmp_path / language)
-        exit_code, said = _answer(code, clerk, language)
+        exit_code, said = _answer(name, clerk, language)
         if code in CODES:
             place = re.search(r"\n  --> \S+\.toml:\d", said)
             expected = Exit.DATA if place and CODES[code] is Exit.USAGE else CODES[code]
         else:
-            expected = Exit.FINDINGS if CASES[code].arguments[0] == "check" else Exit.DONE
+            expected = Exit.FINDINGS if CASES[name].arguments[0] == "check" else Exit.DONE
         assert expected == exit_code
         shown.append(f"exit {exit_code}\n{said}")
-    check(f"problems/{code}.txt", "\n".join(shown))
+    check(f"problems/{name.replace('/', '.')}.txt", "\n".join(shown))
 
 
 def test_every_problem_is_in_the_gallery_or_said_to_be_elsewhere() -> None:
-    assert sorted([*CODES, *WARNINGS]) == sorted([*CASES, *ELSEWHERE])
+    shown = {code_of(name) for name in CASES}
+    assert sorted([*CODES, *WARNINGS]) == sorted([*shown, *ELSEWHERE])
+
+
+def test_every_detail_of_a_problem_is_in_the_gallery() -> None:
+    english = words_of("en")
+    shown = {name for name in CASES if "/" in name}
+    details = {f"{code}/{each}" for code in CODES for each in english.problem_details(code)}
+    assert details == shown
 
 
 def test_no_golden_file_is_left_over() -> None:
     kept = Path(__file__).parent.parent / "golden" / "problems"
-    assert sorted(CASES) == sorted(path.stem for path in kept.iterdir())
+    assert sorted(name.replace("/", ".") for name in CASES) == sorted(
+        path.stem for path in kept.iterdir()
+    )
 
 
-def _answer(code: str, clerk: Clerk, language: str) -> tuple[int, str]:
+def code_of(name: str) -> str:
+    """The code of a case; one of several is named with the detail behind a slash."""
+    return name.partition("/")[0]
+
+
+def _answer(name: str, clerk: Clerk, language: str) -> tuple[int, str]:
     """The exit code, and what was said of that problem."""
-    case = CASES[code]
+    case, code = CASES[name], code_of(name)
     (clerk.cwd / "allocations.toml").write_text(PLAN, "utf-8")
     if case.prepare:
         case.prepare(clerk)

@@ -1,13 +1,14 @@
 """Make the pages of docs/reference from the code, so that they can't say anything else.
 
-`make docs` writes them; tests/docs/test_reference.py fails where a page says something else.
+`make docs` writes them; tests/docs/test_reference.py fails where a page says something else. The
+page of problems is made by playing them, in tests/problems.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from pilkada_cli.cli.session import RENDERERS, Session
 from pilkada_cli.core.book.book import book_of
 from pilkada_cli.core.values.dates import parse_date
 from pilkada_cli.core.values.money import format_money
-from pilkada_cli.core.values.problem import CODES, WARNINGS, Exit, Problem, RefusedError
+from pilkada_cli.core.values.problem import Exit, Problem, RefusedError
 from pilkada_cli.core.values.typed_amount import parse_amount
 from pilkada_cli.office.world import World
 from pilkada_cli.read.plan_toml import parse_plan
@@ -110,7 +111,6 @@ def pages() -> dict[str, str]:
     """Every page of the reference, by the name of its file."""
     made = {
         "commands.md": commands_page(),
-        "problems.md": problems_page(),
         "columns.md": columns_page(),
         "formats.md": formats_page(),
     }
@@ -163,41 +163,6 @@ def _param_row(english: Any, indonesian: Any) -> str:
     shown = f" Default: `{default}`." if isinstance(default, str) else ""
     repeated = " (repeatable)" if getattr(english, "multiple", False) else ""
     return _row(f"{name}{repeated}", f"{english.help}{shown}", str(indonesian.help))
-
-
-def problems_page() -> list[str]:
-    """Every code, in order of precedence, with message and hint in both languages."""
-    lines = [
-        "# Problems",
-        "",
-        "Everything that `pilkada` may refuse or warn of, by its code. Codes are stable: scripts",
-        "may rely on them. With `--format json` a refusal is an object with these codes (see",
-        "[formats](formats.md#a-refusal)).",
-        "",
-        "Where several hold, the first one in this order is said and gives the exit code; of a",
-        "plan's file, all are said at once. What is exit code 2 (usage) on a command line is 3",
-        "(data) in a file. Words in braces stand for what the message names.",
-        "",
-        "## Refusals",
-    ]
-    for code, answer in CODES.items():
-        lines += _problem(code, f"Exit code {answer.value}.")
-    lines += ["", "## Warnings", "", "Said, and the command goes on: a warning refuses nothing."]
-    for code in sorted(WARNINGS):
-        lines += _problem(code, "")
-    return lines
-
-
-def _problem(code: str, answer: str) -> Iterator[str]:
-    yield from ("", f"### {code}", "")
-    if answer:
-        yield from (answer, "")
-    for language, name in NAMES.items():
-        message, hints = (_said(language, code, part) for part in ("message", "hint"))
-        hint, *commands = hints.split("\n")
-        shown = " ".join([hint, *(f"`{command}`" for command in commands)])
-        yield f"- {name}: {message}"
-        yield f"  - {shown}"
 
 
 def columns_page() -> list[str]:
@@ -347,12 +312,6 @@ def _listed(names: Iterable[str]) -> str:
 
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells).strip() + " |"
-
-
-def _said(language: str, code: str, part: str) -> str:
-    """A message or hint with its placeholders as bare names."""
-    text = _words(language).problem_text(code, part).replace("{near:near}", "")
-    return re.sub(r"\{(\w+)(:\w+)?\}", r"{\1}", text).replace("{{", "{").replace("}}", "}")
 
 
 def _words(language: str) -> Words:

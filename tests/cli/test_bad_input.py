@@ -88,7 +88,11 @@ PLACES = {
     "a ledger with a tail": (content("ledger.jsonl", GOOD + b'{"at'), 5, "ledger-tail"),
     "a ledger that is a folder": (folder_instead("ledger.jsonl"), 5, "ledger-not-a-file"),
     "a ledger that is a FIFO": (fifo_instead("ledger.jsonl"), 5, "ledger-not-a-file"),
-    "a ledger of random bytes": (content("ledger.jsonl", bytes(range(256)) * 9), 5, "ledger-line"),
+    "a ledger of random bytes": (
+        content("ledger.jsonl", bytes(range(256)) * 9),
+        5,
+        "ledger-changed",
+    ),
 }
 
 

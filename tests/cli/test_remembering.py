@@ -143,7 +143,7 @@ def test_a_copy_made_in_the_middle_of_an_append_is_accepted_with_its_half_line(
 def test_a_broken_ledger_is_not_accepted(siti: Clerk) -> None:
     content = ledger(siti).read_bytes()
     ledger(siti).write_bytes(content.replace(b'"1000.00"', b'"1001.00"', 1))
-    refused(siti.run(*ACCEPT), "ledger-hash")
+    refused(siti.run(*ACCEPT), "ledger-changed")
     assert ledger(siti).read_bytes() != content
 
 

@@ -213,7 +213,7 @@ def test_what_is_no_file_is_named_before_anything_is_recorded(
         return
     code = "ledger-linked" if thing is _hard_link else "ledger-not-a-file"
     if thing is _hard_link and name == "ledger.jsonl":
-        code = "ledger-line"  # it is read first, and is a stranger's
+        code = "ledger-changed"  # it is read first, and is a stranger's
     assert (5, True) == (refused.code, f"[{code}]" in refused.err), refused
     assert here.path.name in refused.err
     assert name == "ledger.jsonl" or before == ledger.read_bytes()

@@ -344,23 +344,25 @@ CASES: dict[str, Case] = {
     "ledger-bom": Case(STATUS, ledger(b"\xef\xbb\xbf" + GOOD)),
     "ledger-crlf": Case(STATUS, ledger(GOOD.replace(b"\n", b"\r\n"))),
     "ledger-tail": Case(STATUS, ledger(GOOD + b'{"at":"2024')),
-    "ledger-line-too-long": Case(
+    "ledger-changed/line-too-long": Case(
         STATUS, ledger(FIRST + b'{"x":"' + b"x" * 66_000 + b'","sha256":"' + b"0" * 64 + b'"}\n')
     ),
-    "ledger-line": Case(STATUS, ledger(GOOD + b"tni 3.205.756.840\n")),
-    "ledger-hash": Case(STATUS, ledger(FIRST + SECOND.replace(b'"1.00"', b'"9.00"'))),
-    "ledger-seq": Case(STATUS, ledger(LONGER[0] + LONGER[2])),
-    "ledger-prev": Case(STATUS, ledger(FIRST + _resealed(SECOND, PREV, b'"prev":"' + b"0" * 64))),
-    "ledger-content": Case(STATUS, ledger(FIRST + _resealed(SECOND, b'"1.00"', b'"1"'))),
-    "ledger-not-canonical": Case(
+    "ledger-changed/line": Case(STATUS, ledger(GOOD + b"tni 3.205.756.840\n")),
+    "ledger-changed/hash": Case(STATUS, ledger(FIRST + SECOND.replace(b'"1.00"', b'"9.00"'))),
+    "ledger-changed/seq": Case(STATUS, ledger(LONGER[0] + LONGER[2])),
+    "ledger-changed/prev": Case(
+        STATUS, ledger(FIRST + _resealed(SECOND, PREV, b'"prev":"' + b"0" * 64))
+    ),
+    "ledger-changed/content": Case(STATUS, ledger(FIRST + _resealed(SECOND, b'"1.00"', b'"1"'))),
+    "ledger-changed/not-canonical": Case(
         STATUS, ledger(FIRST + _resealed(SECOND, b'"amount":', b'"amount": '))
     ),
-    "ledger-opened": Case(STATUS, ledger(_then(Opened(ledger="1" * 32, plan=plan_of())))),
-    "ledger-id": Case(
+    "ledger-changed/opened": Case(STATUS, ledger(_then(Opened(ledger="1" * 32, plan=plan_of())))),
+    "ledger-changed/id": Case(
         STATUS, ledger(FIRST + _resealed(SECOND, b'"id":"disbursed:', b'"id":"disbursed~2:'))
     ),
-    "ledger-reversal": Case(STATUS, ledger(_then(taken_back(1)))),
-    "ledger-reference": Case(STATUS, ledger(_then(bounced("2024-11-01", 1)))),
+    "ledger-changed/reversal": Case(STATUS, ledger(_then(taken_back(1)))),
+    "ledger-changed/reference": Case(STATUS, ledger(_then(bounced("2024-11-01", 1)))),
     "ledger-rewritten": Case(STATUS, both(done(PAY), ledger(GOOD))),
     "ledger-shorter": Case(STATUS, both(_remembers, done(PAY), _without("ledger.head"), _cut_off)),
     "ledger-lost": Case(STATUS, _copy_is_lost),

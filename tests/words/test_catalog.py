@@ -106,6 +106,14 @@ def test_each_problem_has_words_and_each_word_a_problem() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_each_detail_that_is_found_has_a_message_and_each_message_a_detail(language: str) -> None:
+    """The code says what to do, which is the same of all of them; the detail, what was seen."""
+    found = set(re.findall(r'_changed\(\s*"([a-z-]+)"', source("core")))
+    assert found == set(words_of(language).problem_details("ledger-changed"))
+    assert len(found) > 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_each_check_is_explained(language: str) -> None:
     said = {key for key in table(language)["check"] if not key.startswith("title")}
     assert set(CHECKS) == said

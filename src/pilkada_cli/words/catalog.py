@@ -78,16 +78,24 @@ class Words(Formatter):
         return self._in_office(self._typed.vformat(self.text("next", key), (), values))
 
     def problem(self, code: str, values: Mapping[str, object]) -> tuple[str, str]:
-        """Message and hint of a problem."""
+        """Message and hint of a problem; one with details has a message for each."""
         words = self._table["problem"][code]
         first, *commands = str(words["hint"]).split("\n")
         hint = [self.vformat(first, (), values)]
         hint += [self._typed.vformat(command, (), values) for command in commands]
-        return self.vformat(words["message"], (), values), self._in_office("\n".join(hint))
+        message = words["message"]
+        if not isinstance(message, str):
+            message = message[values["detail"]]
+        return self.vformat(message, (), values), self._in_office("\n".join(hint))
 
     def problem_text(self, code: str, part: str) -> str:
-        """Message or hint of a problem, its placeholders unfilled."""
+        """Hint of a problem, or its message if it has no details; placeholders unfilled."""
         return str(self._table["problem"][code][part])
+
+    def problem_details(self, code: str) -> Mapping[str, str]:
+        """The messages of a problem that has one for each detail; nearly none has."""
+        message = self._table["problem"][code]["message"]
+        return {} if isinstance(message, str) else message
 
     def day(self, value: date) -> str:
         """5 Nov 2024."""

@@ -815,7 +815,7 @@ def test_a_withdrawal_is_not_taken_back_while_its_letter_stands_again() -> None:
     assert code(book, taken_back(3)) == "has-dependants"
     with pytest.raises(RefusedError) as refused:
         book_from(*events, taken_back(3))
-    assert refused.value.problems[0].code == "ledger-reversal"
+    assert refused.value.problems[0].values["detail"] == "reversal"
     free = book_from(*events, taken_back(4))
     assert proposed(free, taken_back(3)).entry_id == "reversed:3"
     whole = book_from(*events, taken_back(4), taken_back(3))

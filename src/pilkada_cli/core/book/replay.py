@@ -121,8 +121,8 @@ class Replay:
         """Apply what an event says happened.
 
         Raises:
-            RefusedError: `ledger-reversal`, where it takes back what can't be taken back;
-                `ledger-reference`, where it names what does not stand.
+            RefusedError: `ledger-changed`: it takes back what can't be taken back (`reversal`),
+                or names what does not stand (`reference`).
         """
         match event:
             case Disbursed():  # nearly all of a ledger's lines are payments
@@ -251,7 +251,7 @@ class Replay:
     def _take_back(self, event: Reversed, seq: int) -> None:
         fact = self.facts.pop(event.entry, None)
         if fact is None or self.leaning.get(event.entry):
-            raise RefusedError(Problem("ledger-reversal", {"line": seq}))
+            raise _changed("reversal", seq)
         self.reversed_by[event.entry] = seq
         if named := leans_on(fact):
             self.leaning[named] -= 1
@@ -291,7 +291,11 @@ def leans_on(fact: Fact) -> int | None:
 
 
 def _no_reference(seq: int) -> RefusedError:
-    return RefusedError(Problem("ledger-reference", {"line": seq}))
+    return _changed("reference", seq)
+
+
+def _changed(detail: str, seq: int) -> RefusedError:
+    return RefusedError(Problem("ledger-changed", {"line": seq, "detail": detail}))
 
 
 def _order(fact: Fact) -> tuple[date, int]:

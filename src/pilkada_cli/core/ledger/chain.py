@@ -146,7 +146,7 @@ def read_chain(
         document_id = entry.event.document_id(entry.seq)
         expected = documents.next_id(document_id)
         if entry.id != expected or documents.stands_in(document_id):
-            _refuse("ledger-id", file, entry.seq, byte=_byte(raw, b'"id":'), expected=expected)
+            _refuse_changed("id", file, entry.seq, byte=_byte(raw, b'"id":'), expected=expected)
         documents.add(document_id, entry.event, entry.seq)
         head = entry.head
         yield entry
@@ -169,7 +169,7 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     said = tail[1].decode()
     if found != said:
         _refuse_mark(raw, file, seq)
-        _refuse("ledger-hash", file, seq, byte=len(raw) - 67, said=said, found=found)
+        _refuse_changed("hash", file, seq, byte=len(raw) - 67, said=said, found=found)
     links = f',"prev":"{after.sha256}","seq":{seq}'.encode()
     if not raw.endswith(links, 0, -_TAIL_BYTES):
         _refuse_links(raw, file, seq)
@@ -198,9 +198,9 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
         _refuse_content(raw, file, seq, error)
     if written != unsigned:  # the mark of its hash was right, so nothing else can differ
         byte = _first_difference(written, raw)
-        _refuse("ledger-not-canonical", file, seq, byte=byte)
+        _refuse_changed("not-canonical", file, seq, byte=byte)
     if isinstance(entry.event, Opened) != (seq == 1):
-        _refuse("ledger-opened", file, seq, byte=_byte(raw, b'"kind":'))
+        _refuse_changed("opened", file, seq, byte=_byte(raw, b'"kind":'))
     return entry
 
 
@@ -221,7 +221,7 @@ def _refuse_shape(raw: bytes, file: str, seq: int) -> NoReturn:
         _refuse("ledger-tail", file, seq, byte=1, length=len(raw))
     if raw.endswith(b"\r\n"):
         _refuse("ledger-crlf", file, seq, byte=len(raw) - 1)
-    _refuse("ledger-line", file, seq, byte=1)
+    _refuse_changed("line", file, seq, byte=1)
 
 
 def _refuse_mark(raw: bytes, file: str, seq: int) -> None:
@@ -233,17 +233,17 @@ def _refuse_mark(raw: bytes, file: str, seq: int) -> None:
 def _check_length(raw: bytes, file: str, seq: int) -> None:
     carries_plan = any(each in raw for each in _PLAN_CARRIERS)
     if len(raw) > (limit := MAX_PLAN_LINE if carries_plan else MAX_LINE):
-        _refuse("ledger-line-too-long", file, seq, byte=limit, limit=limit)
+        _refuse_changed("line-too-long", file, seq, byte=limit, limit=limit)
 
 
 def _refuse_links(raw: bytes, file: str, seq: int) -> NoReturn:
     """Say which of seq and prev does not follow the line before."""
     links = _LINKS.fullmatch(raw, 0, len(raw) - _TAIL_BYTES)
     if links is None:
-        _refuse("ledger-line", file, seq, byte=1)
+        _refuse_changed("line", file, seq, byte=1)
     if int(links[2]) != seq:
-        _refuse("ledger-seq", file, seq, byte=_byte(raw, b'"seq":'), found=int(links[2]))
-    _refuse("ledger-prev", file, seq, byte=_byte(raw, b'"prev":'))
+        _refuse_changed("seq", file, seq, byte=_byte(raw, b'"seq":'), found=int(links[2]))
+    _refuse_changed("prev", file, seq, byte=_byte(raw, b'"prev":'))
 
 
 def _refuse_form(raw: bytes, file: str, seq: int) -> NoReturn:
@@ -251,7 +251,7 @@ def _refuse_form(raw: bytes, file: str, seq: int) -> NoReturn:
     form = _FORM.match(raw)
     if form and (int(form[1]) > FMT or form[2].decode() not in KINDS):
         _refuse("ledger-newer", file, seq, byte=_byte(raw, b'"fmt":'), kind=form[2].decode())
-    _refuse("ledger-line", file, seq, byte=1)
+    _refuse_changed("line", file, seq, byte=1)
 
 
 def _refuse_content(raw: bytes, file: str, seq: int, error: Exception) -> NoReturn:
@@ -260,7 +260,7 @@ def _refuse_content(raw: bytes, file: str, seq: int, error: Exception) -> NoRetu
         detail = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
     field = detail.rpartition(".")[2].encode()
     byte = _byte(raw, b'"' + field + b'":') if field else 1
-    _refuse("ledger-content", file, seq, byte=byte, field=detail or "at · by · id")
+    _refuse_changed("content", file, seq, byte=byte, field=detail or "at · by · id")
 
 
 def _first_difference(written: bytes, found: bytes) -> int:
@@ -270,6 +270,11 @@ def _first_difference(written: bytes, found: bytes) -> int:
 
 def _byte(raw: bytes, mark: bytes) -> int:
     return max(raw.rfind(mark), 0) + 1
+
+
+def _refuse_changed(detail: str, file: str, seq: int, *, byte: int, **values: object) -> NoReturn:
+    """Refuse line `seq` because pilkada did not write it so; `detail` says what gives it away."""
+    _refuse("ledger-changed", file, seq, byte=byte, detail=detail, **values)
 
 
 def _refuse(code: str, file: str, seq: int, *, byte: int, **values: object) -> NoReturn:

@@ -364,7 +364,10 @@ def alterations(entry: Entry) -> Iterator[Entry]:
     if getattr(event, "note", None):
         yield entry._replace(event=event.model_copy(update={"note": "lain"}))
     if isinstance(event, Disbursed):
-        for change in ({"amount": Sen(event.amount - 1)}, {"cleared": event.day - LATER * 1440}):
+        for change in (
+            {"amount": Sen(event.amount - 1)},
+            {"cleared": event.cleared - LATER * 1440},
+        ):
             yield entry._replace(event=event.model_copy(update=change))
     if isinstance(event, Opened):
         plan = plan_of(FIRST_PLAN.replace('"TNI"', '"TNl"'))

@@ -179,7 +179,7 @@ def _moves(book: Book) -> Iterator[RegisterRow]:
         allocation = allocation_about(book.entries, event) or ""
         row = RegisterRow(
             entry.seq,
-            event.day,
+            event.cleared if isinstance(event, Disbursed) else event.date,
             "reversal" if isinstance(said, Reversed) else event.kind,
             allocation,
             names[allocation],

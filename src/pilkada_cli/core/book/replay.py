@@ -69,6 +69,28 @@ def with_event(book: Book, event: Event) -> Book:
     return replaying.book()
 
 
+def grown(book: Book, entry: Entry) -> Book:
+    """The book with one more entry, as if its ledger had been read with that line in it.
+
+    So the next draft is judged against what was judged before: `propose(book, draft, …)`, seal what
+    it answers behind `book.head`, `grown(book, entry)`, and so on; nothing is on any disk yet.
+    The old book stays as it is, and the two share nothing that changes. A book whose ledger has
+    not begun grows by its `opened` entry first.
+
+    Args:
+        book: With its entries kept.
+        entry: Sealed behind the book's head, its id from `book.documents`.
+
+    Raises:
+        RefusedError: `ledger-reversal`, `ledger-reference`: it was judged against another book.
+    """
+    begins = isinstance(entry.event, Opened)
+    replaying = Replay() if begins else Replay.of(replace(book, documents=book.documents.copy()))
+    replaying.documents.add(entry.event.document_id(entry.seq), entry.event, entry.seq)
+    replaying.add(entry)
+    return replace(replaying.book(), entries=(*book.entries, entry), warnings=book.warnings)
+
+
 @dataclass(slots=True)
 class Replay:
     """Entries going into a book, one after the other."""

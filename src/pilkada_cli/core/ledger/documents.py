@@ -32,6 +32,10 @@ class Documents:
         """What a ledger that has not begun remembers."""
         return cls(by_seq=[""], standing={}, again={})
 
+    def copy(self) -> Documents:
+        """The same memory, which goes on by itself."""
+        return Documents(self.by_seq.copy(), self.standing.copy(), self.again.copy())
+
     def next_id(self, document_id: str) -> str:
         """The id of the next entry with this document: n = 1 + earlier entries that had it."""
         if document_id not in self.standing:

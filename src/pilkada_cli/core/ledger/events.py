@@ -31,6 +31,12 @@ class Event(Frozen):
     """A fact, dated by the business, that is appended and never edited."""
 
     kind: ClassVar[str]
+    dated_by: ClassVar[str | None] = None
+    """The field with the business date; None where it counts on every date."""
+    documented_by: ClassVar[str | None] = None
+    """The field with the number of its document."""
+    key: ClassVar[tuple[str, ...]] = ()
+    """The fields that name it among its kind; none: its line does."""
 
     @property
     def fmt(self) -> int:
@@ -40,16 +46,28 @@ class Event(Frozen):
     @property
     def day(self) -> Day | None:
         """The business date it counts from; None where it counts on every date."""
-        return None
+        return getattr(self, self.dated_by) if self.dated_by else None
 
     @property
     def paper(self) -> str | None:
         """The number of its document as it was typed; None where it has none."""
-        return None
+        return getattr(self, self.documented_by) if self.documented_by else None
 
     def document_id(self, seq: int) -> str:
-        """The id of the document it records; an event without one is named by its line."""
-        return f"{self.kind}:{seq}"
+        """The id of the document it records: its kind and its `key`.
+
+        Of a document's number its `document_key` counts, and of a date its year: letters and STS
+        are numbered anew each year.
+        """
+        found = self.kind  # one loop and no calls: it is asked of every line
+        for field in self.key:
+            value = getattr(self, field)
+            if field == self.documented_by:
+                value = document_key(value)
+            elif field == self.dated_by:
+                value = value.year
+            found = f"{found}:{value}"
+        return found if self.key else f"{found}:{seq}"
 
     def data(self) -> str:
         """As the ledger's line holds it: JSON in its canonical form, an absent field absent.
@@ -84,6 +102,8 @@ class Adopted(Event):
     """A changed plan counts from `date`."""
 
     kind = "adopted"
+    dated_by = "date"
+    documented_by = "document"
     date: Day
     document: Text | None = None
     note: Note | None = None
@@ -94,16 +114,6 @@ class Adopted(Event):
         """See `plan_fmt`."""
         return plan_fmt(self.plan)
 
-    @property
-    def day(self) -> Day:
-        """See `Event.day`."""
-        return self.date
-
-    @property
-    def paper(self) -> str | None:
-        """See `Event.paper`."""
-        return self.document
-
     def data(self) -> str:
         """See `Event.data`; the plan is without its default keys too."""
         return self.model_dump_json(exclude_defaults=True)
@@ -113,6 +123,9 @@ class Requested(Event):
     """A request (surat permohonan pencairan) came in. The amount is in sen."""
 
     kind = "requested"
+    dated_by = "date"
+    documented_by = "letter"
+    key = ("allocation", "date", "letter")  # letters are numbered anew each year
     allocation: AllocationId
     amount: Money
     date: Day
@@ -120,62 +133,30 @@ class Requested(Event):
     note: Note | None = None
     tranche: TrancheNumber | None = None
 
-    @property
-    def day(self) -> Day:
-        """See `Event.day`."""
-        return self.date
-
-    @property
-    def paper(self) -> str | None:
-        """See `Event.paper`."""
-        return self.letter
-
-    def document_id(self, seq: int) -> str:  # noqa: ARG002
-        """Recipients number their letters anew each year."""
-        return f"{self.kind}:{self.allocation}:{self.date.year}:{document_key(self.letter)}"
-
 
 class Advanced(Event):
     """A request's file reached another desk; `document` is what was issued there (SPP, SPM)."""
 
     kind = "advanced"
+    dated_by = "date"
+    documented_by = "document"
+    key = ("request", "stage")  # a stage of a request is its document
     date: Day
     document: Text | None = None
     note: Note | None = None
     request: RequestRef
     stage: Stage
 
-    @property
-    def day(self) -> Day:
-        """See `Event.day`."""
-        return self.date
-
-    @property
-    def paper(self) -> str | None:
-        """See `Event.paper`."""
-        return self.document
-
-    def document_id(self, seq: int) -> str:  # noqa: ARG002
-        """A stage of a request is its document."""
-        return f"{self.kind}:{self.request}:{self.stage}"
-
 
 class Cancelled(Event):
     """What is left of a request was withdrawn."""
 
     kind = "cancelled"
+    dated_by = "date"
+    key = ("request",)
     date: Day
     note: Note
     request: RequestRef
-
-    @property
-    def day(self) -> Day:
-        """See `Event.day`."""
-        return self.date
-
-    def document_id(self, seq: int) -> str:  # noqa: ARG002
-        """A request is withdrawn once."""
-        return f"{self.kind}:{self.request}"
 
 
 class Disbursed(Event):
@@ -187,6 +168,9 @@ class Disbursed(Event):
     """
 
     kind = "disbursed"
+    dated_by = "cleared"  # the day the bank paid, not the day the SP2D was issued
+    documented_by = "sp2d"
+    key = ("sp2d",)
     account: Text | None = None
     allocation: AllocationId
     amount: Money
@@ -202,20 +186,6 @@ class Disbursed(Event):
     spp_date: Day | None = None
     tranche: TrancheNumber | None = None
 
-    @property
-    def day(self) -> Day:
-        """The day the bank paid, not the day the SP2D was issued."""
-        return self.cleared
-
-    @property
-    def paper(self) -> str | None:
-        """See `Event.paper`."""
-        return self.sp2d
-
-    def document_id(self, seq: int) -> str:  # noqa: ARG002
-        """The bank's paper names it."""
-        return f"{self.kind}:{document_key(self.sp2d)}"
-
 
 class Bounced(Event):
     """The bank gave a whole payment back (retur): it is in process again, at the bank's desk.
@@ -224,24 +194,13 @@ class Bounced(Event):
     """
 
     kind = "bounced"
+    dated_by = "date"
+    documented_by = "document"
+    key = ("payment",)
     date: Day
     document: Text | None = None
     note: Note | None = None
     payment: Seq
-
-    @property
-    def day(self) -> Day:
-        """See `Event.day`."""
-        return self.date
-
-    @property
-    def paper(self) -> str | None:
-        """See `Event.paper`."""
-        return self.document
-
-    def document_id(self, seq: int) -> str:  # noqa: ARG002
-        """A payment bounces once."""
-        return f"{self.kind}:{self.payment}"
 
 
 class Returned(Event):
@@ -252,6 +211,9 @@ class Returned(Event):
     """
 
     kind = "returned"
+    dated_by = "date"
+    documented_by = "sts"
+    key = ("date", "sts")
     account: Text | None = None
     allocation: AllocationId
     amount: Money | None = None
@@ -266,31 +228,14 @@ class Returned(Event):
             refuse("return-empty")
         return self
 
-    @property
-    def day(self) -> Day:
-        """See `Event.day`."""
-        return self.date
-
-    @property
-    def paper(self) -> str | None:
-        """See `Event.paper`."""
-        return self.sts
-
-    def document_id(self, seq: int) -> str:  # noqa: ARG002
-        """STS numbers begin anew each year."""
-        return f"{self.kind}:{self.date.year}:{document_key(self.sts)}"
-
 
 class Reversed(Event):
     """Entry number `entry` was a mistake: it never counted, on any date."""
 
     kind = "reversed"
+    key = ("entry",)
     entry: Seq
     note: Note
-
-    def document_id(self, seq: int) -> str:  # noqa: ARG002
-        """An entry is reversed once."""
-        return f"{self.kind}:{self.entry}"
 
 
 class Recovered(Event):
@@ -300,6 +245,7 @@ class Recovered(Event):
     """
 
     kind = "recovered"
+    documented_by = "file"
     length: Annotated[int, Field(ge=1, le=2**53 - 1)]
     offset: Annotated[int, Field(ge=1, le=2**53 - 1)]
     sha256: Hash
@@ -308,11 +254,6 @@ class Recovered(Event):
     def file(self) -> str:
         """The name of that file, in the office's folder."""
         return f"torn-{self.offset}-{self.sha256[:16]}.bin"
-
-    @property
-    def paper(self) -> str:
-        """The file that it tells of."""
-        return self.file
 
 
 class Accepted(Event):

@@ -16,8 +16,12 @@ from support.crashes import (
     SCENES,
     Cut,
     Desk,
+    Tried,
     check_recovery,
+    check_standing,
     cuts,
+    events_of,
+    forget,
     one_recorded,
     payment,
     two_recorded,
@@ -26,10 +30,13 @@ from support.disks import CHANGES, PowerCutError, SimDisk
 from support.proof import FULL, SEED, Figures, chance
 
 from pilkada_cli.core.ledger.events import Event
+from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
+from pilkada_cli.office.record import RefusedDraftError
 
 TRIED = payment(7)
-
+BATCH = (payment(21), payment(22), payment(23))
+BATCH_SCENES = list(SCENES) if FULL else ["fresh", "two", "torn", "half a batch"]
 
 LONGEST_LINE = 1_200
 
@@ -44,7 +51,7 @@ def some_bytes(size: int) -> list[int]:
     return list(range(1, size, max(1, size // 24)))
 
 
-def cut_off(desk: Desk, cut: Cut, event: Event = TRIED) -> bool:
+def cut_off(desk: Desk, cut: Cut, event: Tried = TRIED) -> bool:
     """Record until the cut; whether it came to the end before."""
     desk.disk.cut_at, desk.disk.cut_after = cut.at, cut.after
     desk.disk.calls.clear()
@@ -71,36 +78,41 @@ def disks_after(disk: SimDisk, rng: random.Random, *, power_cuts: int) -> Iterat
         yield disk.after_power_cut(chosen, rng.randint(0, names))
 
 
-def count_states(desk: Desk, acknowledged: list[Event], rng: random.Random) -> int:
+def count_states(
+    desk: Desk, acknowledged: list[Event], rng: random.Random, tried: Tried = TRIED
+) -> int:
     """Cut one recording off everywhere and check what is left; how many disks were checked."""
     states = 0
     prefixes = every_byte if FULL else some_bytes
-    for cut in cuts(desk, TRIED, prefixes=prefixes):
+    for cut in cuts(desk, tried, prefixes=prefixes):
         trial = desk.with_disk(desk.disk.same())
-        done = cut_off(trial, cut)
+        done = cut_off(trial, cut, tried)
         for disk in disks_after(trial.disk, rng, power_cuts=6 if FULL else 14):
-            after = [*acknowledged, TRIED] if done else acknowledged
+            after = [*acknowledged, *events_of(tried)] if done else acknowledged
             states += 1
             for _ in range(2 if FULL else 0):
-                states += second_crash(trial.with_disk(disk.same()), after, rng)
-            check_recovery(trial.with_disk(disk), after, TRIED)
+                states += second_crash(trial.with_disk(disk.same()), after, rng, tried)
+            check_recovery(trial.with_disk(disk), after, tried)
     return states
 
 
-def second_crash(desk: Desk, acknowledged: list[Event], rng: random.Random) -> int:
+def second_crash(
+    desk: Desk, acknowledged: list[Event], rng: random.Random, tried: Tried = TRIED
+) -> int:
     """Cut the mending off too, at a moment by chance; how many disks were checked."""
     trial = desk.with_disk(desk.disk.same())
-    trial.record(TRIED)
+    trial.record(tried)
     number = rng.randint(1, len(trial.disk.calls) + 1)
     size = trial.disk.writes.get(number, 0)
     cut = Cut(number, rng.randint(0, size - 1) if size else 0)
     trial = desk.with_disk(desk.disk.same())
-    done = cut_off(trial, cut)
-    after = [*acknowledged, TRIED] if done and TRIED not in acknowledged else acknowledged
+    done = cut_off(trial, cut, tried)
+    unsaid = [event for event in events_of(tried) if event not in acknowledged]
+    after = [*acknowledged, *unsaid] if done else acknowledged
     states = 0
     for disk in disks_after(trial.disk, rng, power_cuts=2):
         states += 1
-        check_recovery(trial.with_disk(disk), after, TRIED)
+        check_recovery(trial.with_disk(disk), after, tried)
     return states
 
 
@@ -113,6 +125,91 @@ def test_whatever_a_crash_leaves_is_mended_by_repeating_the_command(
     states = count_states(desk, acknowledged, chance())
     record_property("states", states)
     assert states >= (10_000 if FULL else 180), states
+
+
+@pytest.mark.parametrize("scene", BATCH_SCENES)
+def test_of_entries_that_are_recorded_together_a_crash_leaves_all_or_none(
+    scene: str, tmp_path: Path, record_property: Figures
+) -> None:
+    desk = Desk.in_folder(tmp_path)
+    acknowledged = SCENES[scene](desk)
+    states = count_states(desk, acknowledged, chance(), BATCH)
+    record_property("states", states)
+    assert states >= (10_000 if FULL else 180), states
+
+
+def test_what_was_seen_of_a_batch_that_a_power_cut_took_is_no_tampering(
+    tmp_path: Path, record_property: Figures
+) -> None:
+    """A reader remembers what it showed; of that, power may take any part that was not synced."""
+    desk = Desk.in_folder(tmp_path)
+    acknowledged = two_recorded(desk)
+    rng, states = chance(), 0
+    for cut in cuts(desk, BATCH, prefixes=some_bytes):
+        trial = desk.with_disk(desk.disk.same())
+        if cut_off(trial, cut, BATCH):
+            continue
+        seen = trial.with_disk(trial.disk.after_kill())
+        seen.open()
+        for disk in disks_after(seen.disk, rng, power_cuts=6):
+            check_recovery(seen.with_disk(disk), acknowledged, BATCH)
+            states += 1
+    record_property("states", states)
+    assert states >= 180, states
+
+
+def test_a_refused_draft_keeps_all_of_its_batch_out(tmp_path: Path) -> None:
+    desk = Desk.in_folder(tmp_path)
+    two_recorded(desk)
+    before = desk.disk.content(desk.path("ledger.jsonl"))
+    too_much = payment(21).model_copy(update={"amount": Sen(10**15), "sp2d": "22"})
+    with pytest.raises(RefusedDraftError) as refused:
+        desk.record((payment(21), too_much, payment(23)))
+    assert refused.value.number == 1
+    assert desk.disk.content(desk.path("ledger.jsonl")) == before
+    assert desk.path("ledger.batch") not in desk.disk.names_seen
+
+
+def test_what_was_announced_and_not_begun_is_withdrawn_for_good(tmp_path: Path) -> None:
+    """Of a batch of which nothing stands, the next writer leaves nothing; no power cut either."""
+    desk = Desk.in_folder(tmp_path)
+    two_recorded(desk)
+    trial = desk.with_disk(desk.disk.same())
+    trial.record(BATCH)
+    folders = [n for n, name in enumerate(trial.disk.calls, start=1) if name == "sync_folder"]
+    batch = desk.path("ledger.batch")
+    cut = next(n for n in folders if n > min(trial.disk.writes))
+    assert not cut_off(desk, Cut(cut + 1), BATCH)  # the name is kept, and no line is written
+    desk = desk.with_disk(desk.disk.after_kill())
+    assert batch in desk.disk.names_seen
+    desk.record(TRIED)
+    for disk in (desk.disk, *desk.disk.all_power_cuts(most=64)):
+        assert batch not in disk.names_seen
+        check_standing(desk.with_disk(disk), [payment(1), payment(2), TRIED], (), settled=True)
+
+
+def test_more_than_was_announced_is_told_from_a_crash(tmp_path: Path) -> None:
+    """Two whole lines behind an older head are tampering, also beside a batch file of others."""
+    desk = Desk.in_folder(tmp_path)
+    two_recorded(desk)
+    head = desk.disk.content(desk.path("ledger.head"))
+    base = desk.disk.content(desk.path("ledger.jsonl"))
+    desk.record(BATCH)
+    lines = desk.disk.content(desk.path("ledger.jsonl"))[len(base) :]
+    forget(desk)
+    desk.disk.put(desk.path("ledger.head"), head)
+    other = desk.with_disk(desk.disk.same())
+    other.disk.put(desk.path("ledger.jsonl"), base)
+    other.record((payment(31), payment(32)))
+    others = other.disk.content(desk.path("ledger.jsonl"))[len(base) :]
+    for announced in (b"", others, lines[:-1], lines[: len(lines) // 2], b"garbage\n"):
+        desk.disk.put(desk.path("ledger.batch"), announced)
+        with pytest.raises(RefusedError) as refused:
+            desk.with_disk(desk.disk.same()).record(TRIED)
+        assert refused.value.problems[0].code == "head-behind"
+    desk.disk.put(desk.path("ledger.batch"), lines)
+    desk.record(TRIED)
+    check_standing(desk, [payment(1), payment(2), *BATCH, TRIED], (), settled=True)
 
 
 def test_every_byte_of_an_append_may_be_the_last(tmp_path: Path, record_property: Figures) -> None:

@@ -6,39 +6,44 @@ import errno
 from pathlib import Path
 
 import pytest
-from support.crashes import SCENES, Desk, check_recovery, payment, standing
+from support.crashes import SCENES, Desk, Tried, check_recovery, events_of, payment, standing
 from support.disks import Fault, SimDisk, fails
-from support.proof import Figures
+from support.proof import FULL, Figures
 
+from pilkada_cli.core.ledger.events import Disbursed, Event
 from pilkada_cli.core.values.problem import CODES, Exit, RefusedError
 from pilkada_cli.office.record import Recorded
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.EACCES)
 TRIED = payment(7)
+BATCH = (payment(21), payment(22), payment(23))
 
 
-def outcome(desk: Desk) -> Exit:
+def outcome(desk: Desk, tried: Tried = TRIED) -> Exit:
     """What a recording answers."""
     try:
-        assert isinstance(desk.record(TRIED), Recorded)
+        assert isinstance(desk.record(tried), Recorded)
     except RefusedError as error:
         return CODES[error.problems[0].code]
     return Exit.DONE
 
 
-def check_outcome(desk: Desk, fault: Fault | None, acknowledged: list[object]) -> Exit:
+def check_outcome(
+    desk: Desk, fault: Fault | None, acknowledged: list[Event], tried: Tried = TRIED
+) -> Exit:
     """Record on a disk with a fault: what was said is true, and repeating mends the rest."""
     trial = desk.with_disk(desk.disk.same())
     trial.disk.fault = fault
-    said = outcome(trial)
+    said = outcome(trial, tried)
     trial.disk.fault = None
     assert trial.disk.open_handles == 0
-    there = TRIED.sp2d in standing(trial.with_disk(trial.disk).open())
+    found = standing(trial.with_disk(trial.disk).open())
+    there = {isinstance(e, Disbursed) and e.sp2d in found for e in events_of(tried)}
     assert said in {Exit.DONE, Exit.COULD_NOT, Exit.UNKNOWN}
-    assert there == (said is Exit.DONE) or said is Exit.UNKNOWN
-    known = [*acknowledged, *([TRIED] if said is Exit.DONE else [])]
+    assert there == {said is Exit.DONE} or said is Exit.UNKNOWN
+    known = [*acknowledged, *(events_of(tried) if said is Exit.DONE else [])]
     for disk in (trial.disk.after_kill(), trial.disk.after_power_cut((), 0)):
-        check_recovery(trial.with_disk(disk), known, TRIED)  # type: ignore[arg-type]
+        check_recovery(trial.with_disk(disk), known, tried)
         if said is Exit.COULD_NOT:
             break  # nothing is pending that a power cut could take
     return said
@@ -49,18 +54,35 @@ def test_whichever_storage_call_fails_what_is_said_is_true(
     scene: str, tmp_path: Path, record_property: Figures
 ) -> None:
     desk = Desk.in_folder(tmp_path)
-    acknowledged: list[object] = [*SCENES[scene](desk)]
+    acknowledged = SCENES[scene](desk)
+    record_property("faults", check_each_call(desk, acknowledged, TRIED, ERRORS))
+
+
+@pytest.mark.parametrize("scene", ["fresh", "two", "half a batch"])
+def test_whichever_storage_call_fails_entries_that_go_together_stay_together(
+    scene: str, tmp_path: Path, record_property: Figures
+) -> None:
+    desk = Desk.in_folder(tmp_path)
+    acknowledged = SCENES[scene](desk)
+    errors = ERRORS if FULL else ERRORS[:1]
+    record_property("faults", check_each_call(desk, acknowledged, BATCH, errors))
+
+
+def check_each_call(
+    desk: Desk, acknowledged: list[Event], tried: Tried, errors: tuple[int, ...]
+) -> int:
+    """Let each call of a recording fail, once and from then on; how many faults that were."""
     trial = desk.with_disk(desk.disk.same())
-    trial.record(TRIED)
+    trial.record(tried)
     calls = len(trial.disk.calls)
     said: set[Exit] = set()
     for number in range(1, calls + 1):
-        for error in ERRORS:
-            said.add(check_outcome(desk, fails(number, error=error), acknowledged))
+        for error in errors:
+            said.add(check_outcome(desk, fails(number, error=error), acknowledged, tried))
         error = ERRORS[number % len(ERRORS)]
-        said.add(check_outcome(desk, fails(always_from=number, error=error), acknowledged))
-    record_property("faults", calls * (len(ERRORS) + 1))
+        said.add(check_outcome(desk, fails(always_from=number, error=error), acknowledged, tried))
     assert said == {Exit.DONE, Exit.COULD_NOT, Exit.UNKNOWN}
+    return calls * (len(errors) + 1)
 
 
 @pytest.mark.parametrize("most", [1, 7, 100, 511])
@@ -78,7 +100,7 @@ def test_short_writes_are_gone_on_with_everywhere(most: int, tmp_path: Path) -> 
 def test_a_short_write_and_then_none_is_undone(most: int, tmp_path: Path) -> None:
     """A disk that fills up in the middle of a line."""
     desk = Desk.in_folder(tmp_path)
-    acknowledged: list[object] = [*SCENES["two"](desk)]
+    acknowledged = SCENES["two"](desk)
     desk.disk.most_a_write = most
     calls = first_calls(desk)
     first = calls.index("write") + 1
@@ -91,7 +113,7 @@ def test_a_short_write_and_then_none_is_undone(most: int, tmp_path: Path) -> Non
         ledger = desk.path("ledger.jsonl")
         for left in (trial.disk, *trial.disk.all_power_cuts()):
             assert desk.disk.content(ledger) == left.content(ledger)
-        check_recovery(trial, acknowledged, TRIED)  # type: ignore[arg-type]
+        check_recovery(trial, acknowledged, TRIED)
 
 
 def first_calls(desk: Desk) -> list[str]:

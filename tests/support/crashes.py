@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,21 +13,21 @@ from pilkada_cli.core.rules.draft import Draft
 from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.office.open import Office, open_office
-from pilkada_cli.office.record import Recorded, record
+from pilkada_cli.office.record import Recorded, record_all
 from pilkada_cli.office.world import World
 
 from .books import PLAN, paid
-from .disks import CHANGES, SimDisk
+from .disks import CHANGES, PowerCutError, SimDisk
 
 NOW = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
 STATE = "computer"
 
+Tried = Event | tuple[Event, ...]
+"""One event, or several that are recorded together."""
 
-@contextmanager
-def alone(folder: str, **_holding: object) -> Iterator[None]:
-    """A lock for whoever is the only one."""
-    assert folder
-    yield
+
+def events_of(tried: Tried) -> tuple[Event, ...]:
+    return tried if isinstance(tried, tuple) else (tried,)
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Desk:
     disk: SimDisk = field(default_factory=SimDisk)
     now: datetime = NOW
     maybe: tuple[str, ...] = ()
-    """Documents whose recording was never acknowledged, and which may stand there."""
+    """Documents whose recording was never acknowledged, and which may stand there: all or none."""
     tail: bytes = b""
     """What stood behind the head before."""
 
@@ -70,28 +70,38 @@ class Desk:
     def open(self) -> Office:
         return open_office(self.folder, self.world, keep_entries=True)
 
-    def record(self, event: Event) -> Recorded | Repeat:
-        """Record as a command does, without a question."""
-        assert isinstance(event, Disbursed | Reversed)
+    def record(self, tried: Tried) -> Recorded | Repeat:
+        """Record as a command does, without a question; of several, the answer to the last."""
         world = self.world
         office = open_office(self.folder, world, keep_entries=True)
-        answer = record(
+        answers = record_all(
             office,
-            Draft(event),
+            [draft_of(event) for event in events_of(tried)],
             world,
             actor=None,
             seen=None,
             wait_seconds=0,
             hold=lambda: None,
-            lock=alone,
         )
-        assert isinstance(answer, Recorded | Repeat)
-        return answer
+        for answer in answers:
+            assert isinstance(answer, Recorded | Repeat)
+        assert isinstance(answers[-1], Recorded | Repeat)
+        return answers[-1]
+
+
+def draft_of(event: Event) -> Draft:
+    """What a command would have stated."""
+    assert isinstance(event, Disbursed | Reversed)
+    return Draft(event)
 
 
 def payment(number: int) -> Disbursed:
     """A payment of that many rupiah to the KPU, under that number."""
     return paid("kpu", number, "2024-11-01", f"19.71/04.0/{number:06}/LS/5.02/M/11/2024")
+
+
+OTHER = payment(99)
+"""What somebody else records next."""
 
 
 def standing(office: Office) -> list[str]:
@@ -104,33 +114,50 @@ def standing(office: Office) -> list[str]:
     ]
 
 
-def check_recovery(desk: Desk, acknowledged: list[Event], tried: Event) -> None:
+def check_recovery(desk: Desk, acknowledged: list[Event], tried: Tried) -> None:
     """What has to hold on whatever disk a crash left.
 
-    A reader is never refused; what was acknowledged is there; the same command, repeated, is
-    recorded once; then nothing is unfinished, and whatever was set aside is told of.
+    A reader is never refused; what was acknowledged is there; whoever records next settles what
+    was cut off, of several entries all or none; the same command, repeated, is recorded once;
+    then nothing is unfinished, and whatever was set aside is told of.
     """
     check_standing(desk, acknowledged, tried)
+    if isinstance(tried, tuple):
+        other = desk.with_disk(desk.disk.same())
+        other.record(OTHER)
+        check_standing(other, acknowledged, tried, settled=True)
     desk.with_disk(desk.disk).record(tried)
-    known = [*acknowledged, *([] if tried in acknowledged else [tried])]
+    known = [*acknowledged, *(event for event in events_of(tried) if event not in acknowledged)]
     dark = desk.with_disk(desk.disk.after_power_cut((), 0))
-    check_standing(dark, known, tried)
+    check_standing(dark, known, tried, settled=True)
     assert dark.open().remembered.in_file  # without it a torn line would be refused
     office = desk.with_disk(desk.disk).open()
-    check_standing(desk, known, tried)
+    check_standing(desk, known, tried, settled=True)
     assert office.book.warnings == ()
     assert office.remembered.in_file == office.book.head
     check_set_aside(desk, office)
 
 
-def check_standing(desk: Desk, acknowledged: list[Event], tried: Event) -> None:
-    """Acknowledged is present, nothing is double, and nothing else is there but what was tried."""
-    everything = standing(desk.open())
-    assert all(everything.count(each) <= 1 for each in desk.maybe)
-    found = [each for each in everything if each not in desk.maybe]
+def check_standing(
+    desk: Desk, acknowledged: list[Event], tried: Tried, *, settled: bool = False
+) -> None:
+    """Acknowledged is present, nothing is double, and nothing else is there but what was tried.
+
+    Of several that were tried together, a beginning may be there; once it is settled, all or none.
+    """
+    everything = [document for document in standing(desk.open()) if document != OTHER.sp2d]
+    there = [everything.count(document) for document in desk.maybe]
+    assert all(count <= 1 for count in there)
+    assert not settled or len(set(there)) <= 1, there
+    found = [document for document in everything if document not in desk.maybe]
     said = [event.sp2d for event in acknowledged if isinstance(event, Disbursed)]
-    unsaid = [tried.sp2d] if isinstance(tried, Disbursed) and tried not in acknowledged else []
-    assert found in (said, said + unsaid), (found, said, unsaid)
+    unsaid = [
+        event.sp2d
+        for event in events_of(tried)
+        if isinstance(event, Disbursed) and event not in acknowledged
+    ]
+    beginnings = range(len(unsaid) + 1) if not settled else (0, len(unsaid))
+    assert found in [said + unsaid[:count] for count in beginnings], (found, said, unsaid)
 
 
 def check_set_aside(desk: Desk, office: Office) -> None:
@@ -212,6 +239,26 @@ def unconfirmed(desk: Desk) -> list[Event]:
     return events
 
 
+def half_a_batch(desk: Desk) -> list[Event]:
+    """Of three payments that were to be recorded together, one and a half stand there."""
+    events = one_recorded(desk)
+    batch = (payment(11), payment(12), payment(13))
+    desk.maybe = tuple(event.sp2d for event in batch)
+    trial = desk.with_disk(desk.disk.same())
+    trial.record(batch)
+    size = len(trial.disk.content(desk.path("ledger.jsonl")))
+    size -= len(desk.disk.content(desk.path("ledger.jsonl")))
+    write = [n for n, length in trial.disk.writes.items() if length == size][
+        -1
+    ]  # not the batch file
+    desk.disk.calls.clear()
+    desk.disk.cut_at, desk.disk.cut_after = write, size // 2
+    with suppress(PowerCutError):
+        desk.record(batch)
+    desk.disk = desk.disk.after_kill()
+    return events
+
+
 def headless(desk: Desk) -> list[Event]:
     """A ledger of a pilkada that kept no head file, alone, on a computer that never saw it."""
     events = two_recorded(desk)
@@ -228,7 +275,7 @@ def forget(desk: Desk) -> None:
         desk.disk.sync_folder(str(Path(path).parent))
 
 
-def _calls(desk: Desk, event: Event) -> list[str]:
+def _calls(desk: Desk, event: Tried) -> list[str]:
     """The calls of a recording that nothing disturbs."""
     trial = desk.with_disk(desk.disk.same())
     trial.record(event)
@@ -244,6 +291,7 @@ SCENES: dict[str, Prepare] = {
     "no line end": no_line_end,
     "unconfirmed": unconfirmed,
     "headless": headless,
+    "half a batch": half_a_batch,
 }
 """What may lie there before a payment is recorded."""
 
@@ -256,7 +304,7 @@ class Cut:
     after: int = 0
 
 
-def cuts(desk: Desk, event: Event, *, prefixes: Callable[[int], Sequence[int]]) -> Iterator[Cut]:
+def cuts(desk: Desk, event: Tried, *, prefixes: Callable[[int], Sequence[int]]) -> Iterator[Cut]:
     """Every moment of a recording at which it can be cut off.
 
     Args:

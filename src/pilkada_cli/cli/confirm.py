@@ -12,7 +12,7 @@ from ..core.rules.propose import Proposal
 from ..core.rules.repeats import Repeat
 from ..core.values.problem import Problem, RefusedError
 from ..office.open import Office
-from ..office.record import Recorded, make_sure, propose_now, record
+from ..office.record import Recorded, propose_now, record
 from ..read.typed import read_count
 from ..render.table import render_cards
 from ..reports.entry import proposal_report, receipt_report
@@ -43,13 +43,10 @@ def carry_out(
     office: Office,
     draft: Draft | Judged,
     manner: Manner,
-    *,
-    restored: bool = False,
 ) -> None:
     """Judge; show and ask where a person sits at a terminal; record; say what was recorded.
 
     What was judged for the guided questions is not judged again before the lock is held.
-    `restored`: the draft answers for the ledger as it is, whatever is remembered of another.
 
     Raises:
         RefusedError: A rule forbids it, the answer was no (`interrupted`), or it could not be.
@@ -85,15 +82,14 @@ def carry_out(
                 wait_seconds=wait,
                 hold=hold,
                 acknowledge=session.acknowledge,
-                restored=restored,
             )
             sure = True
             if isinstance(answer, Proposal):
                 session.say("\n" + session.words.text("proposal", "changed") + "\n")
-                office = session.open(keep_entries=True, restored=restored)
+                office = session.reopen(office)
         if isinstance(answer, Repeat):
             if not manner.dry_run:
-                make_sure(office)
+                office.ledger.make_sure()
             session.tell(answer.seq, partial(_tell_repeat, session, draft, answer))
         else:
             session.tell(answer.entry.seq, partial(_tell, session, office, answer))

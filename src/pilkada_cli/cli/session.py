@@ -15,7 +15,7 @@ from rich.console import Console
 
 from ..core.values.problem import Problem, RefusedError
 from ..office.find import find_office
-from ..office.open import Office, open_office
+from ..office.open import Office, open_as_it_is, open_office
 from ..office.world import World
 from ..read.plan_toml import PLAN, language_in
 from ..render.problem import problem_lines
@@ -105,7 +105,6 @@ class Session:
         plan_required: bool = True,
         keep_entries: bool = False,
         at_entry: int | None = None,
-        restored: bool = False,
     ) -> Office:
         """Open the office that was named, or found, and warn where its plan is not adopted.
 
@@ -118,10 +117,25 @@ class Session:
             plan_required=plan_required,
             keep_entries=keep_entries,
             at_entry=at_entry,
-            restored=restored,
         )
+        return self._opened(office, compared=at_entry is None)
+
+    def open_as_it_is(self) -> Office:
+        """Open an office whatever is remembered of its ledger: a person answers for it.
+
+        Raises:
+            RefusedError: See `office.open.open_as_it_is`.
+        """
+        return self._opened(open_as_it_is(find_office(self.office_named, self.world), self.world))
+
+    def reopen(self, office: Office) -> Office:
+        """Open an office again, in the way in which it was opened; with its entries."""
+        return self.open_as_it_is() if office.as_it_is else self.open(keep_entries=True)
+
+    def _opened(self, office: Office, *, compared: bool = True) -> Office:
+        """An office in whose time zone is answered; `compared`: its plan with the adopted one."""
         self.zone = (office.plan_in_file or office.book.plan).office.time_zone
-        if office.plan_in_file is None or at_entry is not None:
+        if office.plan_in_file is None or not compared:
             return office
         warnings = office.book.warnings + unadopted(office.book, office.plan_in_file)
         return replace(office, book=replace(office.book, warnings=warnings))

@@ -1,4 +1,4 @@
-"""Where an office is, and how its files are named for a reader."""
+"""Where an office is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 
 from ..core.values.problem import Problem, RefusedError
 from ..read.plan_toml import PLAN
-from ..store.file.ledger_file import LEDGER
 from ..store.trouble import as_problems
-from .world import World, memory_of
+from .world import World, lay_in, lies_in, shown_path
 
 
 def find_office(named: str | None, world: World) -> Path:
@@ -26,7 +25,7 @@ def find_office(named: str | None, world: World) -> Path:
     start = world.cwd / (chosen or "")
     if chosen:
         with as_problems(str(start), reading=True):
-            if (start / PLAN).exists() or (start / LEDGER).exists() or _lay_in(start, world):
+            if (start / PLAN).exists() or lies_in(start, world) or lay_in(start, world):
                 return start
     else:
         for above in [start, *start.parents]:
@@ -34,23 +33,7 @@ def find_office(named: str | None, world: World) -> Path:
                 # One that may not be looked into is passed by, unless one stands in it.
                 stands = above == start
                 with as_problems(str(folder), reading=True) if stands else suppress(OSError):
-                    if (folder / PLAN).exists() or _lay_in(folder, world):
+                    if (folder / PLAN).exists() or lay_in(folder, world):
                         return folder
     near = shown_path(start / "data", world) if os.path.exists(start / "data" / PLAN) else ""
     raise RefusedError(Problem("no-office", {"folder": str(start), "near": near}))
-
-
-def _lay_in(folder: Path, world: World) -> bool:
-    """Whether this computer saw a ledger in a folder that is there."""
-    with suppress(OSError):
-        memory = memory_of(world)
-        return memory is not None and folder.is_dir() and bool(memory.ledgers_in(str(folder)))
-    return False
-
-
-def shown_path(path: Path | str, world: World) -> str:
-    """A path as a person would name it from where they stand."""
-    try:
-        return Path(path).relative_to(world.cwd).as_posix()
-    except ValueError:
-        return str(path)

@@ -6,7 +6,6 @@ report = status_report(office.book, today=...)
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -17,13 +16,12 @@ from ..core.book.balances import balances
 from ..core.book.book import Book, book_of
 from ..core.book.replay import replay
 from ..core.deadlines.calendar import WEEKDAYS, Calendar
-from ..core.ledger.chain import read_chain
+from ..core.ledger.chain import Entry, read_chain
 from ..core.ledger.documents import Documents
 from ..core.ledger.ending import (
     Reading,
     Remembered,
     Sighting,
-    beyond_a_crash,
     ledger_id,
     lost,
     read_known,
@@ -34,11 +32,8 @@ from ..core.plan.plan import Plan
 from ..core.values.dates import local_day
 from ..core.values.problem import Place, Problem, RefusedError
 from ..read.plan_toml import PLAN, read_plan
-from ..store.file.head_file import HeadFile
-from ..store.file.ledger_file import LEDGER, LedgerFile
-from ..store.file.memory import Memory, real_path
-from .find import shown_path
-from .world import World, memory_of
+from ..store.ledger import Gone, Ledger
+from .world import World, ledger_in, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +44,21 @@ class Office:
         folder: Where.
         plan_in_file: None where the file can't be read and the question can do without it.
         book: Of the ledger, as far as it counts; of the plan, where none has begun.
-        ledger: Its file.
-        head_file: How far it was recorded.
+        ledger: Where its lines are kept.
         remembered: What was known of the ledger before it was read.
+        as_it_is: It was opened whatever is remembered of another: a person answers for it.
     """
 
     folder: Path
     plan_in_file: Plan | None
     book: Book
-    ledger: LedgerFile
-    head_file: HeadFile
+    ledger: Ledger
     remembered: Remembered = field(default_factory=Remembered)
+    as_it_is: bool = False
 
     @property
     def confirmed(self) -> bool:
-        """Whether the head file has the newest entry: a power cut can't take it any more."""
+        """Whether the newest entry is confirmed: a power cut can't take it any more."""
         return self.book.head.seq == 0 or self.remembered.in_file == self.book.head
 
     def today(self, world: World) -> date:
@@ -99,7 +94,6 @@ def open_office(
     plan_required: bool = True,
     keep_entries: bool = False,
     at_entry: int | None = None,
-    restored: bool = False,
 ) -> Office:
     """Read plan and ledger, every byte of both, and hold the ledger to what is remembered of it.
 
@@ -109,28 +103,55 @@ def open_office(
         plan_required: Refuse a plan's file that can't be read; else go on without it.
         keep_entries: Keep the entries in the book, for questions about them.
         at_entry: The book as it was when that entry was the newest.
-        restored: Take the ledger as it is, whatever is remembered of another.
 
     Raises:
         RefusedError: Problems of the plan or the ledger; `entry-outside`.
     """
-    ledger = LedgerFile(world.disk, str(folder))
+    ledger = ledger_in(folder, world)
     keep_entries = keep_entries or at_entry is not None
-    begun = ledger.facts() is not None
-    before = Remembered() if begun else _before_it_begins(ledger, folder, world, restored=restored)
+    begun = ledger.began()
+    if not begun and (gone := ledger.gone()):
+        raise RefusedError(_missing(gone, ledger, world))
     plan = _plan_in(folder, world, required=plan_required or not begun)
-    if ledger.facts():  # or it began between the two looks
-        office = _begun(folder, world, ledger, plan, keep_entries=keep_entries, restored=restored)
-    elif plan is None:
-        raise AssertionError("a plan is required where there is no ledger")
+    if ledger.began():  # or it began between the two looks
+        office = _held(folder, world, ledger, plan, keep_entries=keep_entries)
     else:
-        head_file = HeadFile(world.disk, str(folder))
-        office = Office(folder, plan, book_of(plan), ledger, head_file, before)
-    copies = (*_conflict_copies(office, world), *_open_to_all(office, world))
-    office = replace(office, book=replace(office.book, warnings=office.book.warnings + copies))
+        office = _unbegun(folder, ledger, plan)
+    office = _noticed(office, office.book.head)
     if at_entry is not None:
         office = replace(office, book=_book_at(office.book, at_entry))
     return office
+
+
+def open_as_it_is(folder: Path, world: World) -> Office:
+    """Read plan and ledger, and take the ledger as it is, whatever is remembered of another.
+
+    For a person who answers for it: what is recorded in it is then what is remembered.
+
+    Raises:
+        RefusedError: Problems of the plan; the ledger is not even whole.
+    """
+    ledger = ledger_in(folder, world)
+    gone = None if ledger.began() else ledger.gone()
+    plan = _plan_in(folder, world, required=True)
+    if ledger.began():
+        office = _taken(folder, world, ledger, plan)
+    else:
+        office = _unbegun(folder, ledger, plan)
+        if gone:
+            office = replace(office, remembered=Remembered(None, gone.confirmed, gone.seen))
+    return replace(_noticed(office, Head()), as_it_is=True)
+
+
+def reopened(office: Office, world: World) -> Office:
+    """An office read again, in the way in which it was opened; with its entries.
+
+    Raises:
+        RefusedError: See `open_office`, `open_as_it_is`.
+    """
+    if office.as_it_is:
+        return open_as_it_is(office.folder, world)
+    return open_office(office.folder, world, keep_entries=True)
 
 
 def remember(
@@ -150,29 +171,20 @@ def remember(
     book = office.book
     if world.state is None or book.written_at is None or book.written_by is None:
         return ()
-    ledger, place = office.remembered.ledger, real_path(str(office.folder))
+    name, place = office.remembered.ledger or "", office.ledger.place
     when, who = book.written_at, book.written_by
-    sighting = Sighting(ledger or "", place, book.head, when, who, sure or book.head)
+    sighting = Sighting(name, place, book.head, when, who, sure or book.head)
     try:
-        memory = Memory(world.disk, str(world.state))
         if accepted:
             others = office.remembered.elsewhere
             gone = tuple(other for other in others if not _still_there(other, world))
-            memory.accept(sighting, gone)
+            office.ledger.accept(sighting, gone)
         else:
-            memory.remember(sighting)
+            office.ledger.remember(sighting)
     except Exception as error:  # noqa: BLE001 (whatever it is, the entry is recorded all the same)
         reason = type(error).__name__
         return (Problem("not-remembered", {"folder": str(world.state), "reason": reason}),)
     return ()
-
-
-def forget_place(folder: Path, world: World) -> None:
-    """An office begins anew in this folder."""
-    with suppress(OSError):
-        memory = memory_of(world)
-        if memory and not LedgerFile(world.disk, str(folder)).facts():
-            memory.forget_place(str(folder))
 
 
 def _plan_in(folder: Path, world: World, *, required: bool) -> Plan | None:
@@ -185,96 +197,85 @@ def _plan_in(folder: Path, world: World, *, required: bool) -> Plan | None:
         return None
 
 
-def _remembered(
-    folder: Path, world: World, in_file: Head | None, ledger: str, *, restored: bool
-) -> tuple[Remembered, tuple[Problem, ...]]:
-    """What is known of a ledger before it is read, and which of that knowledge is damaged.
+def _unbegun(folder: Path, ledger: Ledger, plan: Plan | None) -> Office:
+    """The office of a ledger that has not begun."""
+    if plan is None:
+        raise AssertionError("a plan is required where there is no ledger")
+    return Office(folder, plan, book_of(plan), ledger)
+
+
+def _held(
+    folder: Path, world: World, ledger: Ledger, plan: Plan | None, *, keep_entries: bool
+) -> Office:
+    """The office of a ledger that is held to what is remembered of it.
 
     Raises:
-        RefusedError: `ledger-replaced`, where another ledger lay in this folder.
+        RefusedError: It is another than was, or not what was written.
     """
-    try:
-        memory = memory_of(world)
-        if memory is None:
-            return Remembered(ledger, in_file), ()
-        others = memory.ledgers_in(str(folder)) - {ledger}
-        lay_here = [memory.here(other, str(folder)) for other in others]
-        here, elsewhere = memory.here(ledger, str(folder)), memory.elsewhere(ledger, str(folder))
-        damaged = memory.damaged({ledger, *others})
-    except OSError:
-        return Remembered(ledger, in_file), ()  # `remember` meets the same, and says so
-    before = max(filter(None, lay_here), key=lambda sighting: sighting.head.seq, default=None)
-    if others and not restored:
-        file = shown_path(folder / LEDGER, world)
-        values = {"seq": before.head.seq if before else 0}
-        raise RefusedError(Problem("ledger-replaced", values, Place(file)))
-    is_new = not (here or elsewhere or others or damaged)
-    known = Remembered(ledger, in_file, before or here, elsewhere, is_new=is_new)
-    return known, tuple(Problem("memory-damaged", {"file": path}) for path in damaged)
-
-
-def _begun(
-    folder: Path,
-    world: World,
-    ledger: LedgerFile,
-    plan: Plan | None,
-    *,
-    keep_entries: bool,
-    restored: bool,
-) -> Office:
-    """The office of a ledger that has begun."""
-    head_file, file = HeadFile(world.disk, str(folder)), shown_path(ledger.path, world)
-    with _shown_as(file):
-        name = ledger_id(ledger.first_line(), file=file)
+    file = shown_path(ledger.name, world)
+    name = _name_of(ledger, file)
     # Before the ledger is read: whoever appends meanwhile only makes it longer.
-    in_file = head_file.read()
-    remembered, damaged = _remembered(folder, world, in_file, name, restored=restored)
-    reading = Reading()
-    book = _read_book(
-        ledger, world, remembered, reading, keep_entries=keep_entries, restored=restored
+    confirmed, known = ledger.confirmed(), ledger.known(name)
+    if known.others:
+        values = {"seq": known.before.head.seq if known.before else 0}
+        raise RefusedError(Problem("ledger-replaced", values, Place(file)))
+    remembered = Remembered(name, confirmed, known.here, known.elsewhere, is_new=known.is_new)
+    reading, documents = Reading(), Documents.none()
+    entries = read_known(
+        ledger.lines(), file=file, documents=documents, remembered=remembered, reading=reading
     )
-    office = Office(folder, plan, book, ledger, head_file, remembered)
-    if restored:
-        return replace(office, book=replace(book, warnings=_unfinished(book, reading, file)))
-    in_file = _newest_in_file(office, reading, file)
+    book = _sound_book(entries, documents, file, keep_entries=keep_entries)
+    office = Office(folder, plan, book, ledger, remembered)
+    confirmed = ledger.settled(book.head, unfinished=reading.unfinished)
     warnings = (
-        *_findings(office, in_file, reading, file),
+        *_findings(book, confirmed, reading, file),
         *_elsewhere(office, reading, world, file),
     )
     told: tuple[Problem, ...] = ()
-    if in_file or book.head.seq > 1:  # else it is just being made; nothing is recorded in it
-        sure = in_file if in_file and in_file.seq < book.head.seq else None
+    if confirmed or book.head.seq > 1:  # else it is just being made; nothing is recorded in it
+        sure = confirmed if confirmed and confirmed.seq < book.head.seq else None
         told = remember(office, world, sure=sure, accepted=bool(reading.not_kept))
     if remembered.is_new and not told:
-        values = {"seq": book.head.seq, "sha256": book.head.sha256}
-        told = (Problem("first-sight", values),)
-    return replace(office, book=replace(book, warnings=(*warnings, *told, *damaged)))
+        head = {"seq": book.head.seq, "sha256": book.head.sha256}
+        told = (Problem("first-sight", head),)
+    return replace(office, book=replace(book, warnings=(*warnings, *told, *known.damaged)))
 
 
-def _before_it_begins(
-    ledger: LedgerFile, folder: Path, world: World, *, restored: bool
-) -> Remembered:
-    """What is known of a ledger that is not there.
+def _taken(folder: Path, world: World, ledger: Ledger, plan: Plan | None) -> Office:
+    """The office of a ledger that is taken as it is.
 
     Raises:
-        RefusedError: `ledger-missing`, where there was one.
+        RefusedError: It is not even whole.
     """
-    head_file = HeadFile(world.disk, str(folder))
-    there, in_file = head_file.exists(), head_file.read()
-    lay_here: list[Sighting | None] = []
-    with suppress(OSError):
-        if memory := memory_of(world):
-            names = memory.ledgers_in(str(folder))
-            lay_here = [memory.here(name, str(folder)) for name in names]
-    if (not there and not lay_here) or ledger.facts():  # or it began meanwhile
-        return Remembered()
-    seen = max(filter(None, lay_here), key=lambda sighting: sighting.head.seq, default=None)
-    known = Remembered(None, in_file, seen)
-    if not restored:
-        seq = known.highest.seq if known.highest else 0
-        place = Place(shown_path(folder / LEDGER, world))
-        raise RefusedError(Problem("ledger-missing", {"seq": seq}, place))
-    return known
+    file = shown_path(ledger.name, world)
+    name = _name_of(ledger, file)
+    confirmed, known = ledger.confirmed(), ledger.known(name)
+    here = known.before or known.here
+    remembered = Remembered(name, confirmed, here, known.elsewhere, is_new=known.is_new)
+    reading, documents = Reading(), Documents.none()
+    entries = read_restored(ledger.lines(), file=file, documents=documents, reading=reading)
+    book = _sound_book(entries, documents, file, keep_entries=True)
+    book = replace(book, warnings=_unfinished(book, reading, file))
+    return Office(folder, plan, book, ledger, remembered)
+
+
+def _name_of(ledger: Ledger, file: str) -> str:
+    """What a ledger is named in its first line."""
+    with _shown_as(file):
+        return ledger_id(ledger.first_line(), file=file)
+
+
+def _missing(gone: Gone, ledger: Ledger, world: World) -> Problem:
+    """There was a ledger, and there is none."""
+    highest = Remembered(None, gone.confirmed, gone.seen).highest
+    seq = highest.seq if highest else 0
+    return Problem("ledger-missing", {"seq": seq}, Place(shown_path(ledger.name, world)))
+
+
+def _noticed(office: Office, held_to: Head) -> Office:
+    """With what a reader should know of the place of a ledger that was held to a head."""
+    notices = office.ledger.notices(held_to)
+    return replace(office, book=replace(office.book, warnings=office.book.warnings + notices))
 
 
 def _elsewhere(office: Office, reading: Reading, world: World, file: str) -> Iterator[Problem]:
@@ -293,33 +294,24 @@ def _elsewhere(office: Office, reading: Reading, world: World, file: str) -> Ite
 
 def _still_there(sighting: Sighting, world: World) -> bool:
     """Whether a ledger in another folder still has the head that was seen there."""
-    other = LedgerFile(world.disk, sighting.folder)
+    other = ledger_in(sighting.folder, world)
     with suppress(RefusedError):
-        if other.facts() is None or ledger_id(other.first_line(), file="") != sighting.ledger:
+        if not other.began() or ledger_id(other.first_line(), file="") != sighting.ledger:
             return False
-        for entry in read_chain(other.lines(), file=other.path):
+        for entry in read_chain(other.lines(), file=other.name):
             if entry.seq == sighting.head.seq:
                 return entry.head == sighting.head
     return False
 
 
-def _read_book(
-    ledger: LedgerFile,
-    world: World,
-    remembered: Remembered,
-    reading: Reading,
-    *,
-    keep_entries: bool,
-    restored: bool,
+def _sound_book(
+    entries: Iterator[Entry], documents: Documents, file: str, *, keep_entries: bool
 ) -> Book:
-    file = shown_path(ledger.path, world)
-    documents = Documents.none()
-    if restored:
-        entries = read_restored(ledger.lines(), file=file, documents=documents, reading=reading)
-    else:
-        entries = read_known(
-            ledger.lines(), file=file, documents=documents, remembered=remembered, reading=reading
-        )
+    """The book of a ledger's entries.
+
+    Raises:
+        RefusedError: `book-unsound`; what reading the entries refuses.
+    """
     with _shown_as(file):
         book = replay(entries, documents=documents, keep_entries=keep_entries)
     if breach := balances(book).breach:
@@ -328,49 +320,13 @@ def _read_book(
     return book
 
 
-def _newest_in_file(office: Office, reading: Reading, file: str) -> Head | None:
-    """The head file's head, once the ledger was read.
-
-    Raises:
-        RefusedError: `head-behind`: more stands behind it than a crash leaves.
-    """
-    head, in_file = office.book.head, office.remembered.in_file
-    rest = office.ledger.rest_from(head.size) if reading.unfinished else b""
-    if in_file is None or in_file.seq < head.seq or rest:
-        in_file = office.head_file.read()  # whoever appended has confirmed it by now; or did not
-    if in_file and (problem := beyond_a_crash(head, in_file, rest, file=file)):
-        raise RefusedError(problem)
-    return in_file
-
-
-def _findings(
-    office: Office, in_file: Head | None, reading: Reading, file: str
-) -> Iterator[Problem]:
-    """What a reader should know of the files themselves."""
-    head = office.book.head
-    yield from _unfinished(office.book, reading, file)
+def _findings(book: Book, confirmed: Head | None, reading: Reading, file: str) -> Iterator[Problem]:
+    """What a reader should know of how far the ledger was recorded."""
+    yield from _unfinished(book, reading, file)
     for sighting in reading.not_kept:
         yield Problem("entry-not-kept", {"seq": sighting.head.seq, "at": sighting.at})
-    if in_file and in_file.seq < head.seq:
-        yield Problem("entry-unconfirmed", {"seq": head.seq})
-    if in_file is None and head.seq > 1 and office.head_file.exists():
-        yield Problem("head-unreadable", {"seq": head.seq}, Place(office.head_file.name))
-
-
-def _open_to_all(office: Office, world: World) -> Iterator[Problem]:
-    """What everybody on this computer may write to: the folder, or a file of the office."""
-    for name in ("", PLAN, LEDGER, office.head_file.name):
-        path = str(office.folder / name)
-        with suppress(OSError):
-            facts = world.disk.look(os.path.realpath(path))  # a link's own mode says nothing
-            if facts and facts.for_all:
-                yield Problem("ledger-for-all", {"file": path})
-
-
-def _conflict_copies(office: Office, world: World) -> Iterator[Problem]:
-    """What a program that synchronises files made of two ledgers that went on at once."""
-    for copy, count in office.ledger.conflict_copies():
-        yield Problem("conflict-copy", {"file": shown_path(copy, world), "count": count})
+    if confirmed and confirmed.seq < book.head.seq:
+        yield Problem("entry-unconfirmed", {"seq": book.head.seq})
 
 
 def _unfinished(book: Book, reading: Reading, file: str) -> tuple[Problem, ...]:

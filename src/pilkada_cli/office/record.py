@@ -1,19 +1,19 @@
 """Recording: lock, read, mend, judge, seal, append, confirm; only then say so.
 
-Apart from `office`, so that a command that only reads never loads the lock.
+Many drafts are recorded like one: under one lock, each judged after those before it, all or none.
+Apart from `office`, so that a command that only reads never loads the rules.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from .. import __version__
+from ..core.book.book import Book
+from ..core.book.replay import grown
 from ..core.ledger.chain import Entry, Who, sealed_line
 from ..core.ledger.events import Accepted, Adopted, Opened
 from ..core.ledger.head import Head
@@ -24,14 +24,8 @@ from ..core.rules.repeats import Repeat
 from ..core.values.problem import Problem, RefusedError
 from ..core.values.text import MAX_TEXT, tidy, visible
 from ..read.typed import read_fields
-from ..store.file.head_file import HeadFile
-from ..store.file.ledger_file import LedgerFile
-from ..store.file.lock import ledger_lock
-from ..store.file.surroundings import surroundings_of
-from .find import shown_path
-from .mend import mended
-from .open import Office, calendar_for, open_office, remember
-from .world import World, now_utc
+from .open import Office, calendar_for, open_office, remember, reopened
+from .world import World, ledger_in, now_utc, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +37,20 @@ class Recorded:
     warnings: tuple[Problem, ...] = ()
 
 
-class Lock(Protocol):
-    """How one writer at a time is held; `store.lock.ledger_lock`, or a simulated one."""
+Answer = Recorded | Repeat | Proposal
 
-    def __call__(
-        self, folder: str, *, wait_seconds: int, by: Who, since: datetime
-    ) -> AbstractContextManager[None]:
-        """Hold it for a block."""
+
+class RefusedDraftError(RefusedError):
+    """One of several drafts is refused, so none of them was recorded.
+
+    Args:
+        number: Which, counted from 0.
+        problems: Why.
+    """
+
+    def __init__(self, number: int, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.number = number
 
 
 _MENDED = {"ledger-unfinished", "entry-unconfirmed", "not-remembered", "plan-differs"}
@@ -85,12 +86,12 @@ def _place_warnings(office: Office, world: World, event: Stated) -> tuple[Proble
     Raises:
         RefusedError: `cloud-folder`, where nobody answers for that place; a person may.
     """
-    around = surroundings_of(str(office.folder), world.environ, world.disk)
     folder = shown_path(office.folder, world)
+    place = office.ledger.answered_for()
     accepts = isinstance(event, Accepted) and event.what == "cloud-folder"
-    if around.cloud and not accepts and around.place not in office.book.accepted:
-        raise RefusedError(Problem("cloud-folder", {"name": around.cloud, "folder": folder}))
-    return around.warnings(folder)
+    if place and not accepts and place not in office.book.accepted:
+        raise RefusedError(Problem("cloud-folder", {"name": place[0], "folder": folder}))
+    return office.ledger.unusual(folder)
 
 
 def record(
@@ -103,51 +104,180 @@ def record(
     wait_seconds: int,
     hold: Callable[[], None],
     acknowledge: Callable[[int], None] = lambda _: None,
-    restored: bool = False,
-    lock: Lock = ledger_lock,
-) -> Recorded | Repeat | Proposal:
-    """Record what a command states.
+) -> Answer:
+    """Record what a command states: the case of one of `record_all`."""
+    [answer] = record_all(
+        office,
+        [draft],
+        world,
+        actor=actor,
+        seen=[seen] if seen else None,
+        wait_seconds=wait_seconds,
+        hold=hold,
+        acknowledge=acknowledge,
+    )
+    return answer
+
+
+def record_all(
+    office: Office,
+    drafts: Sequence[Draft],
+    world: World,
+    *,
+    actor: str | None,
+    seen: Sequence[Repeat | Proposal] | None,
+    wait_seconds: int,
+    hold: Callable[[], None],
+    acknowledge: Callable[[int], None] = lambda _: None,
+) -> tuple[Answer, ...]:
+    """Record all of the drafts, or none: each is judged as if those before it were recorded.
 
     Args:
         office: Where; it is read again under the lock.
-        draft: What the command states.
+        drafts: At least one, in the order in which they are to be recorded.
         world: Around it.
         actor: Who says so; None: PILKADA_ACTOR, else the computer's user.
-        seen: What was shown and agreed to; None where nothing was asked.
+        seen: What was shown and agreed to, one a draft; None where nothing was asked.
         wait_seconds: How long to wait for whoever is recording.
-        hold: Called once, before the first byte of the entry is written.
-        acknowledge: Called with the entry's number once it stands, before anything else can fail.
-        restored: The draft answers for the ledger as it is, whatever is remembered of another.
-        lock: One writer at a time.
+        hold: Called once, before the first byte of the entries is written.
+        acknowledge: Called with the last entry's number once all stand, before anything else
+            can fail.
 
     Returns:
-        What was recorded; or that it stands already; or, where the balance has changed since
-        `seen`, the new judgement, to be shown and asked again: nothing was recorded then.
+        An answer for each draft: what was recorded, or that it stands already. Or, where the
+        outcome is another than `seen`, the new judgements, to be shown and asked again: nothing
+        was recorded then.
 
     Raises:
-        RefusedError: A rule forbids it, or the disk refused; `outcome-unknown`.
+        RefusedDraftError: A rule forbids one of them: nothing was recorded.
+        RefusedError: The disk refused: nothing was recorded; or `outcome-unknown`: all of them
+            or none.
     """
     by = _who(world, actor)
-    with lock(str(office.folder), wait_seconds=wait_seconds, by=by, since=now_utc(world)):
-        fresh = mended(office, world, by, restored=restored)
-        answer = propose_now(fresh, draft, world)
-        if isinstance(answer, Repeat):
-            if restored:
-                fresh.head_file.reset(fresh.book.head)
-                remember(fresh, world, accepted=True)
-            make_sure(fresh)
-            return answer
-        if seen and not _same_outcome(answer, seen):
-            return answer
+    with office.ledger.hold(wait_seconds=wait_seconds, by=by, since=now_utc(world)):
+        fresh = _mended(office, world, by)
+        batch = _judged(fresh, drafts, world, by)
+        if not batch.lines:
+            _stands(fresh, world)
+            return tuple(batch.answers)
+        if seen and not _same_outcomes(batch.answers, seen):
+            return tuple(batch.answers)
         hold()
-        if not fresh.book.head.seq:
-            fresh = _begun(fresh, world, by)
-        entry, line = sealed_line(
-            answer.event, after=fresh.book.head, at=now_utc(world), by=by, entry_id=answer.entry_id
+        if batch.opened:
+            opened, line = batch.opened
+            fresh.ledger.begin([line], head=opened.head)
+            remembered = replace(fresh.remembered, ledger=batch.ledger)
+            fresh = replace(fresh, remembered=remembered)
+        newest = batch.entries[-1]
+        fresh.ledger.append(batch.lines, after=batch.after, head=newest.head)
+        acknowledge(newest.seq)
+        return _acknowledged(fresh, batch, world)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Drafts that were judged one after the other, and the lines that would record them.
+
+    Args:
+        book: By which the next one is judged: with all entries but the newest.
+        after: The head behind which the lines are to stand.
+        answers: One a draft.
+        entries: One a proposal.
+        lines: One an entry.
+        opened: The first line of a ledger that has not begun.
+        ledger: The name that it says.
+    """
+
+    book: Book
+    after: Head
+    answers: list[Repeat | Proposal] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    opened: tuple[Entry, bytes] | None = None
+    ledger: str = ""
+
+
+def _judged(office: Office, drafts: Sequence[Draft], world: World, by: Who) -> _Batch:
+    """Judge drafts, each as if those before it were recorded; write nothing.
+
+    Raises:
+        RefusedDraftError: A rule forbids one of them.
+    """
+    batch = _Batch(office.book, office.book.head)
+    for number, draft in enumerate(drafts):
+        if batch.entries and batch.entries[-1].seq > batch.book.head.seq:
+            batch.book = grown(batch.book, batch.entries[-1])
+        try:
+            answer = propose_now(replace(office, book=batch.book), draft, world)
+        except RefusedError as error:
+            raise RefusedDraftError(number, *error.problems) from error
+        batch.answers.append(answer)
+        if isinstance(answer, Proposal):
+            _seal(batch, answer, world, by)
+    return batch
+
+
+def _seal(batch: _Batch, answer: Proposal, world: World, by: Who) -> None:
+    """Seal what was judged, behind what was sealed before it."""
+    if not batch.book.head.seq:
+        batch.ledger = world.random_bytes(16).hex()
+        event = Opened(ledger=batch.ledger, plan=batch.book.plan)
+        batch.opened = sealed_line(
+            event, after=Head(), at=now_utc(world), by=by, entry_id=event.document_id(1)
         )
-        _append(fresh, entry, line, restored=restored)
-        acknowledge(entry.seq)
-        return _acknowledged(fresh, entry, answer, world, restored=restored)
+        opened = batch.opened[0]
+        batch.book, batch.after = grown(batch.book, opened), opened.head
+    after = batch.entries[-1].head if batch.entries else batch.after
+    entry, line = sealed_line(
+        answer.event, after=after, at=now_utc(world), by=by, entry_id=answer.entry_id
+    )
+    batch.entries.append(entry)
+    batch.lines.append(line)
+
+
+def _mended(office: Office, world: World, by: Who) -> Office:
+    """The office as it is under the lock, once nothing unfinished stands behind its head.
+
+    Its book's warnings say what was found unfinished.
+
+    Raises:
+        RefusedError: The ledger is not what was written, or the disk refused: no entry is lost.
+    """
+    ledger = office.ledger
+    ledger.ready()
+    fresh = reopened(office, world)
+    if not fresh.book.head.seq:
+        return fresh
+    again = ledger.mend(
+        fresh.book.head,
+        confirmed=fresh.remembered.in_file,
+        documents=fresh.book.documents,
+        as_it_is=fresh.as_it_is,
+    )
+    if again:
+        fresh = reopened(office, world)
+        if not fresh.as_it_is:
+            ledger.confirm(fresh.book.head)
+            remembered = replace(fresh.remembered, in_file=fresh.book.head)
+            fresh = replace(fresh, remembered=remembered)
+    found = []
+    for event in ledger.untold(fresh.book.entries):
+        head = fresh.book.head
+        entry_id = event.document_id(head.seq + 1)
+        entry, line = sealed_line(event, after=head, at=now_utc(world), by=by, entry_id=entry_id)
+        ledger.append([line], after=head, head=entry.head, confirms=not fresh.as_it_is)
+        fresh = reopened(office, world)
+        values = {"file": event.file, "seq": fresh.book.head.seq}
+        found.append(Problem("tail-set-aside", values))
+    return replace(fresh, book=replace(fresh.book, warnings=tuple(found)))
+
+
+def _stands(office: Office, world: World) -> None:
+    """All that was stated stands already: it is acknowledged again."""
+    if office.as_it_is:
+        office.ledger.confirm(office.book.head)
+        remember(office, world, accepted=True)
+    office.ledger.make_sure()
 
 
 def begin_practice(office: Office, folder: Path, world: World) -> None:
@@ -177,65 +307,34 @@ def begin_practice(office: Office, folder: Path, world: World) -> None:
         sealed, line = sealed_line(event, after=head, at=entry.at, by=entry.by, entry_id=entry.id)
         lines.append(line)
         head = sealed.head
-    practice = LedgerFile(world.disk, str(folder))
-    practice.begin(b"".join(lines))
-    HeadFile(world.disk, str(folder)).write(head)
+    practice = ledger_in(folder, world)
+    practice.begin(lines, head=head)
+    practice.confirm(head)  # whatever head was left there
     open_office(folder, world)  # so this computer has seen it
 
 
-def make_sure(office: Office) -> None:
-    """An entry that stands already is acknowledged again: its head has to outlive a power cut.
-
-    Raises:
-        RefusedError: `outcome-unknown`, where it can't be made sure of.
-    """
-    try:
-        if office.head_file.exists():
-            office.head_file.confirm()
-    except RefusedError as error:
-        raise RefusedError(office.ledger.unknown()) from error
-
-
-def _append(office: Office, entry: Entry, line: bytes, *, restored: bool) -> None:
-    """Write the line, then the head.
-
-    Raises:
-        RefusedError: Nothing was recorded; or `outcome-unknown`, from the write on.
-    """
-    written = False
-    try:
-        office.ledger.append(line, after=office.book.head)
-        written = True
-        if restored:
-            office.head_file.reset(entry.head)
-        else:
-            office.head_file.write(entry.head)
-    except (Exception, KeyboardInterrupt) as error:
-        if isinstance(error, RefusedError) and not written:
-            raise  # it says itself what became of the line
-        raise RefusedError(office.ledger.unknown()) from error
+def _acknowledged(office: Office, batch: _Batch, world: World) -> tuple[Answer, ...]:
+    """What was recorded, once this computer remembers it; the last one says what was noticed."""
+    newest, noticed = batch.entries[-1], office.book.warnings
+    book = replace(batch.book, head=newest.head, written_at=newest.at, written_by=newest.by)
+    warnings = remember(replace(office, book=book), world, accepted=office.as_it_is)
+    answers: list[Answer] = list(batch.answers)
+    entries = iter(batch.entries)
+    for number, answer in enumerate(batch.answers):
+        if isinstance(answer, Proposal):
+            entry = next(entries)
+            told = warnings + noticed if entry is newest else ()
+            answers[number] = Recorded(entry, answer, told)
+    return tuple(answers)
 
 
-def _acknowledged(
-    office: Office, entry: Entry, answer: Proposal, world: World, *, restored: bool
-) -> Recorded:
-    """What was recorded, once this computer remembers it."""
-    book = replace(office.book, head=entry.head, written_at=entry.at, written_by=entry.by)
-    warnings = remember(replace(office, book=book), world, accepted=restored)
-    return Recorded(entry, answer, warnings + office.book.warnings)
-
-
-def _begun(office: Office, world: World, by: Who) -> Office:
-    """Make the ledger, with the plan that it begins with."""
-    event = Opened(ledger=world.random_bytes(16).hex(), plan=office.book.plan)
-    entry, line = sealed_line(
-        event, after=Head(), at=now_utc(world), by=by, entry_id=event.document_id(1)
+def _same_outcomes(now: Sequence[Repeat | Proposal], seen: Sequence[Repeat | Proposal]) -> bool:
+    """Whether what was agreed to is what would be recorded; what stands by now needs no yes."""
+    return all(
+        isinstance(answer, Repeat)
+        or (isinstance(agreed, Proposal) and _same_outcome(answer, agreed))
+        for answer, agreed in zip(now, seen, strict=True)
     )
-    office.ledger.begin(line)
-    if not office.head_file.exists():
-        office.head_file.write(entry.head)
-    book = replace(office.book, head=entry.head)
-    return replace(office, book=book, remembered=replace(office.remembered, ledger=event.ledger))
 
 
 def _same_outcome(now: Proposal, seen: Proposal) -> bool:

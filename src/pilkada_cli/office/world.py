@@ -1,4 +1,7 @@
-"""What the program may know of the world around it, as one value."""
+"""What the program may know of the world around it, as one value; and where ledgers are kept.
+
+The one place of the office that knows that ledgers lie in folders: what it gives is a `Ledger`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..store.file.disk import Disk, RealDisk
-from ..store.file.memory import Memory
+
+if TYPE_CHECKING:
+    from ..store.file.file_ledger import FileLedger
+    from ..store.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,42 @@ def now_utc(world: World) -> datetime:
     return world.now().astimezone(UTC)
 
 
-def memory_of(world: World) -> Memory | None:
-    """What this computer remembers; None where it is not to remember."""
-    return Memory(world.disk, str(world.state)) if world.state else None
+def shown_path(path: Path | str, world: World) -> str:
+    """A path as a person would name it from where they stand."""
+    try:
+        return Path(path).relative_to(world.cwd).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def ledger_in(folder: Path | str, world: World) -> Ledger:
+    """The ledger of the office in a folder, begun or not."""
+    return _in_folder(folder, world)
+
+
+def lies_in(folder: Path, world: World) -> bool:
+    """Whether something lies in a folder in the ledger's place.
+
+    Raises:
+        OSError: Nobody may look.
+    """
+    return Path(_in_folder(folder, world).name).exists()
+
+
+def lay_in(folder: Path, world: World) -> bool:
+    """Whether this computer saw a ledger in a folder that is there."""
+    return _in_folder(folder, world).lay_here()
+
+
+def _in_folder(folder: Path | str, world: World) -> FileLedger:
+    from ..read.plan_toml import PLAN  # noqa: PLC0415 (help opens no office)
+    from ..store.file.file_ledger import FileLedger  # noqa: PLC0415 (help opens no ledger)
+
+    return FileLedger(
+        world.disk,
+        str(folder),
+        state=str(world.state) if world.state else None,
+        environ=world.environ,
+        shown=lambda path: shown_path(path, world),
+        beside=(PLAN,),
+    )

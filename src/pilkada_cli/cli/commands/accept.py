@@ -10,7 +10,6 @@ from ...core.ledger.events import Accepted
 from ...core.rules.draft import Draft
 from ...core.values.problem import Problem, RefusedError
 from ...read.typed import read_choice, read_fields
-from ...store.file.surroundings import surroundings_of
 from ..confirm import Manner, carry_out
 from ..options import WAIT_SECONDS, Actor, DryRun, Note, Wait, Yes
 from ..session import Session
@@ -58,7 +57,7 @@ def _restored(session: Session, note: str, manner: Manner) -> None:
     else:
         session.say(session.words.text("accept", "nothing") + "\n")
         return
-    office = session.open(keep_entries=True, restored=True)
+    office = session.open_as_it_is()
     before = office.remembered.highest
     event = read_fields(
         Accepted,
@@ -67,16 +66,16 @@ def _restored(session: Session, note: str, manner: Manner) -> None:
         head_seq=before.seq if before else None,
         head_sha256=before.sha256 if before else None,
     )
-    carry_out(session, office, Draft(event), manner, restored=True)
+    carry_out(session, office, Draft(event), manner)
 
 
 def _cloud_folder(session: Session, note: str, manner: Manner) -> None:
     """The office lies where a program synchronises files: on purpose, this program and folder."""
     office = session.open(keep_entries=True)
-    around = surroundings_of(str(office.folder), session.world.environ, session.world.disk)
-    if around.place is None:
+    place = office.ledger.answered_for()
+    if place is None:
         session.say(session.words.text("accept", "no-cloud") + "\n")
         return
-    cloud, folder = around.place
+    cloud, folder = place
     event = read_fields(Accepted, what="cloud-folder", note=note, cloud=cloud, folder=folder)
     carry_out(session, office, Draft(event), manner)

@@ -15,8 +15,8 @@ from typer import Argument, Context, Option
 from ...core.book.book import Book
 from ...core.plan.plan import know_allocation
 from ...core.values.problem import Problem, RefusedError
-from ...office.find import shown_path
 from ...office.open import calendar_for
+from ...office.world import shown_path
 from ...read.typed import read_choice, read_date
 from ...render.csv import DIALECTS, is_export, render
 from ...reports import allocations, control, history, periods, register, schedule, status

@@ -11,13 +11,10 @@ from typer import Argument, Context, Option
 from ...core.plan.plan import Office, Plan, for_practice
 from ...core.values.dates import parse_date
 from ...core.values.problem import Problem, RefusedError
-from ...office.find import shown_path
-from ...office.open import forget_place
+from ...office.world import ledger_in, shown_path
 from ...read.plan_toml import PLAN, parse_plan
 from ...read.typed import read_allocation, read_choice, read_fields
 from ...render.plan_text import render
-from ...store.file.ledger_file import LEDGER
-from ...store.file.surroundings import surroundings_of
 from ...store.outputs import create_file
 from ...words.catalog import FOLDER
 from ...words.shell import quoted
@@ -52,9 +49,9 @@ def command(
     else:
         plan = _plan(session, name, voting_day, allocation or [])
     create_file(target, render(plan, session.words.text("init", "header")).encode())
-    forget_place(target.parent, session.world)
-    around = surroundings_of(str(target.parent), session.world.environ, session.world.disk)
-    session.warn(around.warnings(shown_path(target.parent, session.world)))
+    ledger = ledger_in(target.parent, session.world)
+    ledger.forget()
+    session.warn(ledger.unusual(shown_path(target.parent, session.world)))
     session.say(session.words.say("init", "done", {"file": shown_path(target, session.world)}))
     _say_next(session, "init", folder)
 
@@ -69,7 +66,7 @@ def _practise(session: Session, target: Path) -> None:
     if office.plan_in_file is None:
         raise AssertionError("the plan is read, or refused")
     plan = for_practice(office.plan_in_file)
-    ledger = target.parent / LEDGER
+    ledger = ledger_in(target.parent, session.world).name
     if os.path.lexists(ledger):
         raise RefusedError(Problem("file-exists", {"file": shown_path(ledger, session.world)}))
     header = session.words.text("init", "header")

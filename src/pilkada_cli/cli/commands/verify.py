@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typer import Context
 
-from ...core.ledger.ending import aside_findings
-from ...office.find import shown_path
+from ...office.world import shown_path
 from ...reports.verify import verify_report
-from ...store.file.surroundings import surroundings_of
 from ..options import Format
 from ..reading import layout_named
 from ..session import Session
@@ -21,16 +19,14 @@ def command(
     session: Session = ctx.obj
     layout = layout_named(format_)
     office = session.open(plan_required=False)
-    around = surroundings_of(str(office.folder), session.world.environ, session.world.disk)
     practice = office.book.plan.office.practice  # its evidence stays in the real office
-    asides = {name: found is not None for name, found in office.ledger.kept_aside().items()}
     report = verify_report(
         office.book,
-        file=shown_path(office.ledger.path, session.world),
+        file=shown_path(office.ledger.name, session.world),
         today=office.today(session.world),
         beside=(
-            *around.warnings(shown_path(office.folder, session.world)),
-            *(() if practice else aside_findings(office.book.recovered, asides)),
+            *office.ledger.unusual(shown_path(office.folder, session.world)),
+            *(() if practice else office.ledger.kept_aside(office.book.recovered)),
         ),
     )
     if not office.book.head.seq:

@@ -153,7 +153,7 @@ def read_known(
     here = remembered.here
     for by, head in known:
         if newest < head.seq:
-            if by == _HERE and here and newest == here.sure.seq:
+            if by == _HERE and here and newest >= here.sure.seq:
                 reading.not_kept.append(here)
                 continue
             values = {"newest": newest, "seq": head.seq, "by": by}
@@ -194,17 +194,21 @@ def read_restored(
         reading.unfinished = True
 
 
-def beyond_a_crash(reached: Head, in_file: Head, rest: bytes, *, file: str) -> Problem | None:
+def beyond_a_crash(
+    reached: Head, in_file: Head, rest: bytes, *, file: str, announced: bytes = b""
+) -> Problem | None:
     """Whether more stands behind the head file's head than a crash can have left there.
 
     Each recording moves the head up before the next one begins: so behind it stands one line at
-    most, whole or in pieces.
+    most, whole or in pieces; or what was begun of the lines that were announced.
 
     Args:
         reached: The last whole line that counts.
         in_file: The head file's head, read last: whoever records makes it longer meanwhile.
-        rest: What stands behind `reached`, or as much of it as the longest line has and one more.
+        rest: What stands behind `reached`, or as much of it as the longest line has and one more;
+            where lines were announced, as much as they have and one more.
         file: The ledger's name.
+        announced: The lines that were to be appended together.
 
     Returns:
         `head-behind`, where it does; None where a crash explains it.
@@ -216,8 +220,52 @@ def beyond_a_crash(reached: Head, in_file: Head, rest: bytes, *, file: str) -> P
     in_one = len(rest) <= MAX_PLAN_LINE and b"\n" not in broken and len(rest) - len(broken) <= 1
     if lines <= 1 and in_one:
         return None
+    missing = missing_of(announced, confirmed=in_file, reached=reached, file=file)
+    if missing is not None and _is_left_of(missing, rest):
+        return None
     values = {"seq": in_file.seq, "newest": reached.seq}
     return Problem("head-behind", values, Place(file, reached.seq + bool(rest)))
+
+
+def missing_of(announced: bytes, *, confirmed: Head, reached: Head, file: str) -> bytes | None:
+    """The lines that are to follow `reached`, of those that were announced behind a head.
+
+    Args:
+        announced: Whole lines that were to be appended together.
+        confirmed: The head that they were to be appended behind.
+        reached: The last whole line that counts.
+        file: The ledger's name.
+
+    Returns:
+        None where nothing was announced behind `confirmed`, or `reached` is no line of it.
+
+    Raises:
+        RefusedError: `ledger-newer`: a newer pilkada announced them.
+    """
+    *lines, rest = announced.split(b"\n")
+    if not lines or rest:
+        return None
+    head, missing = confirmed, announced if confirmed == reached else None
+    left = announced
+    for line in lines:
+        try:
+            head = read_line(line + b"\n", after=head, file=file).head
+        except RefusedError as error:
+            if error.problems[0].code == "ledger-newer":
+                raise
+            return None
+        left = left[len(line) + 1 :]
+        if head == reached:
+            missing = left
+    return missing
+
+
+def _is_left_of(lines: bytes, rest: bytes) -> bool:
+    """Whether bytes are what a crash left of lines: their beginning, some sectors of it zeros."""
+    if lines.startswith(rest):
+        return True
+    pairs = zip(lines, rest, strict=False)
+    return len(rest) <= len(lines) and all(found in {0, byte} for byte, found in pairs)
 
 
 def _whole_lines(
@@ -273,18 +321,30 @@ class Mend(Enum):
 
     NOTHING = "nothing"
     ADD_LINE_END = "add-line-end"
+    COMPLETE = "complete"
     SET_ASIDE = "set-aside"
 
 
-def mend_for(rest: bytes, *, after: Head, documents: Documents, file: str) -> Mend:
+def mend_for(
+    rest: bytes, *, after: Head, documents: Documents, file: str, missing: bytes = b""
+) -> Mend:
     """The answer for the bytes behind `after`, the last whole line that counts.
 
     Args:
         rest: All of them, or as many as the longest line has and one more.
         after: The head of that line.
-        documents: Those of all lines up to it; filled with one more where a line is completed.
+        documents: Those of all lines up to it; filled with those of the lines that are completed.
         file: The ledger's name.
+        missing: What is to follow of lines that were announced, where they were begun.
+
+    Raises:
+        RefusedError: `ledger-newer`; `ledger-id`, where announced lines are none of ours.
     """
+    if missing and _is_left_of(missing, rest):
+        lines = [line + b"\n" for line in missing.split(b"\n")[:-1]]
+        for _ in read_chain(lines, file=file, documents=documents, after=after):
+            pass
+        return Mend.COMPLETE
     if not rest:
         return Mend.NOTHING
     if b"\n" not in rest:

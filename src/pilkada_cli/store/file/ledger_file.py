@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from ...core.ledger.chain import MAX_PLAN_LINE
 from ...core.ledger.head import Head
 from ...core.values.problem import Place, Problem, RefusedError
+from ..ledger import MovedError
 from ..trouble import as_problems, problem_of, unfit
 from .disk import Disk, Facts
 from .files import found_file, make_whole, opened, read_up_to, write_all
@@ -67,17 +68,19 @@ class LedgerFile:
         finally:
             lines.close()
 
-    def lines(self) -> Generator[bytes]:
-        """Every line with its LF; a last one without LF as it stands. Reads the file once.
+    def lines(self, offset: int = 0) -> Generator[bytes]:
+        """Every line from there on with its LF; a last one without LF as it stands.
+
+        Reads the file once.
 
         Raises:
             RefusedError: `ledger-empty` for a file without a byte, or what the disk refused.
         """
         line = None
         with as_problems(self.path, reading=True):
-            for line in self._lines_of(self.path):
+            for line in self._lines_of(self.path, offset):
                 yield line
-        if line is None:
+        if line is None and not offset:
             raise RefusedError(Problem("ledger-empty", {}, Place(self.path)))
 
     def rest_from(self, offset: int, size: int = MAX_PLAN_LINE + 1) -> bytes:
@@ -88,14 +91,18 @@ class LedgerFile:
                 self._disk.seek(handle, offset)
                 return read_up_to(self._disk, handle, size)
 
-    def begin(self, line: bytes) -> None:
-        """Make the ledger with its first line: there is a whole one, or none at all.
+    def begin(self, lines: bytes) -> None:
+        """Make the ledger with its first lines: there is a whole one, or none at all.
 
         Raises:
+            MovedError: There is one.
             RefusedError: Nothing was made; or its name may not outlive a power cut.
         """
         with as_problems(self.path):
-            make_whole(self._disk, self.path, line, folder=self._folder)
+            try:
+                make_whole(self._disk, self.path, lines, folder=self._folder)
+            except FileExistsError as error:
+                raise self._moved() from error
 
     def only_name(self) -> None:
         """See to it that the ledger has one name in the whole file system.
@@ -116,16 +123,16 @@ class LedgerFile:
         if facts and facts.links != 1:
             raise RefusedError(unfit(self.path, links=facts.links))
 
-    def append(self, line: bytes, *, after: Head) -> None:
-        """Append a line; when this returns it is on the disk and reads back as written.
+    def append(self, lines: bytes, *, after: Head) -> None:
+        """Append lines; when this returns they are on the disk and read back as written.
 
         Args:
-            line: With its LF.
-            after: What the ledger was when it was judged.
+            lines: Each with its LF.
+            after: What the ledger was when they were judged.
 
         Raises:
-            RefusedError: `outcome-unknown`; or a problem of the disk, or `ledger-grew`: then
-                nothing was recorded.
+            MovedError: The ledger is another by now; nothing was recorded.
+            RefusedError: `outcome-unknown`; or a problem of the disk: then nothing was recorded.
         """
         with as_problems(self.path):
             handle = self._disk.open_to_append(self.path)
@@ -133,19 +140,19 @@ class LedgerFile:
             with as_problems(self.path):
                 facts = self._disk.facts(handle)
             if not facts.is_file or facts.size != after.size:
-                raise RefusedError(Problem("ledger-grew", {"file": self.path}))
+                raise self._moved()
             try:
-                write_all(self._disk, handle, line)
+                write_all(self._disk, handle, lines)
             except OSError as error:
                 self._undo(handle, after.size)
                 raise RefusedError(problem_of(error, self.path)) from error
             try:
                 self._disk.sync(handle)  # once: after a failed sync a second one proves nothing
                 self._disk.seek(handle, after.size)
-                kept = read_up_to(self._disk, handle, len(line) + 1)
+                kept = read_up_to(self._disk, handle, len(lines) + 1)
             except OSError as error:
                 raise RefusedError(self.unknown()) from error
-            if kept != line:
+            if kept != lines:
                 raise RefusedError(self.unknown())
 
     def confirm(self, data: bytes, *, after: Head) -> None:
@@ -228,6 +235,9 @@ class LedgerFile:
                     found.append((path, self._lines_besides(path)))
         return found
 
+    def _moved(self) -> MovedError:
+        return MovedError(Problem("ledger-grew", {"file": self.path}))
+
     def unknown(self) -> Problem:
         """Nobody can say whether it was recorded."""
         return Problem("outcome-unknown", {"file": self.path})
@@ -248,10 +258,12 @@ class LedgerFile:
             count += not same and line.endswith(b"\n")
         return count
 
-    def _lines_of(self, path: str) -> Generator[bytes]:
+    def _lines_of(self, path: str, offset: int = 0) -> Generator[bytes]:
         rest = b""
         handle = self._disk.open_to_read(path)
         with opened(self._disk, handle):
+            if offset:
+                self._disk.seek(handle, offset)
             while chunk := self._disk.read(handle, _CHUNK):
                 *whole, rest = (rest + chunk).split(b"\n")
                 for line in whole:

@@ -28,23 +28,9 @@ from pilkada_cli.render.csv import DIALECTS, render
 from pilkada_cli.render.json import render as render_json
 from pilkada_cli.render.json import render_problems
 from pilkada_cli.render.screen import Screen
-from pilkada_cli.reports import (
-    allocations,
-    brief,
-    budget,
-    check,
-    control,
-    entry,
-    history,
-    periods,
-    register,
-    schedule,
-    show,
-    status,
-    verify,
-    why,
-)
-from pilkada_cli.reports import open as open_requests
+from pilkada_cli.reports import entry, show, status
+from pilkada_cli.reports.question import Question
+from pilkada_cli.reports.registry import REPORTS
 from pilkada_cli.reports.report import Column, Kind
 from pilkada_cli.words.catalog import LANGUAGES, Words, words_of
 
@@ -52,36 +38,31 @@ FOLDER = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/make_reference.py from the code: `make docs`. Do not edit. -->\n\n"
 NAMES = {"en": "English", "id": "Indonesian"}
 
-REPORTS: dict[str, tuple[str, tuple[Column[Any], ...]]] = {
-    "status": ("`pilkada status`, `pilkada export status`", status.COLUMNS),
-    "control": (
-        "`pilkada status` and `pilkada export status` of a period",
-        control.COLUMNS,
-    ),
-    "show": ("`pilkada show`", show.STORY_COLUMNS),
+TABLES: dict[str, str | tuple[str, tuple[Column[Any], ...]]] = {
+    "status": "`pilkada status`, `pilkada export status`",
+    "control": "`pilkada status` and `pilkada export status` of a period",
+    "show": "`pilkada show`",
     "balance": ("`balance` in `pilkada show --format json`", show.BALANCE_COLUMNS),
     "tranches": ("`tranches` there", show.TRANCHE_COLUMNS),
-    "why": ("`why` in `pilkada show --why --format json`", why.WHY_COLUMNS),
-    "budget": ("`budget` there", budget.COLUMNS),
-    "days-off": ("`days_off` there", why.SKIPPED_COLUMNS),
-    "schedule": ("`pilkada schedule`, `pilkada export schedule`", schedule.COLUMNS),
-    "check": ("`pilkada check`; what it finds are its `problems`", check.COLUMNS),
-    "brief": ("`pilkada brief --format json`", brief.COLUMNS),
-    "open": (
-        "`open` in `pilkada show --format json`, and what is shown before a question",
-        open_requests.OPEN_COLUMNS,
-    ),
-    "payments": ("What is shown before it is asked what bounced", open_requests.PAYMENT_COLUMNS),
-    "periods": ("`pilkada history --by`, `pilkada export register --by`", periods.COLUMNS),
-    "register": ("`pilkada export register`", register.COLUMNS),
-    "allocations": ("`pilkada export allocations`", allocations.COLUMNS),
-    "history": ("`pilkada history`, `pilkada export history`", history.COLUMNS),
-    "verify": ("`pilkada verify`", verify.COLUMNS),
+    "why": "`why` in `pilkada show --why --format json`",
+    "budget": "`budget` there",
+    "days-off": "`days_off` there",
+    "schedule": "`pilkada schedule`, `pilkada export schedule`",
+    "check": "`pilkada check`; what it finds are its `problems`",
+    "brief": "`pilkada brief --format json`",
+    "open": "`open` in `pilkada show --format json`, and what is shown before a question",
+    "payments": "What is shown before it is asked what bounced",
+    "periods": "`pilkada history --by`, `pilkada export register --by`",
+    "register": "`pilkada export register`",
+    "allocations": "`pilkada export allocations`",
+    "history": "`pilkada history`, `pilkada export history`",
+    "verify": "`pilkada verify`",
     "proposal": ("What a recording command shows before it asks", entry.PROPOSAL_COLUMNS),
     "accepted": ("What `pilkada verify --accept-…` shows", entry.ACCEPTED_COLUMNS),
     "receipt": ("What a recording command says afterwards", entry.RECEIPT_COLUMNS),
     "return": ("The same of a return: what came back beside the balance", entry.RETURN_COLUMNS),
 }
+"""Where each table is met, in the order of the page; with its columns, where it is no `REPORTS`."""
 KINDS = {
     Kind.TEXT: "text",
     Kind.TERM: "a word of the field: the key in files, its word on the screen",
@@ -179,7 +160,8 @@ def columns_page() -> list[str]:
         "the number and hash of the newest ledger line that it was made from. Where a period was",
         "asked for, `period_first` and `period_last` stand before them.",
     ]
-    for name, (what, columns) in REPORTS.items():
+    for name, found in TABLES.items():
+        what, columns = found if isinstance(found, tuple) else (found, REPORTS[name].columns)
         lines += ["", f"## {name}", "", f"{what}.", ""]
         lines += ["| key | is | English | Indonesian | if any |", "|---|---|---|---|---|"]
         for column in columns:
@@ -193,7 +175,7 @@ def formats_page() -> list[str]:
     """Amounts, dates, JSON, CSV, exit codes."""
     plan = parse_plan(EXAMPLES["pangkalpinang"].read_bytes(), shown_as="pangkalpinang")
     day = date(2024, 10, 16)
-    report = status.status_report(book_of(plan), today=day, as_of=day, allocation="tni")
+    report = status.status_report(Question(book_of(plan), day, as_of=day, allocation="tni"))
     refusal = Problem("unknown-allocation", {"name": "tmi", "near": "tni", "known": "kpu · tni"})
     return [
         "# Formats",

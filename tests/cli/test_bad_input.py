@@ -341,7 +341,7 @@ def test_a_fault_in_the_program_is_one_line_and_exit_1(
     def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("here")
 
-    monkeypatch.setattr("pilkada_cli.cli.commands.status.status_report", fault)
+    monkeypatch.setattr("pilkada_cli.reports.status.status_report", fault)
     outcome = pangkalpinang.run("status")
     assert (1, "internal") == (outcome.code, code_in(outcome))
     assert "ZeroDivisionError" in outcome.err

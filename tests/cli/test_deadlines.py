@@ -144,6 +144,24 @@ def test_the_schedule_is_exported(office: Clerk) -> None:
     assert (refused.code, "usage-conflict" in refused.err) == (2, True)
 
 
+def test_an_exported_status_says_what_the_screen_says(office: Clerk) -> None:
+    """Each cell of the CSV is the JSON's; what JSON leaves out is empty."""
+    letter = ("--letter", "1", "--date", "2024-04-02")
+    assert office.run("request", "kpu", "400", *letter).code == 0
+    assert office.run("advance", "kpu", "--to", "spm", "--date", "2024-04-05").code == 0
+    for when in ("", "--as-of 2024-04-10", "--at-entry 2", "--allocation tni"):
+        status = when.replace("--allocation ", "").split()
+        said = fields(office.run("status", *status, "--format", "json"))["rows"]
+        text = office.run("export", "status", *when.split()).out
+        rows = list(csv.DictReader(io.StringIO(text)))
+        frame = ("ledger_seq", "ledger_sha256")
+        cells = [{k: v for k, v in row.items() if v and k not in frame} for row in rows]
+        assert cells == [{key: str(value) for key, value in row.items()} for row in said]
+    first = next(csv.DictReader(io.StringIO(office.run("export", "status").out)))
+    found = [first[key] for key in ("stage", "desk", "since", "days", "next_due")]
+    assert found == ["spm", "bpkad", "2024-04-05", "215", "2024-04-29"]
+
+
 def test_a_schedule_is_asked_of_one_allocation(office: Clerk) -> None:
     rows = fields(office.run("schedule", "kpu", "--format", "json"))["rows"]
     assert [1, 2] == [each["tranche"] for each in rows]

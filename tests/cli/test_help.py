@@ -63,6 +63,20 @@ def test_each_command_explains_itself(tmp_path: Path, name: str, language: str) 
     assert "--lang" in shown
 
 
+def test_a_command_without_its_word_shows_its_bare_name_and_breaks_no_other(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Of each command there is a word: tests/words/test_catalog.py."""
+    monkeypatch.setitem(COMMANDS, "audit", COMMANDS["status"])
+    assert clerk.run("init", "--example", "pangkalpinang").code == 0
+    status = clerk.run("status")
+    assert (status.code, status.err) == (0, "")
+    assert clerk.run("audit").out == status.out
+    for arguments in (("--help",), ("audit", "--help")):
+        assert clerk.run(*arguments).code == 0
+        assert re.search(r"(?m)^\W*audit\W*$", capfd.readouterr().out)
+
+
 def test_help_on_a_command_is_the_commands_own(tmp_path: Path) -> None:
     assert told(tmp_path, "disburse", "--help") == told(tmp_path, "help", "disburse")
 

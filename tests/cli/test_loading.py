@@ -29,7 +29,7 @@ HEAVY = {
     *("pilkada_cli.office.record", "pilkada_cli.store.file.lock", "pilkada_cli.store.outputs"),
     *("pilkada_cli.render.csv", "pilkada_cli.render.plan_text", "pilkada_cli.core.rules.propose"),
     *("pilkada_cli.read.locate", "pilkada_cli.read.plan_problems"),
-    *("pilkada_cli.read.holidays", "pilkada_cli.reports.today", "pilkada_cli.reports.findings"),
+    *("pilkada_cli.read.holidays", "pilkada_cli.reports.registry", "pilkada_cli.reports.findings"),
 }
 ALL_COMMANDS = {COMMANDS[name] for name in COMMANDS}
 MAY_NOT = {

@@ -28,6 +28,7 @@ from pilkada_cli.render.screen import ASCII, UNICODE, Screen, paint
 from pilkada_cli.render.table import bar_cells, render, render_cards
 from pilkada_cli.reports.entry import proposal_report, receipt_report
 from pilkada_cli.reports.history import history_report
+from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Bar, Report
 from pilkada_cli.reports.status import StatusRow, status_report
 from pilkada_cli.words.catalog import Words, words_of
@@ -104,7 +105,7 @@ def payments(draw: st.DrawFn) -> Payment:
 @settings(max_examples=150)
 @given(plan=plans(), words=languages, screen=screens)
 def test_a_status_screen_shows_every_amount_whole(plan: Plan, words: Words, screen: Screen) -> None:
-    report = status_report(book_of(plan), today=TODAY)
+    report = status_report(Question(book_of(plan), TODAY))
 
     shown = plain_text(render(report, words, screen))
 
@@ -153,7 +154,7 @@ def test_a_history_shows_every_amount_whole(
         for letter in "abcd"[:size]
     ]
     amount = payment.event.amount
-    report = history_report(read_ledger(ledger_of(payment.plan, events)), today=TODAY)
+    report = history_report(Question(read_ledger(ledger_of(payment.plan, events)), TODAY))
 
     shown = plain_text(render(report, words, screen))
 

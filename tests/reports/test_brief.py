@@ -11,6 +11,7 @@ from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.render.plain import render
 from pilkada_cli.render.screen import Screen
 from pilkada_cli.reports.brief import brief_report
+from pilkada_cli.reports.question import Question
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
 DUE = PLAN.replace(
@@ -51,7 +52,7 @@ OFFICES: dict[str, tuple[str, tuple[Event, ...]]] = {
 def said(name: str, language: str = "en") -> list[str]:
     plan, events = OFFICES[name]
     book = book_from(*events, plan=plan)
-    report = brief_report(book, calendar_of(book.plan), today=date(2024, 11, 6))
+    report = brief_report(Question(book, date(2024, 11, 6), calendar_of))
     return render(report, words_of(language), Screen(width=80)).splitlines()
 
 

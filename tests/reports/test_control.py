@@ -13,6 +13,7 @@ from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.values.dates import Period
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.reports.control import ControlRow, control_report
+from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.status import status_report
 
@@ -21,7 +22,7 @@ NOVEMBER = Period(date(2024, 11, 1), date(2024, 11, 30))
 
 
 def card(book: Book, period: Period = NOVEMBER, **more: Any) -> Report[ControlRow]:
-    return control_report(book, period, today=TODAY, **more)
+    return control_report(Question(book, TODAY, period=period, **more))
 
 
 def rupiah(row: ControlRow | None) -> tuple[float, ...]:
@@ -105,8 +106,8 @@ def test_the_card_is_the_difference_of_two_answers_of_status(
     book = recorded(first, history)
     last = day_of(min(start + length, LAST_DAY))
     try:
-        before = status_report(book, today=TODAY, as_of=day_of(start - 1))
-        until = status_report(book, today=TODAY, as_of=last)
+        before = status_report(Question(book, TODAY, as_of=day_of(start - 1)))
+        until = status_report(Question(book, TODAY, as_of=last))
     except RefusedError:
         return  # before an opening
     disbursed = {row.allocation: row.disbursed for row in before.rows}

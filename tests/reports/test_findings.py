@@ -26,7 +26,7 @@ from pilkada_cli.core.values.money import Sen, Share
 from pilkada_cli.core.values.problem import WARNINGS
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.findings import CHECKS, findings
-from pilkada_cli.reports.question import Asked
+from pilkada_cli.reports.question import Question
 
 TODAY = "2024-11-06"
 
@@ -406,10 +406,11 @@ JUST_NOT: dict[str, list[Case]] = {
 }
 
 
-def asked_of(case: Case) -> Asked:
+def asked_of(case: Case) -> Question:
     step = timedelta(seconds=case.clock)
     book = read_ledger(ledger_of(plan_of(case.plan), case.events, step=step))
-    return Asked(book, date.fromisoformat(case.day), calendar_of(book.plan), case.idle)
+    day = date.fromisoformat(case.day)
+    return Question(book, day, calendar_of, as_of=day, idle=case.idle)
 
 
 def rows(cases: dict[str, list[Case]]) -> list[tuple[str, Case]]:

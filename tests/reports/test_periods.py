@@ -12,6 +12,7 @@ from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.values.dates import Period
 from pilkada_cli.reports.periods import PeriodRow, periods_report
+from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.register import register_report
 
 TODAY = day_of(LAST_DAY)
@@ -19,7 +20,7 @@ TODAY = day_of(LAST_DAY)
 
 def totals(book: Book, by: str, **more: Any) -> list[tuple[object, ...]]:
     """Each period: entries, and paid, bounced, returned and interest in rupiah."""
-    report = periods_report(book, by, today=TODAY, **more)
+    report = periods_report(Question(book, TODAY, by=by, **more))
     return [said(row) for row in (*report.rows, report.total) if row]
 
 
@@ -78,8 +79,8 @@ def test_the_periods_add_up_to_the_register(
     first: dict[str, Any], history: list[dict[str, Any]], by: str
 ) -> None:
     book = recorded(first, history)
-    register = register_report(book, today=TODAY)
-    rows = periods_report(book, by, today=TODAY).rows
+    register = register_report(Question(book, TODAY))
+    rows = periods_report(Question(book, TODAY, by=by)).rows
     assert sum(row.amount or 0 for row in register.rows) == sum(row.disbursed for row in rows)
     assert sum(row.returned or 0 for row in register.rows) == sum(row.returned for row in rows)
     assert len(register.rows) == sum(row.entries for row in rows)
@@ -89,4 +90,4 @@ def test_the_periods_add_up_to_the_register(
 
 def test_a_period_that_there_is_not() -> None:
     with pytest.raises(KeyError):
-        periods_report(BOOK, "week", today=TODAY)
+        periods_report(Question(BOOK, TODAY, by="week"))

@@ -16,6 +16,7 @@ from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.render.csv import DIALECTS, render
 from pilkada_cli.reports.history import history_report
+from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.register import register_report
 from pilkada_cli.reports.show import show_report
 from pilkada_cli.reports.status import status_report
@@ -25,7 +26,7 @@ TODAY = day_of(LAST_DAY)
 
 def rows_of(book: Book, dialect: str = "rfc4180") -> list[dict[str, str]]:
     form = DIALECTS[dialect]
-    content = render(register_report(book, today=TODAY), form, None)
+    content = render(register_report(Question(book, TODAY)), form, None)
     text = content.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text), delimiter=form.delimiter))
 
@@ -38,7 +39,7 @@ def test_any_range_of_the_exported_register_sums_to_status_to_the_sen(
     rows = rows_of(book)
     for number in range(LAST_DAY + 1):
         try:
-            status = status_report(book, today=TODAY, as_of=day_of(number))
+            status = status_report(Question(book, TODAY, as_of=day_of(number)))
         except RefusedError:
             continue  # before an opening
         until = [row for row in rows if row["date"] <= day_of(number).isoformat()]
@@ -151,7 +152,7 @@ def test_the_keys_are_the_ones_that_auditors_were_promised() -> None:
 
 def test_a_register_before_an_opening_is_refused_as_status_is() -> None:
     with pytest.raises(RefusedError):
-        register_report(book_from(), today=TODAY, as_of=day_of(0))
+        register_report(Question(book_from(), TODAY, as_of=day_of(0)))
 
 
 def openings_of(*plans: str, **more: str) -> list[tuple[str, ...]]:
@@ -221,11 +222,11 @@ def test_the_old_row_keeps_the_hash_of_its_entry() -> None:
 def test_history_and_show_tell_of_a_changed_opening() -> None:
     lowered = PLAN.replace("disbursed = 100", "disbursed = 0")
     book = book_from(adopted(lowered, "2024-11-01", document="LHP 1"))
-    history = history_report(book, today=TODAY)
+    history = history_report(Question(book, TODAY))
     assert [row.openings for row in history.rows] == [None, "tni"]
-    of_tni = history_report(book, today=TODAY, allocation="tni").rows
+    of_tni = history_report(Question(book, TODAY, allocation="tni")).rows
     assert [row.entry.seq for row in of_tni] == [1, 2]
-    story = show_report(book, "tni", today=date(2024, 11, 6)).rows
+    story = show_report(Question(book, date(2024, 11, 6), allocation="tni")).rows
     told = [(row.date.isoformat(), row.kind, row.amount, row.note) for row in story]
     assert told[:2] == [
         ("2024-10-16", "opening", Sen(10_000), None),

@@ -9,8 +9,10 @@ from support.books import PLAN, asked, book_from, paid
 from pilkada_cli.core.deadlines.progress import STATES
 from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Report
-from pilkada_cli.reports.schedule import TrancheRow, schedule_report
+from pilkada_cli.reports.schedule import schedule_report
+from pilkada_cli.reports.tranches import TrancheRow
 
 DUE = "[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25"
 UNSIGNED = 'schedule = "single"'
@@ -25,7 +27,7 @@ def kpu(text: str) -> str:
 def schedule(*events: Event, plan: str, day: str = "2024-11-06", **asks: Any) -> Report[TrancheRow]:
     book = book_from(*events, plan=plan)
     asks.setdefault("as_of", date.fromisoformat(day))
-    return schedule_report(book, calendar_of(book.plan), today=date(2024, 11, 6), **asks)
+    return schedule_report(Question(book, date(2024, 11, 6), calendar_of, **asks))
 
 
 STATED = {

@@ -19,6 +19,7 @@ from support.books import (
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.plan.plan import desk_of
 from pilkada_cli.core.values.problem import RefusedError
+from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.show import StoryRow, show_report
 
@@ -27,7 +28,7 @@ TODAY = date(2024, 12, 1)
 
 def show(book: Book, allocation: str = "kpu", as_of: str | None = None) -> Report[StoryRow]:
     day = date.fromisoformat(as_of) if as_of else None
-    return show_report(book, allocation, today=TODAY, as_of=day)
+    return show_report(Question(book, TODAY, allocation=allocation, as_of=day))
 
 
 def steps(report: Report[StoryRow]) -> list[tuple[object, ...]]:

@@ -17,49 +17,19 @@ from pilkada_cli.core.ledger.events import KINDS
 from pilkada_cli.core.plan.plan import DESKS
 from pilkada_cli.core.plan.schedules import SCHEDULES
 from pilkada_cli.core.values.problem import CODES, WARNINGS
-from pilkada_cli.reports import (
-    allocations,
-    brief,
-    budget,
-    check,
-    control,
-    entry,
-    history,
-    periods,
-    register,
-    schedule,
-    show,
-    status,
-    verify,
-    why,
-)
-from pilkada_cli.reports import open as open_requests
+from pilkada_cli.reports import entry, show, status
 from pilkada_cli.reports.findings import CHECKS
+from pilkada_cli.reports.registry import REPORTS
 from pilkada_cli.reports.report import Column
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
 WORDS = Path(__file__).parents[2] / "src" / "pilkada_cli" / "words"
 COLUMNS: tuple[Column[Any], ...] = (
-    *status.COLUMNS,
-    *history.COLUMNS,
-    *register.COLUMNS,
-    *allocations.COLUMNS,
-    *verify.COLUMNS,
-    *control.COLUMNS,
-    *periods.COLUMNS,
-    *open_requests.OPEN_COLUMNS,
-    *open_requests.PAYMENT_COLUMNS,
+    *(column for report in REPORTS.values() for column in report.columns),
     *show.BALANCE_COLUMNS,
-    *show.STORY_COLUMNS,
     *entry.ACCEPTED_COLUMNS,
     *entry.PROPOSAL_COLUMNS,
     *entry.RECEIPT_COLUMNS,
-    *schedule.COLUMNS,
-    *why.WHY_COLUMNS,
-    *why.SKIPPED_COLUMNS,
-    *check.COLUMNS,
-    *budget.COLUMNS,
-    *brief.COLUMNS,
 )
 
 

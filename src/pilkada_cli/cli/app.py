@@ -191,7 +191,7 @@ def load_command(name: str, session: Session) -> TyperCommand:
     function = import_module(COMMANDS[name]).command
     app = typer.Typer(add_completion=False)
     later = _with_shared(_later(function))
-    app.command(name, help=session.words.text("help", f"command-{name}"))(later)
+    app.command(name, help=_said_of(name, session) or name)(later)
     command = typer.main.get_command(app)
     if not isinstance(command, TyperCommand):
         raise TypeError(name)
@@ -235,10 +235,16 @@ def _app(session: Session) -> TyperGroup:
     if not isinstance(group, TyperGroup):
         raise TypeError(group)
     for name in COMMANDS:
-        help_text = session.words.text("help", f"command-{name}")
+        help_text = _said_of(name, session)
         group.commands[name] = TyperCommand(name, callback=None, params=[], help=help_text)
     _in_words(group, session)
     return group
+
+
+def _said_of(name: str, session: Session) -> str:
+    """A command's line of help; empty where it has none: then its bare name has to do."""
+    key = f"command-{name}"
+    return session.words.text("help", key) if session.words.has("help", key) else ""
 
 
 def _root(

@@ -6,11 +6,24 @@ never a decimal number and every refusal is in the reader's language.
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any
 
-from typer import Argument, Option
+from typer import Argument, Context, Option
 
+from ..core.plan.plan import know_allocation
+from ..core.values.dates import Period
+from ..core.values.problem import Problem, RefusedError
+from ..office.open import calendar_of
+from ..read.typed import read_choice, read_count, read_date, read_entry, read_period
+from ..reports.question import IDLE, PERIODS, Question
+from ..reports.report import Report
+from ..reports.report_type import ReportType
 from . import completion as completing
+from .session import RENDERERS, Session
 
 OptionalAllocation = Annotated[
     str | None,
@@ -63,3 +76,159 @@ Wait = Annotated[str, Option("--wait", metavar="SECONDS", help="option-wait")]
 
 WAIT_SECONDS = "10"
 """How long a clerk is kept waiting while someone else records."""
+
+
+# What commands that read have in common.
+
+Idle = Annotated[str | None, Option("--idle", metavar="DAYS", help="option-idle")]
+Why = Annotated[bool, Option("--why", help="option-why")]
+PERIOD_OPTIONS = {
+    "first": ("--from", From),
+    "last": ("--to", To),
+    "month": ("--month", Month),
+    "fiscal_year": ("--fiscal-year", FiscalYear),
+}
+FILTER_NAMES = {
+    "as_of": "--as-of",
+    "period": ", ".join(name for name, _ in PERIOD_OPTIONS.values()),
+    "allocation": "--allocation",
+    "by": "--by",
+}
+"""How a filter of a report is called on the command line."""
+_NAMED = "--allocation"
+_READS: tuple[tuple[str, str, Any, object], ...] = (
+    ("allocation", "allocation", OptionalAllocation, None),
+    ("due_within", "due_within", DueWithin, None),
+    ("overdue", "overdue", Overdue, False),
+    ("idle", "idle", Idle, None),
+    ("format", "format_", Format, "table"),
+    ("why", "why", Why, False),
+    *(("period", name, option, None) for name, (_, option) in PERIOD_OPTIONS.items()),
+    (_NAMED, "allocation", AllocationOnly, None),
+    ("by", "by", By, None),
+    ("as_of", "as_of", AsOf, None),
+    ("as_of", "at_entry", AtEntry, None),
+)
+"""The options of reading commands, in the order of their help: filter, parameter, option, default.
+
+What may be asked as of a date may be asked of an earlier ledger too.
+"""
+
+
+def reads(
+    *filters: str, allocation_named: bool = False
+) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Give a reading command the options of its filters, behind its own; it takes a `Reading`.
+
+    Args:
+        filters: As of `ReportType`; and `format`.
+        allocation_named: The allocation is an option, and no argument.
+    """
+    wanted = {_NAMED if each == "allocation" and allocation_named else each for each in filters}
+    kind = Parameter.KEYWORD_ONLY
+    shared = [
+        Parameter(name, kind, default=default, annotation=option)
+        for of, name, option, default in _READS
+        if of in wanted
+    ]
+
+    def decorate(function: Callable[..., object]) -> Callable[..., object]:
+        _, *own = signature(function, eval_str=True).parameters.values()
+
+        @wraps(function)
+        def command(*, ctx: Context, **given: Any) -> object:
+            typed = {each.name: given.pop(each.name) for each in shared}
+            return function(Reading(ctx.obj, typed), **given)
+
+        command.__signature__ = Signature(  # type: ignore[attr-defined]
+            [
+                Parameter("ctx", kind, annotation=Context),
+                *(each.replace(kind=kind) for each in own),
+                *shared,
+            ]
+        )
+        return command
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reading command was asked, as it was typed; it is read when it is needed.
+
+    Args:
+        session: The run.
+        typed: By the names of the parameters in `_READS`.
+    """
+
+    session: Session
+    typed: Mapping[str, Any]
+
+    def show(self, report: ReportType) -> Report[Any]:
+        """Read the options, ask, show: all that most commands do."""
+        layout = self.layout
+        made = report.make(self.question(report))
+        self.session.show(made, layout)
+        return made
+
+    @property
+    def layout(self) -> str:
+        """The layout that `--format` names.
+
+        Raises:
+            RefusedError: `not-one-of`.
+        """
+        return read_choice(self.typed["format_"], tuple(RENDERERS))
+
+    def question(self, *reports: ReportType, plan_required: bool = True, **more: Any) -> Question:
+        """Open the office, and ask what was typed.
+
+        Args:
+            reports: Those that it is put to.
+            plan_required: As of `open_office`.
+            more: What a command has read by itself.
+
+        Raises:
+            RefusedError: What can't be read, or does not go together; an allocation that no plan
+                has; and as `open_office`.
+        """
+        asked = self._read() | more
+        for report in reports:
+            if len(report.either) > 1 and all(asked.get(name) for name in report.either):
+                first, second = (FILTER_NAMES[name] for name in report.either)
+                raise RefusedError(Problem("usage-conflict", {"first": first, "second": second}))
+        at_entry = self.typed.get("at_entry")
+        office = self.session.open(
+            plan_required=plan_required,
+            keep_entries=any(report.needs_entries for report in reports),
+            at_entry=None if at_entry is None else read_entry(at_entry, name="--at-entry"),
+        )
+        if asked["allocation"] is not None:
+            know_allocation(asked["allocation"], *(planned.plan for planned in office.book.plans))
+        today = office.today(self.session.world)
+        return Question(office.book, today, calendar_of, at_entry=at_entry is not None, **asked)
+
+    def given(self, filter_: str) -> bool:
+        """Whether something was typed for a filter."""
+        names = PERIOD_OPTIONS if filter_ == "period" else (filter_,)
+        return any(self.typed.get(name) is not None for name in names)
+
+    def _read(self) -> dict[str, Any]:
+        typed = self.typed.get
+        by, idle = typed("by"), read_count(typed("idle"), name="--idle")
+        return {
+            "as_of": read_date(typed("as_of"), option="--as-of"),
+            "period": self._period(),
+            "by": read_choice(by, tuple(PERIODS)) if by else None,
+            "due_within": read_count(typed("due_within"), name="--due-within"),
+            "idle": IDLE if idle is None else idle,
+            "allocation": typed("allocation"),
+            "overdue": bool(typed("overdue")),
+            "why": bool(typed("why")),
+        }
+
+    def _period(self) -> Period | None:
+        """The days that were named; None where no period was."""
+        if not self.given("period"):
+            return None
+        return read_period(**{name: self.typed[name] for name in PERIOD_OPTIONS})

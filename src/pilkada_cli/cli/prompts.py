@@ -18,8 +18,9 @@ from ..office.record import propose_now
 from ..read.typed import read_choice, read_entry, read_request, read_text
 from ..render.table import render
 from ..reports.open import open_report, payments_report
+from ..reports.question import Question
 from ..reports.report import Report
-from ..reports.status import status_report
+from ..reports.status import balances_report
 from .confirm import Judged
 from .session import Session
 
@@ -161,18 +162,19 @@ def _tranche(text: str) -> int:
 
 def beside_requests(office: Office, session: Session, allocation: str | None) -> Report[Any]:
     """What is open, and on which desk."""
-    report = open_report(office.book, today=office.today(session.world), allocation=allocation)
+    report = open_report(_about(office, session, allocation))
     return report if report.rows else beside_amounts(office, session, allocation)
 
 
 def beside_payments(office: Office, session: Session, allocation: str | None) -> Report[Any]:
     """The payments that stand and did not bounce, the newest first."""
-    today = office.today(session.world)
-    return payments_report(office.book, today=today, allocation=allocation)
+    return payments_report(_about(office, session, allocation))
 
 
 def beside_amounts(office: Office, session: Session, allocation: str | None) -> Report[Any]:
     """What is disbursed, in process, not requested, returned."""
-    today = office.today(session.world)
-    report = status_report(office.book, today=today, allocation=allocation)
-    return replace(report, bar=None, advice=(), problems=(), group=None)
+    return balances_report(_about(office, session, allocation))
+
+
+def _about(office: Office, session: Session, allocation: str | None) -> Question:
+    return Question(office.book, office.today(session.world), allocation=allocation)

@@ -67,24 +67,17 @@ class Office:
         return local_day(world.now(), plan.office.time_zone)
 
 
-def calendar_for(book: Book, *, always: bool = False) -> Calendar:
-    """The calendar by which a book's deadlines are counted; read only where it has some.
-
-    `always`: read it also for counting other things.
-    """
-    if not (always or has_deadlines(book)):
-        return WEEKDAYS
-    from ..read.holidays import calendar_of  # noqa: PLC0415 (read where a deadline is asked for)
-
-    return calendar_of(book.plan)
+def calendar_for(book: Book) -> Calendar:
+    """The calendar by which a new entry is judged; read only where its plan has tranches."""
+    tranches = any(allocation.parts for allocation in book.plan.allocations)
+    return calendar_of(book.plan) if tranches else WEEKDAYS
 
 
-def has_deadlines(book: Book) -> bool:
-    """Whether something has to be paid, or to be back, by a day that one of its plans says."""
-    plans = [each.plan for each in book.plans]
-    return any(
-        plan.office.proposal_day or any(each.parts for each in plan.allocations) for plan in plans
-    )
+def calendar_of(plan: Plan) -> Calendar:
+    """The calendar by which a plan's office counts working days; a question calls it if it must."""
+    from ..read import holidays  # noqa: PLC0415 (read where a deadline is asked for)
+
+    return holidays.calendar_of(plan)
 
 
 def open_office(

@@ -1,1 +1,1 @@
-"""One module a question: pure functions from a book to a report."""
+"""One module a report: pure functions from a question to its answer."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from ..core.book.book import Book
 from ..core.plan.plan import Agreement, Allocation, RecipientAccount
+from .question import Question
 from .report import Column, Kind, Report
-from .status import day_of, shown_positions
+from .report_type import Export, ReportType
 
 _NO_AGREEMENT = Agreement()
 _NO_ACCOUNT = RecipientAccount()
@@ -54,7 +52,7 @@ COLUMNS: tuple[Column[Allocation], ...] = (
 )
 
 
-def allocations_report(book: Book, *, today: date, as_of: date | None = None) -> Report[Allocation]:
+def allocations_report(question: Question) -> Report[Allocation]:
     """The allocations that the plan has on a date.
 
     Raises:
@@ -62,9 +60,14 @@ def allocations_report(book: Book, *, today: date, as_of: date | None = None) ->
     """
     return Report(
         name="allocations",
-        office=book.plan.office,
-        as_of=day_of(book, today, as_of),
-        head=book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=COLUMNS,
-        rows=tuple(each.allocation for each in shown_positions(book, as_of, None)),
+        rows=tuple(position.allocation for position in question.shown),
     )
+
+
+REPORT = ReportType(
+    "allocations", allocations_report, COLUMNS, filters=("as_of",), export=Export.TOGETHER
+)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..core.plan.plan import Allocation
 from ..core.values.money import Sen
-from .question import Asked, paid_by_year
+from .question import Question
 from .report import Column, Kind, Report
+from .report_type import ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,23 @@ COLUMNS: tuple[Column[BudgetRow], ...] = (
 )
 
 
-def budget_report(asked: Asked, allocation: Allocation) -> Report[BudgetRow]:
-    """The lines of an allocation, and years in which something cleared without one."""
-    lines = {each.fiscal_year: each.amount for each in allocation.budgets}
-    paid = paid_by_year(asked, allocation) if lines else {}
-    years = sorted({*lines, *paid})
-    nothing = Sen(0)
+def budget_report(question: Question) -> Report[BudgetRow]:
+    """The lines of what is asked about, and years in which something cleared without one."""
     return Report(
         name="budget",
-        office=asked.book.plan.office,
-        as_of=asked.day,
-        head=asked.book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=COLUMNS,
-        rows=tuple(
-            BudgetRow(year, lines.get(year, nothing), paid.get(year, nothing)) for year in years
-        ),
+        rows=tuple(row for each in question.shown for row in _rows(question, each.allocation)),
     )
+
+
+def _rows(question: Question, allocation: Allocation) -> Iterator[BudgetRow]:
+    lines = {line.fiscal_year: line.amount for line in allocation.budgets}
+    paid = question.paid_by_year(allocation) if lines else {}
+    for year in sorted({*lines, *paid}):
+        yield BudgetRow(year, lines.get(year, Sen(0)), paid.get(year, Sen(0)))
+
+
+REPORT = ReportType("budget", budget_report, COLUMNS, filters=("allocation", "as_of"))

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from ..core.book.book import Book
-from ..core.deadlines.calendar import Calendar
-from ..core.values.problem import Problem
 from .findings import CHECKS, Check, findings
 from .notices import book_warnings
-from .question import IDLE, Asked
+from .question import Question
 from .report import Column, Kind, Report, Sentence
-from .status import day_of
+from .report_type import ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +36,21 @@ COLUMNS: tuple[Column[CheckRow], ...] = (
 )
 
 
-def check_report(
-    book: Book,
-    calendar: Calendar,
-    *,
-    today: date,
-    as_of: date | None = None,
-    names: Sequence[str] = tuple(CHECKS),
-    idle: int = IDLE,
-) -> tuple[Report[CheckRow], int]:
+def check_report(question: Question) -> Report[CheckRow]:
     """Ask some checks, or all of them.
 
-    Args:
-        book: With its entries kept.
-        calendar: Of its plan.
-        today: In the office's zone.
-        as_of: Answer for that date.
-        names: Keys of `CHECKS`.
-        idle: For how many working days a file may lie on a desk.
-
     Returns:
-        A row each check, with what they found as its problems; and how much that is.
+        A row each check, with how much it found; all that was found are the report's problems.
     """
-    day = day_of(book, today, as_of)
-    asked = Asked(book, day, calendar, idle)
-    found = {name: findings(asked, name) for name in names}
-    problems: list[Problem] = [each for name in names for each in found[name]]
-    besides = [each for each in book_warnings(book) if each.code not in CHECKS]
-    report = Report(
+    names = question.checks or tuple(CHECKS)
+    found = {name: findings(question, name) for name in names}
+    problems = [problem for name in names for problem in found[name]]
+    besides = [each for each in book_warnings(question.book) if each.code not in CHECKS]
+    return Report(
         name="check",
-        office=book.plan.office,
-        as_of=day,
-        head=book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=COLUMNS,
         rows=tuple(
             CheckRow(name, CHECKS[name], len(found[name]), len(names) == 1) for name in names
@@ -81,17 +59,19 @@ def check_report(
         title="title" if problems else "title-nothing",
         values={"count": len(problems)},
     )
-    return report, len(problems)
 
 
-def list_report(book: Book, *, today: date) -> Report[CheckRow]:
+def list_report(question: Question) -> Report[CheckRow]:
     """Which checks there are, what each asks, and where its rule comes from."""
     return Report(
         name="check",
-        office=book.plan.office,
-        as_of=day_of(book, today, None),
-        head=book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=COLUMNS,
         rows=tuple(CheckRow(name, check, explained=True) for name, check in CHECKS.items()),
         title="title-list",
     )
+
+
+REPORT = ReportType("check", check_report, COLUMNS, filters=("idle", "as_of"), needs_entries=True)

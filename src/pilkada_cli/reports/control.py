@@ -6,19 +6,17 @@ lalu, realisasi periode ini, realisasi s.d. periode ini, sisa, serapan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from ..core.book.balances import balances
-from ..core.book.book import Book
 from ..core.book.facts import Position
 from ..core.values.dates import Period
 from ..core.values.money import Sen, Share
 from ..core.values.problem import Problem, RefusedError
 from .notices import book_warnings
+from .question import Question
 from .report import Column, Kind, Report
-from .status import day_of, shown_positions
+from .report_type import Export, ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,47 +65,51 @@ COLUMNS: tuple[Column[ControlRow], ...] = (
 )
 
 
-def control_report(
-    book: Book, period: Period, *, today: date, allocation: str | None = None
-) -> Report[ControlRow]:
+def control_report(question: Question) -> Report[ControlRow]:
     """The control card of a period.
 
     What an opening says was disbursed cleared before it, whenever that was: it counts as earlier.
 
     Args:
-        book: Sound.
-        period: Its first day may be open: then all that an entry says cleared is of the period.
-        today: In the office's zone; a period without a last day ends then, or on the newest date
-            known.
-        allocation: Show this one only.
+        question: The first day of its period may be open: then all that an entry says cleared is
+            of the period. One without a last day ends today, or on the newest date known.
 
     Raises:
         RefusedError: `as-of-before-opening`, for a period that ends before an opening;
             `period-backward`, for one that has not begun.
     """
-    last = day_of(book, today, period.last)
-    shown = shown_positions(book, last, allocation)
-    before = balances(book, period.first - timedelta(days=1)).positions if period.first else {}
+    period = question.period or Period()
+    last = replace(question, as_of=period.last).day
+    shown = replace(question, as_of=last).shown
+    before = _before(question, period)
     if period.first and period.first > last:
         values = {"first_date": period.first, "last_date": last}
         raise RefusedError(Problem("period-backward", values))
     rows = tuple(_row(number, each, before) for number, each in enumerate(shown, start=1))
     return Report(
         name="control",
-        office=book.plan.office,
+        office=question.book.plan.office,
         as_of=last,
-        head=book.head,
+        head=question.book.head,
         columns=COLUMNS,
         rows=rows,
         total=_total(rows),
-        problems=tuple(book_warnings(book)),
+        problems=tuple(book_warnings(question.book)),
         title="title" if period.first else "title-until",
         period=Period(period.first, last),
         values={"first": period.first, "last": last},
     )
 
 
-def _row(number: int, position: Position, before: Mapping[str, Position]) -> ControlRow:
+def _before(question: Question, period: Period) -> dict[str, Position]:
+    """The positions on the day before a period, as far as there is one."""
+    if period.first is None:
+        return {}
+    eve = replace(question, as_of=period.first - timedelta(days=1))
+    return {position.allocation.id: position for position in eve.positions}
+
+
+def _row(number: int, position: Position, before: dict[str, Position]) -> ControlRow:
     allocation = position.allocation
     return ControlRow(
         number,
@@ -139,3 +141,12 @@ def _total(rows: tuple[ControlRow, ...]) -> ControlRow:
         Sen(sum(row.disbursed for row in rows)),
         Sen(sum(row.returned for row in rows)),
     )
+
+
+REPORT = ReportType(
+    "control",
+    control_report,
+    COLUMNS,
+    filters=("allocation", "period"),
+    export=Export.WITHIN,
+)

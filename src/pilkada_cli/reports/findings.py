@@ -1,7 +1,7 @@
-"""The checks: what auditors have found elsewhere, asked of this office's book.
+"""What is late, near or unusual in a book; what a reader may warn of, and what auditors check.
 
-A finding never blocks a payment. Each check is a code, the source of its rule, and a function
-that finds; its explanation is words (`[check]`).
+A finding never blocks a payment. Each check asks what auditors have found elsewhere: it is a code,
+the source of its rule, and a function that finds; its explanation is words (`[check]`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
-from ..core.book.balances import balances
 from ..core.book.facts import Payment, typed_request
 from ..core.book.openings import opening_changes
 from ..core.deadlines.calendar import working_days_until
-from ..core.deadlines.deadlines import Deadline, deadlines, late_values, remainder_due
-from ..core.deadlines.progress import Progress, progress_of
+from ..core.deadlines.deadlines import late_values, remainder_due
 from ..core.ledger.events import Adopted, Disbursed
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
@@ -26,10 +24,13 @@ from ..core.values.dates import local_day
 from ..core.values.money import Sen, Share
 from ..core.values.problem import Place, Problem
 from .notices import account_code_warnings, clock_findings
-from .question import Asked, awaiting_remainder, paid_by_year
+from .question import Question
+from .tranches import tranche_rows, tranche_values
 
 NEAR = timedelta(days=7)
 """How near two payments of one amount lie that may be one payment."""
+SOON = 5
+"""Within how many working days a deadline is said to be near."""
 LEDGER = "ledger.jsonl"
 
 
@@ -43,12 +44,42 @@ class Check:
 
     source: str
     sure: str
-    find: Callable[[Asked], Iterable[Problem]]
+    find: Callable[[Question], Iterable[Problem]]
 
 
-def findings(asked: Asked, name: str) -> list[Problem]:
+def findings(question: Question, name: str) -> list[Problem]:
     """What one check finds, in the plan's or the ledger's order."""
-    return list(CHECKS[name].find(asked))
+    return list(CHECKS[name].find(question))
+
+
+def late_or_near(question: Question) -> list[Problem]:
+    """What is not paid or not back in time, what is to be paid soon, and what nobody can count."""
+    late = [*_remainder(question), *_overdue(question)]
+    return [*late, *_near(question), *uncounted(question)]
+
+
+def uncounted(question: Question) -> list[Problem]:
+    """Signings that a plan does not say though a deadline needs them; years of unknown holidays."""
+    years: set[int] = set()
+    unsigned: dict[str, None] = {}
+    for row in tranche_rows(question):
+        counts = row.of.rule is not None and row.of.rule.days is not None
+        if counts and row.due is None and row.short:
+            unsigned[row.of.allocation.id] = None
+        years |= set(row.of.counted.unknown) if row.of.counted else set()
+        if row.working_days is not None and row.due:
+            first, last = sorted((question.day.year, row.due.year))
+            years |= set(range(first, last + 1)) - question.calendar.years
+    found = [Problem("signing-missing", {"allocation": each}) for each in unsigned]
+    return found + [Problem("calendar-unknown", {"year": year}) for year in sorted(years)]
+
+
+def _near(question: Question) -> Iterator[Problem]:
+    """A tranche that has to be paid within a few working days."""
+    for row in tranche_rows(question):
+        days = row.working_days
+        if row.state == "due" and days is not None and days <= SOON:
+            yield Problem("tranche-due-soon", {**tranche_values(row), "days": days})
 
 
 def _at(problem: Problem, seq: int) -> Problem:
@@ -56,23 +87,23 @@ def _at(problem: Problem, seq: int) -> Problem:
     return replace(problem, where=Place(LEDGER, seq))
 
 
-def _over_budget(asked: Asked) -> Iterator[Problem]:
+def _over_budget(question: Question) -> Iterator[Problem]:
     """What cleared in a fiscal year, less what bounced in it, against that year's budget line."""
-    for position in asked.positions:
+    for position in question.positions:
         allocation = position.allocation
         lines = {each.fiscal_year: each.amount for each in allocation.budgets}
         if not lines:
             continue
-        for year, paid in paid_by_year(asked, allocation).items():
+        for year, paid in question.paid_by_year(allocation).items():
             line = lines.get(year, Sen(0))
             if paid > line:
                 values = {"allocation": allocation.id, "year": year, "paid": paid, "line": line}
                 yield Problem("over-budget", {**values, "over": Sen(paid - line)})
 
 
-def _tranche_below_rule(asked: Asked) -> Iterator[Problem]:
+def _tranche_below_rule(question: Question) -> Iterator[Problem]:
     """The share of each tranche but the closing one, against the schedule that holds for it."""
-    for position in asked.positions:
+    for position in question.positions:
         allocation = position.allocation
         schedule = _schedule_of(allocation)
         if schedule is None:
@@ -108,35 +139,28 @@ def _schedule_of(allocation: Allocation) -> Schedule | None:
     return SCHEDULES["41/2020"] if bound else None
 
 
-def _late(asked: Asked) -> Iterator[Problem]:
+def _late(question: Question) -> Iterator[Problem]:
     """A tranche that was paid in full after its last day."""
-    for deadline, standing in _tranches(asked):
-        if standing.paid_on and standing.state(deadline.due, asked.day) == "paid-late":
-            values = late_values(deadline, standing.paid_on, asked.calendar)
+    for deadline, standing in question.tranches:
+        if standing.paid_on and standing.state(deadline.due, question.day) == "paid-late":
+            values = late_values(deadline, standing.paid_on, question.calendar)
             yield Problem("paid-late", values)
 
 
-def _overdue(asked: Asked) -> Iterator[Problem]:
+def _overdue(question: Question) -> Iterator[Problem]:
     """A tranche that is not paid in full, and its last day has passed."""
-    for deadline, standing in _tranches(asked):
-        if standing.state(deadline.due, asked.day) == "overdue":
-            values = late_values(deadline, asked.day, asked.calendar)
+    for deadline, standing in question.tranches:
+        if standing.state(deadline.due, question.day) == "overdue":
+            values = late_values(deadline, question.day, question.calendar)
             yield Problem("tranche-overdue", {**values, "short": standing.short})
 
 
-def _tranches(asked: Asked) -> Iterator[tuple[Deadline, Progress]]:
-    paid = balances(asked.book, asked.day)
-    for position in asked.positions:
-        known = deadlines(asked.book.plan, position.allocation, asked.calendar)
-        yield from zip(known, progress_of(paid, position.allocation.id), strict=True)
-
-
-def _duplicates(asked: Asked) -> Iterator[Problem]:
+def _duplicates(question: Question) -> Iterator[Problem]:
     """Payments of one amount to one recipient, near each other, by different numbers."""
-    names = {each.allocation.id: each.allocation.recipient.lower() for each in asked.positions}
+    names = {each.allocation.id: each.allocation.recipient.lower() for each in question.positions}
     before: dict[tuple[str, int], tuple[Payment, Disbursed]] = {}
-    for fact, event in asked.payments():
-        if fact.seq in asked.bounced:
+    for fact, event in question.payments():
+        if fact.seq in question.bounced:
             continue
         same = (names.get(fact.allocation, fact.allocation), fact.amount)
         if same in before and fact.day - before[same][0].day <= NEAR:
@@ -154,28 +178,30 @@ def _duplicates(asked: Asked) -> Iterator[Problem]:
         before[same] = (fact, event)
 
 
-def _account_codes(asked: Asked) -> Iterator[Problem]:
-    yield from account_code_warnings(each.allocation for each in asked.positions)
+def _account_codes(question: Question) -> Iterator[Problem]:
+    yield from account_code_warnings(each.allocation for each in question.positions)
 
 
-def _other_accounts(asked: Asked) -> Iterator[Problem]:
+def _other_accounts(question: Question) -> Iterator[Problem]:
     """What bounced went to no account at all."""
-    for fact, event in asked.payments():
-        for problem in () if fact.seq in asked.bounced else account_warnings(asked.book, event):
+    for fact, event in question.payments():
+        for problem in (
+            () if fact.seq in question.bounced else account_warnings(question.book, event)
+        ):
             yield _at(problem, fact.seq)
 
 
-def _dates(asked: Asked) -> Iterator[Problem]:
-    for fact, event in asked.payments():
-        for problem in date_warnings(asked.book, event):
+def _dates(question: Question) -> Iterator[Problem]:
+    for fact, event in question.payments():
+        for problem in date_warnings(question.book, event):
             yield _at(problem, fact.seq)
 
 
-def _without_document(asked: Asked) -> Iterator[Problem]:
+def _without_document(question: Question) -> Iterator[Problem]:
     """A change of what an agreement says; what else a plan says needs no addendum."""
-    for before, planned in pairwise(asked.book.plans):
-        event = asked.book.entries[planned.seq - 1].event
-        if not isinstance(event, Adopted) or event.document or event.date > asked.day:
+    for before, planned in pairwise(question.book.plans):
+        event = question.book.entries[planned.seq - 1].event
+        if not isinstance(event, Adopted) or event.document or event.date > question.day:
             continue
         ids = [
             each
@@ -187,16 +213,16 @@ def _without_document(asked: Asked) -> Iterator[Problem]:
             yield _at(Problem("plan-without-document", values), planned.seq)
 
 
-def _openings(asked: Asked) -> Iterator[Problem]:
+def _openings(question: Question) -> Iterator[Problem]:
     """An opening that was changed on somebody's word, or into whose room was paid afterwards.
 
     Where its allocation was taken out since, that is whatever its recipient was paid by another.
     """
-    plans, planned = asked.book.plans, asked.book.plan
+    plans, planned = question.book.plans, question.book.plan
     names = {a.id: a.recipient.lower() for each in plans for a in each.plan.allocations}
-    paid = [(fact.allocation, fact.seq) for fact, _ in asked.payments()]
-    for change in opening_changes(asked.book):
-        if change.day and change.day > asked.day:
+    paid = [(fact.allocation, fact.seq) for fact, _ in question.payments()]
+    for change in opening_changes(question.book):
+        if change.day and change.day > question.day:
             continue
         same = {change.allocation}
         if not planned.allocation(change.allocation):
@@ -214,15 +240,15 @@ def _agreed(allocation: Allocation | None) -> dict[str, object] | None:
     return allocation.model_dump(exclude=_NOT_AGREED) if allocation else None
 
 
-def _idle(asked: Asked) -> Iterator[Problem]:
+def _idle(question: Question) -> Iterator[Problem]:
     """A file that has lain on one desk for longer than it may."""
-    for position in asked.positions:
+    for position in question.positions:
         opening = position.allocation.opening
         for request in position.requests:
             # The opening's has lain there since that day at least.
-            since = request.since or (opening.as_of if opening else asked.day)
-            days = working_days_until(since, asked.day, asked.calendar)
-            if days > asked.idle:
+            since = request.since or (opening.as_of if opening else question.day)
+            days = working_days_until(since, question.day, question.calendar)
+            if days > question.idle:
                 values = {
                     "allocation": request.allocation,
                     "request": typed_request(request.name),
@@ -230,26 +256,26 @@ def _idle(asked: Asked) -> Iterator[Problem]:
                     "desk": desk_of(request.stage),
                     "since": since,
                     "days": days,
-                    "limit": asked.idle,
+                    "limit": question.idle,
                 }
                 yield Problem("request-idle", values)
 
 
-def _clock(asked: Asked) -> Iterator[Problem]:
+def _clock(question: Question) -> Iterator[Problem]:
     """An entry that was written well before the one before it, by the end of that day."""
-    zone = asked.book.plan.office.time_zone
-    for problem in clock_findings(asked.book):
+    zone = question.book.plan.office.time_zone
+    for problem in clock_findings(question.book):
         seq = int(str(problem.values["seq"]))
-        if local_day(asked.book.entries[seq - 1].at, zone) <= asked.day:
+        if local_day(question.book.entries[seq - 1].at, zone) <= question.day:
             yield _at(problem, seq)
 
 
-def _remainder(asked: Asked) -> Iterator[Problem]:
+def _remainder(question: Question) -> Iterator[Problem]:
     """What the use report leaves over, or anything at all, is not back in time."""
-    due = remainder_due(asked.book.plan)
-    if due is None or asked.day <= due:
+    due = remainder_due(question.book.plan)
+    if due is None or question.day <= due:
         return
-    for position in awaiting_remainder(asked):
+    for position in question.awaiting_remainder():
         wanted = position.allocation.remainder
         left = None if wanted is None else Sen(wanted - position.returned)
         values = {"allocation": position.allocation.id, "due": due, "left": left}

@@ -16,8 +16,9 @@ from ..core.ledger.events import Accepted, Advanced, Disbursed, Requested, Retur
 from ..core.values.dates import Period
 from ..core.values.money import Sen
 from .notices import book_warnings
+from .question import Question
 from .report import Column, Kind, Report
-from .status import day_of
+from .report_type import Export, ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +124,15 @@ def _row(book: Book, entry: Entry, gave_back: Sen | None) -> HistoryRow:
     return HistoryRow(entry, about, payment_about(book.entries, event), by, gave_back)
 
 
-def history_report(
-    book: Book,
-    *,
-    today: date,
-    as_of: date | None = None,
-    period: Period | None = None,
-    allocation: str | None = None,
-) -> Report[HistoryRow]:
+def history_report(question: Question) -> Report[HistoryRow]:
     """Every entry in the ledger's order, standing or not.
 
-    Args:
-        book: With its entries kept.
-        today: In the office's zone.
-        as_of: Only entries whose business date is not later; one without a date always counts,
-            and a reversal is dated as the entry that it takes back.
-        period: Only entries dated in it.
-        allocation: Only entries about this one, and the plans that changed it.
+    As of a date, only those whose business date is not later; one without a date always counts,
+    and a reversal is dated as the entry that it takes back. Of one allocation, only those about
+    it, and the plans that changed it.
     """
-    within = period or Period()
+    book, within = question.book, question.period or Period()
+    as_of, allocation = question.as_of, question.allocation
     rows = tuple(
         row
         for row in history_rows(book)
@@ -152,11 +143,11 @@ def history_report(
     return Report(
         name="history",
         office=book.plan.office,
-        as_of=day_of(book, today, as_of),
+        as_of=question.day,
         head=book.head,
         columns=COLUMNS,
         rows=rows,
-        period=period,
+        period=question.period,
         values={"allocation": allocation, "first": within.first, "last": within.last},
         problems=tuple(book_warnings(book)),
     )
@@ -177,3 +168,13 @@ def touches(book: Book, entry: Entry, allocation: str) -> bool:
     if any(allocation in (changed for changed, _ in each.changes) for each in planned):
         return True
     return allocation_about(book.entries, entry.event) == allocation
+
+
+REPORT = ReportType(
+    "history",
+    history_report,
+    COLUMNS,
+    filters=("period", "allocation", "as_of"),
+    needs_entries=True,
+    export=Export.TOGETHER,
+)

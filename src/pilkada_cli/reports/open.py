@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from ..core.book.book import Book
-from ..core.book.facts import OpenRequest, Position, typed_request
+from ..core.book.facts import OpenRequest, typed_request
 from ..core.book.lookups import standing_payments
 from ..core.ledger.events import Disbursed
 from ..core.plan.plan import desk_of
+from .question import Question
 from .report import Column, Kind, Report
-from .status import day_of, shown_positions
+from .report_type import ReportType
 
 NEWEST = 10
 
@@ -40,25 +39,23 @@ OPEN_COLUMNS: tuple[Column[OpenRow], ...] = (
 )
 
 
-def open_rows(positions: list[Position], day: date) -> Iterator[OpenRow]:
-    """A row for each open request, in the plan's order."""
-    for position in positions:
-        for each in position.requests:
-            days = (day - each.since).days if each.since else None
-            yield OpenRow(each, position.allocation.recipient, days)
-
-
-def open_report(book: Book, *, today: date, allocation: str | None = None) -> Report[OpenRow]:
-    """The open requests of one allocation, or of all."""
-    day = day_of(book, today, None)
+def open_report(question: Question) -> Report[OpenRow]:
+    """The open requests, in the plan's order."""
     return Report(
         name="open",
-        office=book.plan.office,
-        as_of=day,
-        head=book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=OPEN_COLUMNS,
-        rows=tuple(open_rows(shown_positions(book, None, allocation), day)),
+        rows=tuple(_open_rows(question)),
     )
+
+
+def _open_rows(question: Question) -> Iterator[OpenRow]:
+    for position in question.shown:
+        for request in position.requests:
+            days = (question.day - request.since).days if request.since else None
+            yield OpenRow(request, position.allocation.recipient, days)
 
 
 PAYMENT_COLUMNS: tuple[Column[Disbursed], ...] = (
@@ -69,19 +66,19 @@ PAYMENT_COLUMNS: tuple[Column[Disbursed], ...] = (
 )
 
 
-def payments_report(book: Book, *, today: date, allocation: str | None = None) -> Report[Disbursed]:
-    """The newest payments that stand and did not bounce: any of them may.
-
-    Args:
-        book: With its entries kept.
-        today: In the office's zone.
-        allocation: Of this one only.
-    """
+def payments_report(question: Question) -> Report[Disbursed]:
+    """The newest payments that stand and did not bounce: any of them may."""
     return Report(
         name="payments",
-        office=book.plan.office,
-        as_of=day_of(book, today, None),
-        head=book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=PAYMENT_COLUMNS,
-        rows=tuple(standing_payments(book, allocation))[:NEWEST],
+        rows=tuple(standing_payments(question.book, question.allocation))[:NEWEST],
     )
+
+
+OPEN = ReportType("open", open_report, OPEN_COLUMNS, filters=("allocation", "as_of"))
+PAYMENTS = ReportType(
+    "payments", payments_report, PAYMENT_COLUMNS, filters=("allocation",), needs_entries=True
+)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
-from ..core.book.book import Book
-from ..core.values.dates import Period, month_of, quarter_of
+from ..core.values.dates import Period
 from ..core.values.money import Sen
-from .register import RegisterRow, register_report
+from .moves import RegisterRow, register_rows
+from .notices import book_warnings
+from .question import PERIODS, Question
 from .report import Column, Kind, Report
+from .report_type import Export, ReportType
 
-PERIODS: dict[str, Callable[[date], str]] = {"month": month_of, "quarter": quarter_of}
-"""How a day becomes a period, by the word behind `--by`."""
 _OPENING = "opening"
 _OPENINGS = {_OPENING, "opening-changed"}
 
@@ -50,49 +48,34 @@ COLUMNS: tuple[Column[PeriodRow], ...] = (
 )
 
 
-def periods_report(
-    book: Book,
-    by: str,
-    *,
-    today: date,
-    period: Period | None = None,
-    allocation: str | None = None,
-    as_of: date | None = None,
-) -> Report[PeriodRow]:
+def periods_report(question: Question) -> Report[PeriodRow]:
     """The register's totals, period by period; one in which nothing happened has no row.
-
-    Args:
-        book: With its entries kept.
-        by: A key of `PERIODS`.
-        today: In the office's zone.
-        period: Only rows dated in it.
-        allocation: Only rows of this one.
-        as_of: As for the register.
 
     Raises:
         RefusedError: As for the register.
     """
-    register = register_report(book, today=today, as_of=as_of, period=period, allocation=allocation)
+    rows, within = register_rows(question), question.period or Period()
+    period_of = PERIODS[question.by or "month"]
     groups: dict[str, list[RegisterRow]] = {}
-    for row in register.rows:
-        period_name = _OPENING if row.kind in _OPENINGS else PERIODS[by](row.date)
-        groups.setdefault(period_name, []).append(row)
+    for row in rows:
+        name = _OPENING if row.kind in _OPENINGS else period_of(row.date)
+        groups.setdefault(name, []).append(row)
     names = sorted(groups, key=lambda name: (name != _OPENING, name))
     return Report(
         name="periods",
-        office=register.office,
-        as_of=register.as_of,
-        head=register.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=COLUMNS,
         rows=tuple(_row(name, groups[name]) for name in names),
-        total=_row(None, register.rows) if groups else None,
-        problems=register.problems,
-        period=register.period,
-        values=register.values,
+        total=_row(None, rows) if groups else None,
+        problems=tuple(book_warnings(question.book)),
+        period=question.period,
+        values={"allocation": question.allocation, "first": within.first, "last": within.last},
     )
 
 
-def _row(period: str | None, rows: list[RegisterRow] | tuple[RegisterRow, ...]) -> PeriodRow:
+def _row(period: str | None, rows: list[RegisterRow]) -> PeriodRow:
     bounced = sum(row.amount or 0 for row in rows if row.is_bounce)
     return PeriodRow(
         period,
@@ -102,3 +85,13 @@ def _row(period: str | None, rows: list[RegisterRow] | tuple[RegisterRow, ...]) 
         Sen(sum(row.returned or 0 for row in rows)),
         Sen(sum(row.interest or 0 for row in rows)),
     )
+
+
+REPORT = ReportType(
+    "periods",
+    periods_report,
+    COLUMNS,
+    filters=("period", "allocation", "by", "as_of"),
+    needs_entries=True,
+    export=Export.WITHIN,
+)

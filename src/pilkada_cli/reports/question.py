@@ -1,50 +1,148 @@
-"""What is asked of a book: on which day, by which calendar; and sums that several reports need."""
+"""The question: what is asked of a book, and the sums that several answers need, made once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import Bounce, Payment, Position, Return
-from ..core.deadlines.calendar import Calendar
+from ..core.deadlines.calendar import WEEKDAYS, Calendar
+from ..core.deadlines.deadlines import Deadline, deadlines
+from ..core.deadlines.progress import Progress, progress_of
 from ..core.ledger.events import Disbursed
-from ..core.plan.plan import Allocation
+from ..core.plan.plan import Allocation, Plan
+from ..core.values.dates import Period, month_of, quarter_of
 from ..core.values.money import Sen
+from ..core.values.problem import Problem, RefusedError
 
 IDLE = 10
 """For how many working days a file may lie on a desk, unless asked otherwise."""
+PERIODS: dict[str, Callable[[date], str]] = {"month": month_of, "quarter": quarter_of}
+"""How a day becomes a period, by the word behind `--by`."""
+
+
+def weekdays(_plan: Plan) -> Calendar:
+    """A calendar that knows no holidays, for questions in which nothing is counted."""
+    return WEEKDAYS
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the checks are asked of.
+class Question:
+    """What is asked of a book. Every report is made of one; each takes of it what it needs.
 
     Args:
-        book: With its entries kept.
-        day: On which the question is asked; what is dated later does not count.
-        calendar: By which working days are counted.
+        book: Sound; with its entries kept, where the report is about entries.
+        today: In the office's zone.
+        calendar_of: Gives the calendar of a plan. It is called only where days are counted: most
+            answers need no holidays.
+        as_of: Answer for that date; None for today, or the newest date known.
+        allocation: About this one only; some plan of the book has it.
+        period: Only what is dated in it.
+        at_entry: The book is an earlier one: what came next then may be done by now.
+        by: Totals by a key of `PERIODS`.
+        due_within: Only what has to be paid within so many working days.
+        overdue: Only what should have been paid; with `due_within` either.
+        why: Tell how each deadline came about.
         idle: For how many working days a file may lie on a desk.
+        checks: Keys of `CHECKS`; none asks all of them.
+        file: The ledger's, as the reader would name it.
+        beside: Warnings of where the ledger lies, and of what lies there.
     """
 
     book: Book
-    day: date
-    calendar: Calendar
+    today: date
+    calendar_of: Callable[[Plan], Calendar] = weekdays
+    _: KW_ONLY
+    as_of: date | None = None
+    allocation: str | None = None
+    period: Period | None = None
+    at_entry: bool = False
+    by: str | None = None
+    due_within: int | None = None
+    overdue: bool = False
+    why: bool = False
     idle: int = IDLE
+    checks: tuple[str, ...] = ()
+    file: str = "ledger.jsonl"
+    beside: tuple[Problem, ...] = ()
 
     @cached_property
-    def positions(self) -> list[Position]:
-        """Of every allocation, on that day."""
-        return list(balances(self.book, self.day).positions.values())
+    def day(self) -> date:
+        """The date of the answer: the one asked for, else today or the newest date known."""
+        return self.as_of or max(filter(None, (self.today, self.book.newest_day)))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """By which working days are counted."""
+        return self.calendar_of(self.book.plan)
+
+    @cached_property
+    def has_deadlines(self) -> bool:
+        """Whether something has to be paid, or to be back, by a day that one of the plans says."""
+        plans = [planned.plan for planned in self.book.plans]
+        return any(
+            plan.office.proposal_day or any(each.parts for each in plan.allocations)
+            for plan in plans
+        )
+
+    @cached_property
+    def positions(self) -> tuple[Position, ...]:
+        """Of the allocations that are asked about, on that day, in the plan's order."""
+        found = balances(self.book, self.as_of).positions.values()
+        asked = tuple(each for each in found if self.allocation in {None, each.allocation.id})
+        if asked or self.allocation is None:
+            return asked
+        planned = _planned(self.book, self.allocation)
+        if planned is None:
+            return ()
+        # Asked for by name while no plan has it: zero until then, and after that.
+        nothing: dict[str, object] = {"amount": Sen(0), "opening": None, "schedule": None}
+        nothing |= {"tranches": (), "budgets": (), "remainder": None}
+        return (Position(planned.model_copy(update=nothing)),)
+
+    @cached_property
+    def shown(self) -> tuple[Position, ...]:
+        """The same, for an answer that shows them.
+
+        Raises:
+            RefusedError: `as-of-before-opening`, for a date before the opening of one of them: what
+                was true before an opening is not known.
+        """
+        for position in self.positions:
+            opening = position.allocation.opening
+            if self.as_of and opening and self.as_of < opening.as_of:
+                values = {"allocation": position.allocation.id, "as_of": opening.as_of}
+                raise RefusedError(Problem("as-of-before-opening", {**values, "date": self.as_of}))
+        return self.positions
+
+    @cached_property
+    def now(self) -> Question:
+        """The same question about now: what comes next does not hang on the date asked for."""
+        return replace(self, as_of=None) if self.as_of else self
+
+    @cached_property
+    def tranches(self) -> tuple[tuple[Deadline, Progress], ...]:
+        """The tranches of the allocations asked about, and how far each is paid on that day."""
+        return tuple(
+            pair
+            for position in self.positions
+            if position.allocation.parts  # else no calendar is needed
+            for pair in zip(
+                deadlines(self.book.plan, position.allocation, self.calendar),
+                progress_of(balances(self.book, self.as_of), position.allocation.id),
+                strict=True,
+            )
+        )
 
     @cached_property
     def bounced(self) -> frozenset[int]:
         """The payments that had bounced by that day."""
-        bounces = (each for each in self.book.facts if isinstance(each, Bounce))
-        return frozenset(each.payment for each in bounces if each.day <= self.day)
+        bounces = (fact for fact in self.book.facts if isinstance(fact, Bounce))
+        return frozenset(fact.payment for fact in bounces if fact.day <= self.day)
 
     def payments(self) -> Iterator[tuple[Payment, Disbursed]]:
         """The standing payments by that day, in the order of their dates."""
@@ -54,42 +152,49 @@ class Asked:
                 if isinstance(event, Disbursed):
                     yield fact, event
 
+    def awaiting_remainder(self) -> Iterator[Position]:
+        """Those of whom something may still have to come back.
 
-def awaiting_remainder(asked: Asked) -> Iterator[Position]:
-    """Those of whom something may still have to come back.
+        That is less than the use report leaves over; where the plan does not say that, nothing at
+        all.
+        """
+        back = (fact for fact in self.book.facts if isinstance(fact, Return) and fact.amount)
+        came = {fact.allocation for fact in back if fact.day <= self.day}
+        for position in self.positions:
+            wanted = position.allocation.remainder
+            missing = (
+                position.returned < wanted
+                if wanted is not None
+                else position.allocation.id not in came
+            )
+            if position.disbursed and missing:
+                yield position
 
-    That is less than the use report leaves over; where the plan does not say that, nothing at all.
-    """
-    back = (fact for fact in asked.book.facts if isinstance(fact, Return) and fact.amount)
-    came = {fact.allocation for fact in back if fact.day <= asked.day}
-    for position in asked.positions:
-        wanted = position.allocation.remainder
-        missing = (
-            position.returned < wanted if wanted is not None else position.allocation.id not in came
-        )
-        if position.disbursed and missing:
-            yield position
+    def paid_by_year(self, allocation: Allocation) -> dict[int, Sen]:
+        """What cleared in each fiscal year, less what bounced in it.
+
+        Of an opening nobody knows in which years it was paid: it fills the budget lines up to its
+        own year, and only what these have no room for is of its own year.
+        """
+        found: dict[int, int] = {}
+        opening = allocation.opening
+        if opening and opening.disbursed and opening.as_of <= self.day:
+            rest: int = opening.disbursed
+            for line in sorted(allocation.budgets, key=lambda budget: budget.fiscal_year):
+                if line.fiscal_year <= opening.as_of.year:
+                    found[line.fiscal_year] = min(line.amount, rest)
+                    rest -= found[line.fiscal_year]
+            found[opening.as_of.year] = found.get(opening.as_of.year, 0) + rest
+        for fact in self.book.facts:
+            if fact.allocation == allocation.id and fact.day <= self.day:
+                found[fact.day.year] = found.get(fact.day.year, 0) + _paid_amount(fact)
+        return {year: Sen(amount) for year, amount in sorted(found.items()) if amount}
 
 
-def paid_by_year(asked: Asked, allocation: Allocation) -> dict[int, Sen]:
-    """What cleared in each fiscal year, less what bounced in it.
-
-    Of an opening nobody knows in which years it was paid: it fills the budget lines up to its own
-    year, and only what these have no room for is of its own year.
-    """
-    found: dict[int, int] = {}
-    opening = allocation.opening
-    if opening and opening.disbursed and opening.as_of <= asked.day:
-        rest: int = opening.disbursed
-        for line in sorted(allocation.budgets, key=lambda each: each.fiscal_year):
-            if line.fiscal_year <= opening.as_of.year:
-                found[line.fiscal_year] = min(line.amount, rest)
-                rest -= found[line.fiscal_year]
-        found[opening.as_of.year] = found.get(opening.as_of.year, 0) + rest
-    for fact in asked.book.facts:
-        if fact.allocation == allocation.id and fact.day <= asked.day:
-            found[fact.day.year] = found.get(fact.day.year, 0) + _paid_amount(fact)
-    return {year: Sen(amount) for year, amount in sorted(found.items()) if amount}
+def _planned(book: Book, allocation: str) -> Allocation | None:
+    """The allocation as the newest plan says that has it."""
+    found = (planned.plan.allocation(allocation) for planned in reversed(book.plans))
+    return next(filter(None, found), None)
 
 
 def _paid_amount(fact: object) -> int:

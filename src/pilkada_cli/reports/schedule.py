@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
-from ..core.book.balances import balances
-from ..core.book.book import Book
-from ..core.book.facts import Position
-from ..core.deadlines.calendar import Calendar, working_days_until
-from ..core.deadlines.deadlines import Deadline, deadlines
-from ..core.deadlines.progress import STATES, Progress, progress_of
+from ..core.deadlines.progress import STATES
 from ..core.values.money import Sen
 from ..core.values.problem import Problem
+from .advice import deadline_step, next_steps
 from .notices import book_warnings
+from .question import Question
 from .report import Advice, Column, Kind, Report
-from .status import day_of, next_step, shown_positions
-
-
-@dataclass(frozen=True, slots=True)
-class TrancheRow:
-    """One tranche, or the total of all (then without a deadline). Amounts in sen.
-
-    `working_days`: left until its last day, or from the day of payment to that; negative after it.
-    """
-
-    deadline: Deadline | None
-    amount: Sen
-    paid: Sen
-    in_process: Sen
-    short: Sen
-    paid_on: date | None = None
-    working_days: int | None = None
-    state: str | None = None
-
-    @property
-    def due(self) -> date | None:
-        """Its last day, where one is known."""
-        return self.deadline.due if self.deadline else None
-
+from .report_type import Export, ReportType
+from .tranches import TrancheRow, tranche_rows
 
 COLUMNS: tuple[Column[TrancheRow], ...] = (
     Column(
@@ -69,96 +41,57 @@ COLUMNS: tuple[Column[TrancheRow], ...] = (
 )
 
 
-def _of(row: TrancheRow) -> Deadline:
-    if row.deadline is None:
-        raise AssertionError("the total is of no tranche")
-    return row.deadline
-
-
-def schedule_report(
-    book: Book,
-    calendar: Calendar,
-    *,
-    today: date,
-    as_of: date | None = None,
-    allocation: str | None = None,
-    due_within: int | None = None,
-    overdue: bool = False,
-) -> Report[TrancheRow]:
+def schedule_report(question: Question) -> Report[TrancheRow]:
     """Every tranche, or those that are asked for.
-
-    Args:
-        book: Sound.
-        calendar: Of its plan.
-        today: In the office's zone.
-        as_of: Answer for that date.
-        allocation: Of this one only; it must be in the book.
-        due_within: Only what has to be paid within so many working days.
-        overdue: Only what should have been paid; with `due_within` either.
 
     Raises:
         RefusedError: `as-of-before-opening`.
     """
-    day = day_of(book, today, as_of)
-    shown = shown_positions(book, as_of, allocation)
-    every = tranche_rows(book, shown, calendar, day)
-    wanted = [each for each in every if _wanted(each, due_within, overdue=overdue)]
+    shown, every = question.shown, tranche_rows(question)
+    wanted = [row for row in every if _wanted(row, question)]
     return Report(
         name="schedule",
-        office=book.plan.office,
-        as_of=day,
-        head=book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=COLUMNS,
         rows=tuple(wanted),
         total=_total(wanted) if wanted else None,
-        problems=(*book_warnings(book), *row_warnings(every, calendar, day)),
+        problems=(*book_warnings(question.book), *_uncounted(question, every)),
         group=lambda row: row.state or "",
         groups=STATES,
-        advice=() if as_of else deadline_advice(wanted, shown),
-        values={"allocation": allocation},
+        advice=_advice(question, wanted) if shown and every else (),
+        values={"allocation": question.allocation},
         title="title" if wanted else "title-nothing" if every else "title-none",
     )
 
 
-def tranche_rows(
-    book: Book, positions: list[Position], calendar: Calendar, day: date
-) -> list[TrancheRow]:
-    """The tranches of some allocations as they stand on a day, in the plan's order."""
-    paid = balances(book, day)
-    return [
-        _row(deadline, standing, calendar, day)
-        for position in positions
-        for deadline, standing in zip(
-            deadlines(book.plan, position.allocation, calendar),
-            progress_of(paid, position.allocation.id),
-            strict=True,
-        )
-    ]
+def _advice(question: Question, wanted: list[TrancheRow]) -> tuple[Advice, ...]:
+    """What comes next of the tranches that are shown; that is about now, as their days are."""
+    if question.as_of:
+        return ()
+    return deadline_step(question, wanted) if _filtered(question) else next_steps(question)
 
 
-def _row(deadline: Deadline, standing: Progress, calendar: Calendar, day: date) -> TrancheRow:
-    state = standing.state(deadline.due, day)
-    paid_on = None if standing.by_opening else standing.paid_on  # an opening says no day
-    known = deadline.due if paid_on or standing.short else None
-    return TrancheRow(
-        deadline,
-        standing.amount,
-        standing.paid,
-        standing.in_process,
-        standing.short,
-        paid_on,
-        working_days_until(paid_on or day, known, calendar) if known else None,
-        state,
-    )
+def _uncounted(question: Question, rows: list[TrancheRow]) -> list[Problem]:
+    if not rows:
+        return []
+    from .findings import uncounted  # noqa: PLC0415 (many plans have no tranches)
+
+    return uncounted(question)
 
 
-def _wanted(row: TrancheRow, due_within: int | None, *, overdue: bool) -> bool:
-    if due_within is None and not overdue:
+def _filtered(question: Question) -> bool:
+    return question.due_within is not None or question.overdue
+
+
+def _wanted(row: TrancheRow, question: Question) -> bool:
+    if not _filtered(question):
         return True
     if row.state == "overdue":
-        return overdue
-    left = row.working_days
-    return row.state == "due" and due_within is not None and left is not None and left <= due_within
+        return question.overdue
+    within, left = question.due_within, row.working_days
+    return row.state == "due" and within is not None and left is not None and left <= within
 
 
 def _total(rows: list[TrancheRow]) -> TrancheRow:
@@ -171,55 +104,10 @@ def _total(rows: list[TrancheRow]) -> TrancheRow:
     )
 
 
-def row_warnings(rows: list[TrancheRow], calendar: Calendar, day: date) -> list[Problem]:
-    """Signings that a plan does not say though a deadline needs them; years of unknown holidays."""
-    years: set[int] = set()
-    unsigned: dict[str, None] = {}
-    for row in rows:
-        deadline = _of(row)
-        counts = deadline.rule is not None and deadline.rule.days is not None
-        if counts and deadline.due is None and row.short:
-            unsigned[deadline.allocation.id] = None
-        years |= set(deadline.counted.unknown) if deadline.counted else set()
-        if row.working_days is not None and deadline.due:
-            first, last = sorted((day.year, deadline.due.year))
-            years |= set(range(first, last + 1)) - calendar.years
-    found = [Problem("signing-missing", {"allocation": each}) for each in unsigned]
-    return found + [Problem("calendar-unknown", {"year": year}) for year in sorted(years)]
-
-
-def next_open(rows: list[TrancheRow]) -> TrancheRow | None:
-    """The tranche that has to be paid next, overdue ones among them."""
-    dated = [each for each in rows if each.state in {"overdue", "due"} and each.due]
-    return min(dated, key=lambda each: each.due or date.max, default=None)
-
-
-def deadline_advice(rows: list[TrancheRow], positions: list[Position]) -> tuple[Advice, ...]:
-    """The next deadline, and the command that brings its tranche further; none without one."""
-    row = next_open(rows)
-    if row is None:
-        return ()
-    deadline = _of(row)
-    asked = next(each.requests for each in positions if each.allocation == deadline.allocation)
-    own = [each for each in asked if each.tranche in {None, deadline.number}]
-    values = {
-        **tranche_values(row),
-        "recipient": deadline.allocation.recipient,
-        "days": abs(row.working_days or 0),
-    }
-    sentence = "tranche-overdue" if row.state == "overdue" else "tranche-due"
-    if not own:
-        return (Advice(sentence, "command-request-tranche", values),)
-    step = next_step(own[0], more=len(asked) > 1)
-    return (Advice(sentence, step.command, {**values, **step.values}),)
-
-
-def tranche_values(row: TrancheRow) -> dict[str, object]:
-    """What is said of a tranche that is not paid in full."""
-    deadline = _of(row)
-    return {
-        "allocation": deadline.allocation.id,
-        "tranche": deadline.number,
-        "short": row.short,
-        "due": deadline.due,
-    }
+REPORT = ReportType(
+    "schedule",
+    schedule_report,
+    COLUMNS,
+    filters=("allocation", "due_within", "overdue", "as_of"),
+    export=Export.ALONE,
+)

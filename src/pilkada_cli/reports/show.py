@@ -20,20 +20,21 @@ from ..core.book.facts import (
 )
 from ..core.book.lookups import tranche_of
 from ..core.book.openings import openings_of
-from ..core.deadlines.calendar import WEEKDAYS, Calendar
 from ..core.ledger.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
 from ..core.plan.plan import STAGES, Allocation, Opening, desk_of
 from ..core.values.money import Sen, Share
+from .advice import next_steps
 from .allocations import NAMING_COLUMNS
 from .budget import budget_report
+from .findings import late_or_near
 from .history import HistoryRow, history_rows, touches
 from .notices import book_warnings
-from .open import OPEN_COLUMNS, open_rows
-from .question import Asked
+from .open import open_report
+from .question import Question
 from .report import Column, Kind, Report
+from .report_type import ReportType
 from .schedule import COLUMNS as SCHEDULE_COLUMNS
-from .schedule import TrancheRow, row_warnings, tranche_rows
-from .status import advice_for, day_of, shown_positions
+from .tranches import TrancheRow, tranche_rows
 from .why import skipped_report, why_report
 
 
@@ -126,70 +127,49 @@ TRANCHE_COLUMNS: tuple[Column[TrancheRow], ...] = tuple(
 """Of one allocation, in the order of its plan: so the state is told of each."""
 
 
-def show_report(
-    book: Book,
-    allocation: str,
-    *,
-    today: date,
-    as_of: date | None = None,
-    calendar: Calendar = WEEKDAYS,
-    why: bool = False,
-) -> Report[StoryRow]:
+def show_report(question: Question) -> Report[StoryRow]:
     """One allocation: agreement and balance, tranches, what is open, and everything that happened.
-
-    Args:
-        book: With its entries kept.
-        allocation: It must be in the book.
-        today: In the office's zone.
-        as_of: Answer for that date.
-        calendar: Of the book's plan.
-        why: Tell how each deadline came about.
 
     Raises:
         RefusedError: `as-of-before-opening`.
     """
-    shown = shown_positions(book, as_of, allocation)
-    day = day_of(book, today, as_of)
-    office, head = book.plan.office, book.head
-    story = sorted(_story(book, allocation, shown, day), key=lambda row: (row.date, row.seq or 0))
-    balance = Report("balance", office, day, head, BALANCE_COLUMNS, tuple(shown))
-    waiting = tuple(open_rows(shown, day))
-    tranches = tranche_rows(book, shown, calendar, day)
-    parts: dict[str, Report[Any]] = {
-        "balance": balance,
-        "tranches": Report(
-            "schedule",
-            office,
-            day,
-            head,
-            TRANCHE_COLUMNS,
-            tuple(tranches),
-            title="short",
-        ),
-    }
-    if shown:
-        parts["budget"] = budget_report(Asked(book, day, calendar), shown[0].allocation)
-    if why and shown:
-        parts["why"] = why_report(book, shown[0].allocation, day, calendar)
-        parts["days_off"] = skipped_report(book, shown[0].allocation, day, calendar)
-    parts["open"] = Report("open", office, day, head, OPEN_COLUMNS, waiting, title="short")
+    story = sorted(_story(question), key=lambda row: (row.date, row.seq or 0))
+    shown = question.shown
     return Report(
         name="show",
-        office=office,
-        as_of=day,
-        head=head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=STORY_COLUMNS,
         rows=tuple(story),
-        problems=(*book_warnings(book), *row_warnings(tranches, calendar, day)),
-        advice=advice_for(shown_positions(book, None, allocation)),
-        values={"recipient": shown[0].allocation.recipient if shown else allocation},
-        parts=parts,
+        problems=(*book_warnings(question.book), *late_or_near(question)),
+        advice=next_steps(question),
+        values={"recipient": shown[0].allocation.recipient if shown else question.allocation},
+        parts=_parts(question),
     )
 
 
-def _story(book: Book, allocation: str, shown: list[Position], day: date) -> Iterator[StoryRow]:
+def _parts(question: Question) -> dict[str, Report[Any]]:
+    """What is shown before the story."""
+    office, day, head = question.book.plan.office, question.day, question.book.head
+    tranches = tuple(tranche_rows(question))
+    parts: dict[str, Report[Any]] = {
+        "balance": Report("balance", office, day, head, BALANCE_COLUMNS, question.shown),
+        "tranches": Report("schedule", office, day, head, TRANCHE_COLUMNS, tranches, title="short"),
+    }
+    if question.shown:
+        parts["budget"] = budget_report(question)
+    if question.why and question.shown:
+        parts["why"] = why_report(question)
+        parts["days_off"] = skipped_report(question)
+    parts["open"] = replace(open_report(question), title="short")
+    return parts
+
+
+def _story(question: Question) -> Iterator[StoryRow]:
+    book, day, allocation = question.book, question.day, question.allocation or ""
     days = _days_at_desks(book, allocation, day)
-    for position in shown:
+    for position in question.shown:
         for change in openings_of(book, allocation):
             opening = change.after or Opening(as_of=change.day or day)
             if not change.is_first and change.day and change.day <= day:
@@ -267,3 +247,12 @@ def _days_at_desks(book: Book, allocation: str, day: date) -> dict[int, int]:
         for (came, seq), end in zip(each, ends, strict=False):
             found[seq] = (end - came).days
     return found
+
+
+REPORT = ReportType(
+    "show",
+    show_report,
+    STORY_COLUMNS,
+    filters=("allocation", "why", "as_of"),
+    needs_entries=True,
+)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from typing import Any
 
-from ..core.book.balances import balances
-from ..core.book.book import Book
-from ..core.book.facts import OpenRequest, Position, typed_request
-from ..core.plan.plan import DESKS, STAGES, Allocation, desk_of
+from ..core.book.facts import Position
+from ..core.plan.plan import desk_of
 from ..core.values.money import Sen, Share
-from ..core.values.problem import WARNINGS, Problem, RefusedError
+from ..core.values.problem import WARNINGS, Problem
+from .advice import next_steps
+from .control import control_report
 from .notices import book_warnings
+from .question import Question
 from .report import Advice, Bar, Column, Kind, Report
+from .report_type import Export, ReportType
+from .tranches import TrancheRow, tranche_rows
 
 GROUPS = ("disbursed", "in-process", "not-requested")
 
@@ -59,93 +62,70 @@ MOST_WARNINGS = 5
 """More than these nobody reads; `pilkada check` has all."""
 
 
-def status_report(
-    book: Book,
-    *,
-    today: date,
-    as_of: date | None = None,
-    allocation: str | None = None,
-) -> Report[StatusRow]:
-    """Where the money of every allocation stands.
-
-    Args:
-        book: Sound.
-        today: In the office's zone; without `as_of` the answer is for today or the newest date.
-        as_of: Answer for that date.
-        allocation: Show this one only; it must be in the book.
+def status_report(question: Question) -> Report[StatusRow]:
+    """Where the money of every allocation stands, what is wrong with it, and what comes next.
 
     Raises:
         RefusedError: `as-of-before-opening`.
     """
-    shown = shown_positions(book, as_of, allocation)
-    day = day_of(book, today, as_of)
-    rows = tuple(_row(each, day) for each in shown)
+    tranches = tranche_rows(question)
+    rows = tuple(_row(each, question.day, tranches) for each in question.shown)
     total = _total(rows)
     parts = (total.disbursed, total.in_process, total.not_requested)
+    ranked = _ranked_warnings(question)
+    more = len(ranked) - MOST_WARNINGS
+    besides = (Advice("more", "command-check", {"count": more}),) if more > 0 else ()
     return Report(
         name="status",
-        office=book.plan.office,
-        as_of=day,
-        head=book.head,
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
         columns=COLUMNS,
         rows=rows,
         total=total,
-        problems=tuple(book_warnings(book)),
+        problems=tuple(ranked[:MOST_WARNINGS]),
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
-        advice=advice_for(shown if as_of is None else shown_positions(book, None, allocation)),
+        advice=() if question.at_entry else (*besides, *next_steps(question)),
     )
 
 
-def most_urgent(report: Report[StatusRow]) -> Report[StatusRow]:
-    """A status with its worst warnings, the worst first, and how many there is no room for."""
-    ranked = sorted(report.problems, key=lambda each: WARNINGS.index(each.code))
-    more = len(ranked) - MOST_WARNINGS
-    advice = [*report.advice]
-    if any(each.code == "plan-differs" for each in ranked):
-        advice = []  # until it is adopted nothing else can be recorded
-    if more > 0:
-        advice.insert(0, Advice("more", "command-check", {"count": more}))
-    return replace(report, problems=tuple(ranked[:MOST_WARNINGS]), advice=tuple(advice))
+def balances_report(question: Question) -> Report[StatusRow]:
+    """Where the money stands and no more: what is shown before an amount is asked for."""
+    rows = tuple(_row(each, question.day, []) for each in question.shown)
+    return Report(
+        name="status",
+        office=question.book.plan.office,
+        as_of=question.day,
+        head=question.book.head,
+        columns=COLUMNS,
+        rows=rows,
+        total=_total(rows),
+    )
 
 
-def day_of(book: Book, today: date, as_of: date | None) -> date:
-    """The date an answer is for: the one asked for, else today or the newest date known."""
-    return as_of or max(filter(None, (today, book.newest_day)))
+def status_answer(question: Question) -> Report[Any]:
+    """A status; of a period, its control card."""
+    return control_report(question) if question.period else status_report(question)
 
 
-def shown_positions(book: Book, as_of: date | None, allocation: str | None) -> list[Position]:
-    """The positions that a question is about, in the plan's order.
+def _ranked_warnings(question: Question) -> list[Problem]:
+    """What there is to warn of, the worst first."""
+    found = book_warnings(question.book)
+    if question.has_deadlines:
+        from .findings import late_or_near  # noqa: PLC0415 (many plans have no deadline)
 
-    Raises:
-        RefusedError: `as-of-before-opening`, for a date before the opening of one of them: what
-            was true before an opening is not known.
-    """
-    found = balances(book, as_of).positions
-    shown = [each for each in found.values() if allocation in {None, each.allocation.id}]
-    planned = None if shown or not allocation else _planned(book, allocation)
-    if planned:  # asked for by name while no plan has it: zero until then, and after that
-        nothing: dict[str, object] = {"amount": Sen(0), "opening": None, "schedule": None}
-        nothing |= {"tranches": (), "budgets": (), "remainder": None}
-        return [Position(planned.model_copy(update=nothing))]
-    for each in shown:
-        opening = each.allocation.opening
-        if as_of and opening and as_of < opening.as_of:
-            values = {"allocation": each.allocation.id, "as_of": opening.as_of, "date": as_of}
-            raise RefusedError(Problem("as-of-before-opening", values))
-    return shown
+        found += late_or_near(question)
+    return sorted(found, key=lambda problem: WARNINGS.index(problem.code))
 
 
-def _planned(book: Book, allocation: str) -> Allocation | None:
-    """The allocation as the newest plan says that has it."""
-    found = (each.plan.allocation(allocation) for each in reversed(book.plans))
-    return next(filter(None, found), None)
-
-
-def _row(position: Position, day: date) -> StatusRow:
+def _row(position: Position, day: date, tranches: list[TrancheRow]) -> StatusRow:
     waiting = position.least_advanced
     since = waiting.since if waiting else None
+    dues = [
+        row.due for row in tranches if row.of.allocation.id == position.allocation.id and row.short
+    ]
     return StatusRow(
         position.allocation.id,
         position.allocation.recipient,
@@ -157,6 +137,7 @@ def _row(position: Position, day: date) -> StatusRow:
         waiting.stage if waiting else None,
         since,
         (day - since).days if since else None,
+        min(filter(None, dues), default=None),
     )
 
 
@@ -178,27 +159,11 @@ def _group(row: StatusRow) -> str:
     return "not-requested" if row.not_requested else "disbursed"
 
 
-_NEXT_STAGE = dict(pairwise(STAGES))
-
-
-def advice_for(shown: list[Position]) -> tuple[Advice, ...]:
-    """The next command for the first allocation that waits for one."""
-    for position in shown:
-        for request in position.requests:
-            return (next_step(request, more=len(position.requests) > 1),)
-    for position in shown:
-        if position.not_requested:
-            values = {"allocation": position.allocation.id}
-            return (Advice("request", "command-request", values),)
-    return (Advice("export", "command-export", {}),) if shown else ()
-
-
-def next_step(request: OpenRequest, *, more: bool) -> Advice:
-    """What comes after the desk on which a request lies; with `more`, which one is meant."""
-    name = typed_request(request.name) if more else ""
-    values: dict[str, object] = {"allocation": request.allocation, "request": name}
-    stage = _NEXT_STAGE.get(request.stage or "")
-    if stage:
-        values |= {"stage": stage, "desk": DESKS[stage]}
-        return Advice("advance", "command-advance", values)
-    return Advice("disburse", "command-disburse", {**values, "left": request.left})
+REPORT = ReportType(
+    "status",
+    status_answer,
+    COLUMNS,
+    filters=("allocation", "period", "as_of"),
+    either=("as_of", "period"),
+    export=Export.TOGETHER,
+)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from ..core.book.book import Book
-from ..core.values.problem import Problem
 from .notices import book_warnings, clock_findings
+from .question import Question
 from .report import Column, Kind, Report
+from .report_type import ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,18 @@ COLUMNS: tuple[Column[VerifyRow], ...] = (
 )
 
 
-def verify_report(
-    book: Book, *, file: str, today: date, beside: Sequence[Problem] = ()
-) -> Report[VerifyRow]:
-    """What is to be said of a ledger that was read strictly, to the end, and adds up.
-
-    `beside` are warnings of where it lies, and of what lies there.
-    """
+def verify_report(question: Question) -> Report[VerifyRow]:
+    """What is to be said of a ledger that was read strictly, to the end, and adds up."""
+    book = question.book
     return Report(
         name="verify",
         office=book.plan.office,
-        as_of=today,
+        as_of=question.today,
         head=book.head,
         columns=COLUMNS,
-        rows=(VerifyRow(file, book),),
-        problems=(*book_warnings(book), *clock_findings(book), *beside),
+        rows=(VerifyRow(question.file, book),),
+        problems=(*book_warnings(book), *clock_findings(book), *question.beside),
     )
+
+
+REPORT = ReportType("verify", verify_report, COLUMNS)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.book.book import Book
-from ..core.deadlines.calendar import Calendar, DayOff
-from ..core.deadlines.deadlines import Deadline, deadlines, remainder_due
-from ..core.plan.plan import Allocation, Plan
+from ..core.deadlines.calendar import DayOff
+from ..core.deadlines.deadlines import Deadline, remainder_due
+from ..core.plan.plan import Plan
 from ..core.plan.schedules import REMAINDER_MONTHS, REMAINDER_SOURCE
 from ..core.values.money import Sen
+from .question import Question
 from .report import Column, Kind, Report, Sentence
+from .report_type import ReportType
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,29 @@ SKIPPED_COLUMNS: tuple[Column[SkippedRow], ...] = (
 )
 
 
-def why_report(book: Book, allocation: Allocation, day: date, calendar: Calendar) -> Report[WhyRow]:
+def why_report(question: Question) -> Report[WhyRow]:
     """The rule of each last day, with its start, its source, and how sure that is."""
-    plan = book.plan
-    rows = [_row(each, plan) for each in deadlines(plan, allocation, calendar)]
-    due = remainder_due(plan)
-    if due:
-        rule = Sentence("why", "remainder", {"months": REMAINDER_MONTHS})
-        start, left = plan.office.proposal_day, allocation.remainder
-        rows.append(WhyRow(None, left, start, due, rule, REMAINDER_SOURCE, "likely"))
-    return Report("why", plan.office, day, book.head, WHY_COLUMNS, tuple(rows))
+    plan, head = question.book.plan, question.book.head
+    rows = [_row(deadline, plan) for deadline, _ in question.tranches]
+    if due := remainder_due(plan):
+        rows += [_remainder_row(each.allocation.remainder, due, plan) for each in question.shown]
+    return Report("why", plan.office, question.day, head, WHY_COLUMNS, tuple(rows))
+
+
+def skipped_report(question: Question) -> Report[SkippedRow]:
+    """The days that were no working days, weekends aside, with their names and decrees."""
+    counted = ((deadline.number, deadline.counted) for deadline, _ in question.tranches)
+    rows = tuple(
+        SkippedRow(number, off) for number, days in counted if days for off in days.skipped
+    )
+    office, head = question.book.plan.office, question.book.head
+    return Report("days-off", office, question.day, head, SKIPPED_COLUMNS, rows)
+
+
+def _remainder_row(left: Sen | None, due: date, plan: Plan) -> WhyRow:
+    rule = Sentence("why", "remainder", {"months": REMAINDER_MONTHS})
+    start = plan.office.proposal_day
+    return WhyRow(None, left, start, due, rule, REMAINDER_SOURCE, "likely")
 
 
 def _row(deadline: Deadline, plan: Plan) -> WhyRow:
@@ -76,16 +90,6 @@ def _row(deadline: Deadline, plan: Plan) -> WhyRow:
         deadline.source,
         deadline.sure,
     )
-
-
-def skipped_report(
-    book: Book, allocation: Allocation, day: date, calendar: Calendar
-) -> Report[SkippedRow]:
-    """The days that were no working days, weekends aside, with their names and decrees."""
-    counted = ((each.number, each.counted) for each in deadlines(book.plan, allocation, calendar))
-    rows = (SkippedRow(number, off) for number, c in counted if c for off in c.skipped)
-    office, head = book.plan.office, book.head
-    return Report("days-off", office, day, head, SKIPPED_COLUMNS, tuple(rows))
 
 
 def _rule(deadline: Deadline, plan: Plan) -> Sentence:
@@ -109,3 +113,7 @@ def _start(deadline: Deadline, plan: Plan) -> date | None:
         return plan.office.voting_day
     agreement = deadline.allocation.agreement
     return agreement.signed if agreement else None
+
+
+WHY = ReportType("why", why_report, WHY_COLUMNS, filters=("allocation", "as_of"))
+SKIPPED = ReportType("days-off", skipped_report, SKIPPED_COLUMNS, filters=("allocation", "as_of"))

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typer import Context
-
 from ...office.world import shown_path
-from ...reports.verify import verify_report
-from ..options import Format
-from ..reading import layout_named
-from ..session import Session
+from ...reports.question import Question
+from ...reports.verify import REPORT
+from ..options import Reading, reads
 
 
-def command(
-    ctx: Context,
-    format_: Format = "table",
-) -> None:
-    """Open (that is the check), compute, show."""
-    session: Session = ctx.obj
-    layout = layout_named(format_)
+@reads("format", *REPORT.filters)
+def command(reading: Reading) -> None:
+    """Read, open (that is the check), ask, show."""
+    session, layout = reading.session, reading.layout
     office = session.open(plan_required=False)
     practice = office.book.plan.office.practice  # its evidence stays in the real office
-    report = verify_report(
+    question = Question(
         office.book,
+        office.today(session.world),
         file=shown_path(office.ledger.name, session.world),
-        today=office.today(session.world),
         beside=(
             *office.ledger.unusual(shown_path(office.folder, session.world)),
             *(() if practice else office.ledger.kept_aside(office.book.recovered)),
@@ -33,4 +27,4 @@ def command(
         session.say(session.words.text("verify", "empty") + "\n")
         if layout != "json":
             return
-    session.show(report, layout)
+    session.show(REPORT.make(question), layout)

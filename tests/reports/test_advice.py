@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.books import PLAN, book_from, paid
+from support.books import PLAN, asked, book_from, paid
 
+from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.core.values.problem import Problem
 from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Report
-from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, most_urgent, status_report
-from pilkada_cli.reports.today import with_deadlines
+from pilkada_cli.reports.schedule import schedule_report
+from pilkada_cli.reports.show import show_report
+from pilkada_cli.reports.status import MOST_WARNINGS, StatusRow, status_report
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
 TODAY = date(2024, 11, 6)
@@ -22,10 +25,11 @@ MANY = PLAN + "".join(
 )
 
 
-def today(text: str, *, as_of: date | None = None) -> Report[StatusRow]:
-    book = book_from(paid("kpu", 1, "2024-11-01", "1"), plan=text)
-    report = status_report(book, today=TODAY, as_of=as_of)
-    return most_urgent(with_deadlines(report, book, calendar_of(book.plan), as_of=as_of))
+def today(
+    text: str, *, as_of: date | None = None, warnings: tuple[Problem, ...] = ()
+) -> Report[StatusRow]:
+    book = replace(book_from(paid("kpu", 1, "2024-11-01", "1"), plan=text), warnings=warnings)
+    return status_report(Question(book, TODAY, calendar_of, as_of=as_of))
 
 
 def test_at_most_five_warnings_the_worst_first() -> None:
@@ -42,19 +46,17 @@ def test_what_there_is_no_room_for_is_told_by_check() -> None:
     first, _ = today(text).advice
     assert (first.command, first.values) == ("command-check", {"count": 2})
     text = MANY.replace("2024-11-", "2024-12-")
-    assert [each.sentence for each in today(text).advice] == ["tranche-due"]
+    assert [each.sentence for each in today(text).advice] == ["tranche-overdue"]
 
 
-def test_the_next_deadline_is_the_next_one_that_has_not_passed() -> None:
+def test_what_is_overdue_comes_first_the_oldest_before_all() -> None:
     *_, advice = today(MANY).advice
-    assert advice.sentence == "tranche-due"
-    assert advice.values["due"] == date(2024, 11, 11)
-
-
-def test_where_all_have_passed_the_oldest_is_next() -> None:
-    late = MANY.replace("2024-11-", "2024-10-")
-    *_, advice = today(late).advice
     assert (advice.sentence, advice.values["allocation"]) == ("tranche-overdue", "p0")
+
+
+def test_where_nothing_is_overdue_the_next_deadline_is_next() -> None:
+    *_, advice = today(MANY.replace("date = 2024-10-", "date = 2024-12-")).advice
+    assert (advice.sentence, advice.values["due"]) == ("tranche-due", date(2024, 11, 11))
 
 
 def test_each_row_says_its_next_last_day() -> None:
@@ -98,7 +100,7 @@ def test_each_warning_of_a_status_has_the_command_that_answers_it(code: str, lan
 def test_the_order_is_that_of_the_warnings() -> None:
     codes = ["no-allocations", "plan-differs", "tranche-overdue"]
     problems = tuple(Problem(code) for code in codes)
-    report = most_urgent(replace(today(PLAN), problems=problems))
+    report = today(PLAN, warnings=problems)
     found = [each.code for each in report.problems]
     assert found == ["plan-differs", "tranche-overdue", "no-allocations"]
 
@@ -109,7 +111,7 @@ def test_a_status_without_deadlines_has_no_more_than_five_either() -> None:
         f'\n[[allocation]]\nid = "p{n}"\nrecipient = "P"\namount = 1\naccount_code = "1"\n'
         for n in range(8)
     )
-    report = most_urgent(status_report(book_from(plan=PLAN + codes), today=TODAY))
+    report = status_report(Question(book_from(plan=PLAN + codes), TODAY))
     assert len(report.problems) == MOST_WARNINGS
     first, *_ = report.advice
     assert (first.command, first.values) == ("command-check", {"count": 3})
@@ -138,8 +140,7 @@ def test_five_working_days_are_soon_and_six_are_not() -> None:
 
 def test_what_is_late_of_others_is_not_said_of_one() -> None:
     book = book_from(plan=MANY.replace("voting_day", "proposal_day = 2024-07-01\nvoting_day"))
-    report = status_report(book, today=TODAY, allocation="kpu")
-    found = with_deadlines(report, book, calendar_of(book.plan), allocation="kpu")
+    found = status_report(Question(book, TODAY, calendar_of, allocation="kpu"))
     assert found.problems == ()
 
 
@@ -165,5 +166,62 @@ def test_what_is_paid_has_no_next_last_day() -> None:
 
 def test_six_warnings_are_one_too_many() -> None:
     problems = (Problem("tranche-overdue"),) * 6
-    found = most_urgent(replace(today(PLAN), problems=problems)).advice[0]
+    found = today(PLAN, warnings=problems).advice[0]
     assert found.values == {"count": 1}
+
+
+IN_TWO = PLAN.replace(
+    "amount = 1000\n",
+    "amount = 1000\n[[allocation.tranche]]\npercent = 40\ndue.date = 2024-DAY\n"
+    "[[allocation.tranche]]\npercent = 60\ndue.date = 2024-11-12\n",
+)
+PROPOSED = PLAN.replace("voting_day", "proposal_day = 2024-09-10\nvoting_day")
+OVERDUE = IN_TWO.replace("DAY", "10-25")
+DIFFERS = (Problem("plan-differs", {"changed": "kpu"}),)
+SCENES: dict[str, tuple[str, tuple[Event, ...]]] = {
+    "overdue": (OVERDUE, ()),
+    "overdue and asked for": (OVERDUE, (asked("kpu", 400, "2024-10-20", tranche=1),)),
+    "overdue, and the next asked for": (OVERDUE, (asked("kpu", 600, "2024-10-20", tranche=2),)),
+    "due": (IN_TWO.replace("DAY", "11-07"), ()),
+    "two requests": (
+        OVERDUE,
+        (
+            asked("kpu", 400, "2024-10-20", "1", tranche=1),
+            asked("kpu", 600, "2024-10-20", "2", tranche=2),
+        ),
+    ),
+    "paid": (OVERDUE, (paid("kpu", 1000, "2024-10-20", "1"),)),
+    "paid, and the rest is due": (
+        OVERDUE.replace("voting_day", "proposal_day = 2024-09-10\nvoting_day"),
+        (paid("kpu", 1000, "2024-10-20", "1"),),
+    ),
+    "nothing by a day": (PLAN, (asked("kpu", 400, "2024-10-20"),)),
+    "the rest alone": (PROPOSED, (paid("kpu", 5, "2024-10-20", "1"),)),
+}
+
+
+@pytest.mark.parametrize("warnings", [(), DIFFERS], ids=["adopted", "not adopted"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_each_screen_advises_the_same_of_an_allocation(
+    scene: str, warnings: tuple[Problem, ...]
+) -> None:
+    plan, events = SCENES[scene]
+    book = replace(book_from(*events, plan=plan), warnings=warnings)
+    question = Question(book, TODAY, calendar_of, allocation="kpu")
+    status = status_report(question).advice
+    assert bool(status) == (not warnings)
+    assert status == show_report(question).advice
+    schedule = schedule_report(question)
+    assert status == schedule.advice or not schedule.rows
+    earlier = replace(question, at_entry=True)
+    for report in (status_report, show_report, schedule_report):
+        assert report(earlier).advice == ()
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_show_warns_of_an_allocation_as_status_does(scene: str) -> None:
+    plan, events = SCENES[scene]
+    question = Question(book_from(*events, plan=plan), TODAY, calendar_of, allocation="kpu")
+    found = {problem.code for problem in show_report(question).problems}
+    assert found == {problem.code for problem in status_report(question).problems}
+    assert ("tranche-overdue" in found) == ("overdue" in scene or scene == "two requests")

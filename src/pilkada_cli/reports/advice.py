@@ -1,0 +1,94 @@
+"""What comes next: one step, said alike wherever it is said."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ..core.book.facts import OpenRequest, typed_request
+from ..core.deadlines.deadlines import remainder_due
+from ..core.plan.plan import DESKS, STAGES
+from .question import Question
+from .report import Advice
+from .tranches import TrancheRow, next_open, tranche_rows, tranche_values
+
+_NEXT_STAGE = dict(pairwise(STAGES))
+
+
+def next_steps(question: Question) -> tuple[Advice, ...]:
+    """What comes next of the allocations asked about, the most pressing first.
+
+    That is about now, whatever date was asked for; but how many days a deadline is away is said
+    only beside an answer for today.
+    """
+    if _is_silent(question):
+        return ()
+    dated = () if question.as_of else deadline_step(question, tranche_rows(question))
+    return dated or (*_remainder_step(question.now), *_usual_step(question.now))
+
+
+def deadline_step(question: Question, rows: list[TrancheRow]) -> tuple[Advice, ...]:
+    """The next deadline of these tranches, and the command that brings its tranche further.
+
+    What is overdue goes first. Nothing where none of them has to be paid by a day.
+    """
+    row = next_open(rows)
+    if row is None or _is_silent(question):
+        return ()
+    allocation = row.of.allocation
+    requests = next(
+        position.requests for position in question.shown if position.allocation.id == allocation.id
+    )
+    own = [request for request in requests if request.tranche in {None, row.of.number}]
+    values = {
+        **tranche_values(row),
+        "recipient": allocation.recipient,
+        "days": abs(row.working_days or 0),
+    }
+    sentence = "tranche-overdue" if row.state == "overdue" else "tranche-due"
+    if not own:
+        return (Advice(sentence, "command-request-tranche", values),)
+    step = _request_step(own[0], several=len(requests) > 1)
+    return (Advice(sentence, step.command, {**values, **step.values}),)
+
+
+def _is_silent(question: Question) -> bool:
+    """Whether nothing is advised.
+
+    Of an earlier ledger, what came next may be done by now; and until a changed plan is adopted,
+    nothing else can be recorded.
+    """
+    differs = any(problem.code == "plan-differs" for problem in question.book.warnings)
+    return question.at_entry or differs
+
+
+def _remainder_step(question: Question) -> tuple[Advice, ...]:
+    """By when what is left over has to be back, once nothing is left to pay by a deadline."""
+    due = remainder_due(question.book.plan)
+    waiting = next(question.awaiting_remainder(), None)
+    if due is None or due < question.day or waiting is None:
+        return ()
+    values = {"due": due, "allocation": waiting.allocation.id}
+    return (Advice("remainder-due", "command-return", values),)
+
+
+def _usual_step(question: Question) -> tuple[Advice, ...]:
+    """The next command for the first allocation that waits for one."""
+    for position in question.shown:
+        for request in position.requests:
+            return (_request_step(request, several=len(position.requests) > 1),)
+    for position in question.shown:
+        if position.not_requested:
+            values = {"allocation": position.allocation.id}
+            return (Advice("request", "command-request", values),)
+    return (Advice("export", "command-export", {}),) if question.shown else ()
+
+
+def _request_step(request: OpenRequest, *, several: bool) -> Advice:
+    """What comes after the desk on which a request lies; of several, which one is meant."""
+    name = typed_request(request.name) if several else ""
+    values: dict[str, object] = {"allocation": request.allocation, "request": name}
+    stage = _NEXT_STAGE.get(request.stage or "")
+    if stage:
+        values |= {"stage": stage, "desk": DESKS[stage]}
+        return Advice("advance", "command-advance", values)
+    return Advice("disburse", "command-disburse", {**values, "left": request.left})

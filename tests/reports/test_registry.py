@@ -1,0 +1,82 @@
+"""The table of the reports: whoever asks for one, asks alike."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from importlib import import_module
+
+import pytest
+from support.books import PLAN, asked, book_from, paid
+
+from pilkada_cli.cli.app import COMMANDS
+from pilkada_cli.cli.commands.export import EXPORTS, SINGLY
+from pilkada_cli.cli.options import FILTER_NAMES
+from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.question import Question
+from pilkada_cli.reports.registry import REPORTS
+from pilkada_cli.reports.report_type import Export
+
+DEADLINES = PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "54/2019"\n')
+QUESTION = Question(
+    book_from(asked("kpu", 400, "2024-10-20"), paid("tni", 5, "2024-11-01", "1"), plan=DEADLINES),
+    date(2024, 11, 6),
+    calendar_of,
+    allocation="kpu",
+)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_each_report_is_made_of_a_question_alone(name: str) -> None:
+    report = REPORTS[name].make(QUESTION)
+    assert (name, QUESTION.book.head) == (report.name, report.head)
+    assert REPORTS[name].columns == report.columns
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_each_filter_of_a_report_is_said_in_a_question(name: str) -> None:
+    known = {field.name for field in fields(Question)}
+    assert {*REPORTS[name].filters, *REPORTS[name].either} <= known
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name in COMMANDS])
+def test_the_command_of_a_report_takes_its_filters(name: str) -> None:
+    offered = set(import_module(COMMANDS[name]).command.__signature__.parameters)
+    for filter_ in REPORTS[name].filters:
+        assert ("month" if filter_ == "period" else filter_) in offered
+
+
+def test_what_is_exported_says_how_its_filters_are_typed() -> None:
+    assert EXPORTS == ("register", "status", "allocations", "history")
+    assert SINGLY == (*EXPORTS, "schedule")
+    taken = {name for report in EXPORTS for name in REPORTS[report].filters}
+    assert taken <= set(FILTER_NAMES)
+    within = [name for name, report in REPORTS.items() if report.export is Export.WITHIN]
+    assert within == ["periods", "control"]
+
+
+def test_a_question_folds_its_book_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("pilkada_cli.reports.question")
+    folds, fold = [], module.positions
+
+    def counted(*arguments: object) -> object:
+        folds.append(arguments)
+        return fold(*arguments)
+
+    monkeypatch.setattr(module, "positions", counted)
+    question = Question(QUESTION.book, QUESTION.today, calendar_of)
+    for name in ("status", "schedule", "brief", "allocations", "register", "open", "check"):
+        assert REPORTS[name].make(question).office == question.book.plan.office
+    assert len(folds) == 1
+
+
+def test_the_calendar_is_asked_for_only_where_days_are_counted() -> None:
+    def nobody_counts(_plan: object) -> object:
+        raise AssertionError("no holiday is needed")
+
+    undated = PLAN.replace("voting_day", "proposal_day = 2024-09-10\nvoting_day")
+    question = Question(book_from(plan=undated), QUESTION.today, nobody_counts)  # type: ignore[arg-type]
+    for name in ("status", "schedule", "brief", "control", "history", "open"):
+        REPORTS[name].make(question)
+    with pytest.raises(AssertionError):
+        REPORTS["check"].make(question)

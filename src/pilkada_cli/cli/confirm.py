@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TextIO
 
@@ -15,22 +14,13 @@ from ..office.record import Recorded, make_sure, propose_now, record
 from ..read.typed import read_count
 from ..render.table import render_cards
 from ..reports.entry import proposal_report, receipt_report
+from .options import Recording
 from .session import Session
 from .signals import held_signals
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a command is to be carried out; `wait_seconds` as it was typed."""
-
-    dry_run: bool
-    yes: bool
-    actor: str | None
-    wait_seconds: str
-
-
 def carry_out(
-    session: Session, office: Office, draft: Draft, manner: Manner, *, restored: bool = False
+    session: Session, office: Office, draft: Draft, recording: Recording, *, restored: bool = False
 ) -> None:
     """Judge; show and ask where a person sits at a terminal; record; say what was recorded.
 
@@ -39,18 +29,18 @@ def carry_out(
     Raises:
         RefusedError: A rule forbids it, the answer was no (`interrupted`), or it could not be.
     """
-    wait = read_count(manner.wait_seconds, name="--wait") or 0
+    wait = read_count(recording.wait, name="--wait") or 0
     answer: Already | Proposal | Recorded = propose_now(office, draft, session.world)
-    if isinstance(answer, Proposal) and manner.dry_run:
+    if isinstance(answer, Proposal) and recording.dry_run:
         session.warn(answer.warnings)
         session.emit(_shown(session, office, answer, session.stdout))
         session.say(session.words.text("proposal", "dry-run") + "\n")
         return
-    asks = session.asks and not manner.yes
+    asks = session.asks and not recording.yes
     if isinstance(answer, Proposal) and not asks:
         session.warn(answer.warnings)
     # An entry that is there, but that nobody confirmed, is made sure of under the lock.
-    sure = office.confirmed or manner.dry_run
+    sure = office.confirmed or recording.dry_run
     with held_signals() as hold:
         # The question is asked without the lock: if the balance changed meanwhile, ask again.
         while isinstance(answer, Proposal) or not sure:
@@ -61,7 +51,7 @@ def carry_out(
                 office,
                 draft,
                 session.world,
-                actor=manner.actor,
+                actor=recording.actor,
                 seen=seen,
                 wait_seconds=wait,
                 hold=hold,
@@ -73,7 +63,7 @@ def carry_out(
                 session.say("\n" + session.words.text("proposal", "changed") + "\n")
                 office = session.open(keep_entries=True, restored=restored)
         if isinstance(answer, Already):
-            if not manner.dry_run:
+            if not recording.dry_run:
                 make_sure(office)
             session.tell(answer.seq, partial(_tell_already, session, draft, answer))
         else:

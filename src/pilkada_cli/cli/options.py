@@ -6,11 +6,14 @@ never a decimal number and every refusal is in the reader's language.
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
 from . import completion as completing
+from .injection import with_options
 
 OptionalAllocation = Annotated[
     str | None,
@@ -54,12 +57,26 @@ By = Annotated[str | None, Option("--by", metavar="PERIOD", help="option-by")]
 DueWithin = Annotated[str | None, Option("--due-within", metavar="DAYS", help="option-due-within")]
 Overdue = Annotated[bool, Option("--overdue", help="option-overdue")]
 Tranche = Annotated[str | None, Option("--tranche", metavar="N", help="option-tranche")]
-DryRun = Annotated[bool, Option("--dry-run", help="option-dry-run")]
-Yes = Annotated[bool, Option("--yes", help="option-yes")]
-Actor = Annotated[str | None, Option("--actor", metavar="NAME", help="option-actor")]
-Note = Annotated[str | None, Option("--note", metavar="TEXT", help="option-note")]
-NoteRequired = Annotated[str, Option("--note", metavar="TEXT", help="option-note-required")]
-Wait = Annotated[str, Option("--wait", metavar="SECONDS", help="option-wait")]
 
-WAIT_SECONDS = "10"
-"""How long a clerk is kept waiting while someone else records."""
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How a command is to record. Its fields are the options of every recording command.
+
+    `wait` is in seconds, as it was typed.
+    """
+
+    note: Annotated[str | None, Option("--note", metavar="TEXT", help="option-note")] = None
+    dry_run: Annotated[bool, Option("--dry-run", help="option-dry-run")] = False
+    yes: Annotated[bool, Option("--yes", help="option-yes")] = False
+    actor: Annotated[str | None, Option("--actor", metavar="NAME", help="option-actor")] = None
+    wait: Annotated[str, Option("--wait", metavar="SECONDS", help="option-wait")] = "10"
+
+
+def records(command: Callable[..., object]) -> Callable[..., object]:
+    """A command that records: its options come after its own, and reach it as `recording`."""
+    return with_options(command, Recording, _as_recording)
+
+
+def _as_recording(arguments: dict[str, Any], recording: Recording) -> None:
+    arguments["recording"] = recording

@@ -28,7 +28,7 @@ from ..office.world import World
 from ..store.trouble import problem_of
 from ..words.catalog import LANGUAGES
 from .injection import with_options
-from .session import CLOSED, NOT_TEXT, SIZES, Session, StdoutClosedError, size_said
+from .session import CLOSED, SIZES, Session, StdoutClosedError, size_said
 from .signals import drop_signals
 from .usage import usage_problem
 
@@ -294,7 +294,7 @@ def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> 
         if as_json:
             from ..render.json import render_problems  # noqa: PLC0415 (only to say no to a program)
 
-            session.emit_bytes(render_problems(problems).encode("utf-8", NOT_TEXT))
+            session.emit_bytes(render_problems(problems))
         else:
             session.warn(problems)
     except StdoutClosedError:

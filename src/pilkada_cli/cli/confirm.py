@@ -12,7 +12,7 @@ from ..core.values.problem import Problem, RefusedError
 from ..office.open import Office
 from ..office.record import Recorded, make_sure, propose_now, record
 from ..read.typed import read_count
-from ..render.table import render_cards
+from ..render import cards
 from ..reports.entry import proposal_report, receipt_report
 from .options import Recording
 from .session import Session
@@ -74,12 +74,12 @@ def _tell(session: Session, office: Office, recorded: Recorded) -> None:
     session.warn(recorded.warnings)
     today = office.today(session.world)
     report = receipt_report(office.book, recorded.proposal, recorded.entry, today=today)
-    session.emit(render_cards(report, session.words, session.screen(session.stdout)))
+    session.emit(cards.render(report, session.style(session.stdout)))
 
 
 def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
     """Show it and ask; only a yes goes on."""
-    session.say(_shown(session, office, proposal, session.stderr) + "\n")
+    session.say(_shown(session, office, proposal, session.stderr) + b"\n")
     session.warn(proposal.warnings)
     answer = session.ask(session.words.text("answer", "question"))
     if answer is None or answer.lower() not in session.words.text("answer", "yes").split():
@@ -87,9 +87,9 @@ def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
     return proposal
 
 
-def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO) -> str:
+def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO) -> bytes:
     report = proposal_report(office.book, proposal, today=office.today(session.world))
-    return render_cards(report, session.words, session.screen(stream))
+    return cards.render(report, session.style(stream))
 
 
 def _tell_already(session: Session, draft: Draft, already: Already) -> None:

@@ -19,6 +19,7 @@ from ...office.find import shown_path
 from ...office.open import calendar_for
 from ...read.typed import read_choice, read_date
 from ...render.csv import DIALECTS, is_export, render
+from ...render.style import Style
 from ...reports import allocations, control, history, periods, register, schedule, status
 from ...reports.allocations import allocations_report
 from ...reports.control import control_report
@@ -91,7 +92,8 @@ def command(
 
     def content(name: str) -> bytes:
         made = asked.report(name, office.book, office.today(session.world))
-        return render(made, form, words_of(language) if language else None)
+        words = words_of(language) if language else session.words
+        return render(made, Style(words, dialect=form, headings=bool(language)))
 
     if output is None:
         session.emit_bytes(content(names[0]))

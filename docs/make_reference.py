@@ -27,11 +27,11 @@ from pilkada_cli.read.plan_toml import parse_plan
 from pilkada_cli.render.csv import DIALECTS, render
 from pilkada_cli.render.json import render as render_json
 from pilkada_cli.render.json import render_problems
-from pilkada_cli.render.screen import Screen
+from pilkada_cli.render.style import Style
 from pilkada_cli.reports import entry, show, status
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.registry import REPORTS
-from pilkada_cli.reports.report import Column, Kind
+from pilkada_cli.reports.report import Column, Kind, Report, Row
 from pilkada_cli.words.catalog import LANGUAGES, Words, words_of
 
 FOLDER = Path(__file__).parent / "reference"
@@ -214,7 +214,7 @@ def formats_page() -> list[str]:
         "sense.",
         "",
         "```json",
-        *render_json(report, _words("en"), Screen()).rstrip().split("\n"),
+        *render_json(report, Style(_words("en"))).decode().rstrip().split("\n"),
         "```",
         "",
         "### A refusal",
@@ -223,7 +223,7 @@ def formats_page() -> list[str]:
         "is there if the problem lies in a file: `allocations.toml:21:10`.",
         "",
         "```json",
-        *render_problems([refusal]).rstrip().split("\n"),
+        *render_problems([refusal]).decode().rstrip().split("\n"),
         "```",
         "",
         "## CSV",
@@ -235,7 +235,7 @@ def formats_page() -> list[str]:
         "",
         "| `--dialect` | between cells | decimals | byte order mark | a line of `status` |",
         "|---|---|---|---|---|",
-        *(_dialect_row(name, render(report, each, None)) for name, each in DIALECTS.items()),
+        *(_dialect_row(name, report) for name in DIALECTS),
         "",
         "## Exit codes",
         "",
@@ -273,8 +273,9 @@ def _day(text: str) -> str:
     return parse_date(text).isoformat()
 
 
-def _dialect_row(name: str, content: bytes) -> str:
+def _dialect_row(name: str, report: Report[Row]) -> str:
     dialect = DIALECTS[name]
+    content = render(report, Style(_words("en"), dialect=dialect))
     line = content.decode("utf-8-sig").split("\r\n")[1]
     shown = f"{line[:66]} …"
     mark = "yes" if dialect.mark else "no"

@@ -311,7 +311,7 @@ def test_the_last_resort_keeps_the_answer_and_says_it_in_both_languages(
 
     code, told = PLAIN[arguments]
     assert pangkalpinang.run(*PAY, "1").code == 0
-    monkeypatch.setattr("pilkada_cli.cli.session.problem_lines", fails)
+    monkeypatch.setattr("pilkada_cli.cli.session.render_problems", fails)
     path = pangkalpinang.cwd / "stderr.txt"
     with path.open("w", encoding="utf-8") as file:
         assert (

@@ -17,6 +17,7 @@ from support.clerk import Clerk
 from pilkada_cli.core.ledger.head import Head
 from pilkada_cli.core.values.money import Sen, Share
 from pilkada_cli.render.csv import DIALECTS, render
+from pilkada_cli.render.style import Style
 from pilkada_cli.reports.report import Column, Kind, Report
 from pilkada_cli.words.catalog import words_of
 
@@ -50,7 +51,8 @@ def made(rows: Sequence[Line], *, dialect: str = "rfc4180", headings: str | None
         rows=tuple(rows),
         total=Line(note="a total is left out"),
     )
-    return render(report, DIALECTS[dialect], words_of(headings) if headings else None)
+    style = Style(words_of(headings or "id"), dialect=DIALECTS[dialect], headings=bool(headings))
+    return render(report, style)
 
 
 def read(content: bytes, delimiter: str = ",") -> list[list[str]]:

@@ -23,9 +23,12 @@ from pilkada_cli.core.rules.draft import Draft
 from pilkada_cli.core.rules.propose import Proposal, propose
 from pilkada_cli.core.values.money import Sen, Share, format_grouped, format_rupiah, percent
 from pilkada_cli.core.values.problem import CODES, WARNINGS, Place, Problem
-from pilkada_cli.render.problem import problem_lines
-from pilkada_cli.render.screen import ASCII, UNICODE, Screen, paint
-from pilkada_cli.render.table import bar_cells, render, render_cards
+from pilkada_cli.render import cards
+from pilkada_cli.render.bar import bar_cells
+from pilkada_cli.render.problem import render as render_problems
+from pilkada_cli.render.screen import ASCII, UNICODE, Screen
+from pilkada_cli.render.style import Style
+from pilkada_cli.render.table import render
 from pilkada_cli.reports.entry import proposal_report, receipt_report
 from pilkada_cli.reports.history import history_report
 from pilkada_cli.reports.question import Question
@@ -107,7 +110,7 @@ def payments(draw: st.DrawFn) -> Payment:
 def test_a_status_screen_shows_every_amount_whole(plan: Plan, words: Words, screen: Screen) -> None:
     report = status_report(Question(book_of(plan), TODAY))
 
-    shown = plain_text(render(report, words, screen))
+    shown = plain_text(render(report, Style(words, screen)))
 
     assert_fits(shown, screen)
     found = Counter(figures(shown))
@@ -137,7 +140,7 @@ def test_a_card_shows_every_amount_whole(payment: Payment, words: Words, screen:
         ),
         (receipt_report(book, proposal, entry, today=TODAY), [paid, paid, left]),
     ):
-        shown = plain_text(render_cards(report, words, screen))
+        shown = plain_text(cards.render(report, Style(words, screen)))
         assert_fits(shown, screen)
         with_sen = any(each % 100 for each in [*money, 0])
         expected = Counter(format_grouped(Sen(each), with_sen=with_sen) for each in money)
@@ -156,7 +159,7 @@ def test_a_history_shows_every_amount_whole(
     amount = payment.event.amount
     report = history_report(Question(read_ledger(ledger_of(payment.plan, events)), TODAY))
 
-    shown = plain_text(render(report, words, screen))
+    shown = plain_text(render(report, Style(words, screen)))
 
     assert_fits(shown, screen)
     expected = format_grouped(amount, with_sen=amount % 100 != 0)
@@ -178,9 +181,8 @@ def test_an_excerpt_fits_and_its_carets_stand_below_the_mistake(
     text = f"{before}{marked}{after}"
     place = Place("data/allocations.toml", line, len(before) + 1, text, len(marked))
 
-    shown = plain_text(
-        paint(screen, problem_lines(Problem("plan-syntax", {}, place), words, screen))
-    )
+    problem = Problem("plan-syntax", {}, place)
+    shown = plain_text(render_problems([problem], Style(words, screen)))
 
     assert_fits(shown, screen)
     lines = shown.split("\n")
@@ -193,9 +195,8 @@ def test_an_excerpt_fits_and_its_carets_stand_below_the_mistake(
 def test_carets_stand_below_wide_characters() -> None:
     place = Place("plan", 3, 12, 'name = "村村 + "', 1)
 
-    shown = paint(
-        Screen(), problem_lines(Problem("plan-syntax", {}, place), words_of("en"), Screen())
-    )
+    problem = Problem("plan-syntax", {}, place)
+    shown = render_problems([problem], Style(words_of("en"))).decode()
 
     lines = shown.split("\n")
     excerpt = lines.index('3 | name = "村村 + "')
@@ -207,9 +208,8 @@ def test_carets_stand_below_wide_characters() -> None:
 def test_carets_stand_below_a_character_that_is_spelled_out_and_behind_another() -> None:
     place = Place("plan", 3, 9, 'na\u200bme = \u2060"x"', 1)
 
-    shown = paint(
-        Screen(), problem_lines(Problem("plan-syntax", {}, place), words_of("en"), Screen())
-    )
+    problem = Problem("plan-syntax", {}, place)
+    shown = render_problems([problem], Style(words_of("en"))).decode()
 
     lines = shown.split("\n")
     excerpt = lines.index('3 | na<U+200B>me = <U+2060>"x"')
@@ -223,7 +223,8 @@ def test_a_problem_fits_a_narrow_screen(code: str, language: str) -> None:
     words = words_of(language)
     screen = Screen(width=40)
 
-    shown = paint(screen, problem_lines(Problem(code, Anything()), words, screen))
+    problem = Problem(code, Anything())
+    shown = render_problems([problem], Style(words, screen)).decode()
 
     assert_fits(shown, screen)
 
@@ -235,7 +236,8 @@ def test_a_command_is_one_line_on_any_screen(width: int) -> None:
     screen = Screen(width=width)
     values = {"allocation": "kpu", "date": date(2024, 11, 5)}
 
-    shown = paint(screen, problem_lines(Problem("no-open-request", values), words, screen))
+    problem = Problem("no-open-request", values)
+    shown = render_problems([problem], Style(words, screen)).decode()
 
     command = words.problem("no-open-request", values)[1].split("\n")[1]
     assert shown.endswith(f"\n  {command}\n")
@@ -285,9 +287,9 @@ def test_a_bar_is_full_only_of_the_whole_and_empty_only_of_nothing(
     assert [bool(part) for part in parts] == [bool(size) for size in sizes]
 
 
-def plain_text(shown: str) -> str:
+def plain_text(shown: bytes) -> str:
     """What is left without colours."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode())
 
 
 def assert_fits(shown: str, screen: Screen) -> None:

@@ -9,7 +9,7 @@ from support.books import PLAN, asked, book_from, moved, paid
 from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.render.plain import render
-from pilkada_cli.render.screen import Screen
+from pilkada_cli.render.style import Style
 from pilkada_cli.reports.brief import brief_report
 from pilkada_cli.reports.question import Question
 from pilkada_cli.words.catalog import LANGUAGES, words_of
@@ -53,7 +53,7 @@ def said(name: str, language: str = "en") -> list[str]:
     plan, events = OFFICES[name]
     book = book_from(*events, plan=plan)
     report = brief_report(Question(book, date(2024, 11, 6), calendar_of))
-    return render(report, words_of(language), Screen(width=80)).splitlines()
+    return render(report, Style(words_of(language))).decode().splitlines()
 
 
 @pytest.mark.parametrize("name", OFFICES)

@@ -15,18 +15,21 @@ from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.render.csv import DIALECTS, render
+from pilkada_cli.render.style import Style
 from pilkada_cli.reports.history import history_report
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.register import register_report
 from pilkada_cli.reports.show import show_report
 from pilkada_cli.reports.status import status_report
+from pilkada_cli.words.catalog import words_of
 
 TODAY = day_of(LAST_DAY)
 
 
 def rows_of(book: Book, dialect: str = "rfc4180") -> list[dict[str, str]]:
     form = DIALECTS[dialect]
-    content = render(register_report(Question(book, TODAY)), form, None)
+    report = register_report(Question(book, TODAY))
+    content = render(report, Style(words_of("id"), dialect=form))
     text = content.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text), delimiter=form.delimiter))
 

@@ -9,10 +9,10 @@ import sys
 import traceback
 from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial, wraps
 from importlib import import_module
-from inspect import Parameter, signature
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -27,7 +27,8 @@ from ..office.computer import real_world
 from ..office.world import World
 from ..store.trouble import problem_of
 from ..words.catalog import LANGUAGES
-from .session import CLOSED, NOT_TEXT, SIZES, Session, StdoutClosedError, size_said
+from .injection import with_options
+from .session import CLOSED, SIZES, Session, StdoutClosedError, size_said
 from .signals import drop_signals
 from .usage import usage_problem
 
@@ -260,38 +261,30 @@ def _root(
         session.emit(ctx.get_help() + "\n")
 
 
-def _shared(
-    *,
-    office: Annotated[str | None, Option("--office", "-C", metavar="DIR", help="option-office")],
-    lang: Annotated[str | None, Option("--lang", metavar="LANG", help="option-lang")],
-    ascii_only: Annotated[bool, Option("--ascii", help="option-ascii")],
-) -> None:
-    """The options that are taken before and after a command's name; see `_with_shared`."""
+@dataclass(frozen=True, slots=True)
+class SharedOptions:
+    """The options that are taken before and after a command's name."""
 
-
-def _with_shared(function: Callable[..., object]) -> Callable[..., object]:
-    """The function with the shared options added: what they say goes into the session."""
-
-    def called(**given: Any) -> object:
-        ctx: typer.Context = given["ctx"]
-        session: Session = ctx.obj
-        office, lang = given.pop("office"), given.pop("lang")
-        if lang is not None and lang not in LANGUAGES:
-            values = {"text": lang, "allowed": " · ".join(LANGUAGES)}
-            raise RefusedError(Problem("not-one-of", values))
-        session.office_named = office or session.office_named
-        session.language_named = lang or session.language_named
-        session.ascii_only |= given.pop("ascii_only")
-        return function(**given)
-
-    own = signature(function, eval_str=True).parameters
-    shared = signature(_shared, eval_str=True).parameters
-    defaults = {"office": None, "lang": None, "ascii_only": False}
-    added = [each.replace(default=defaults[name]) for name, each in shared.items()]
-    called.__signature__ = signature(called).replace(  # type: ignore[attr-defined]
-        parameters=[*(p.replace(kind=Parameter.KEYWORD_ONLY) for p in own.values()), *added]
+    office: Annotated[str | None, Option("--office", "-C", metavar="DIR", help="option-office")] = (
+        None
     )
-    return called
+    lang: Annotated[str | None, Option("--lang", metavar="LANG", help="option-lang")] = None
+    ascii_only: Annotated[bool, Option("--ascii", help="option-ascii")] = False
+
+
+def _with_shared(command: Callable[..., object]) -> Callable[..., object]:
+    """The command with the shared options added: what they say goes into the session."""
+    return with_options(command, SharedOptions, _into_session)
+
+
+def _into_session(arguments: dict[str, Any], shared: SharedOptions) -> None:
+    session: Session = arguments["ctx"].obj
+    if shared.lang is not None and shared.lang not in LANGUAGES:
+        values = {"text": shared.lang, "allowed": " · ".join(LANGUAGES)}
+        raise RefusedError(Problem("not-one-of", values))
+    session.office_named = shared.office or session.office_named
+    session.language_named = shared.lang or session.language_named
+    session.ascii_only |= shared.ascii_only
 
 
 def _in_words(command: TyperCommand | TyperGroup, session: Session) -> None:
@@ -307,7 +300,7 @@ def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> 
         if as_json:
             from ..render.json import render_problems  # noqa: PLC0415 (only to say no to a program)
 
-            session.emit_bytes(render_problems(problems).encode("utf-8", NOT_TEXT))
+            session.emit_bytes(render_problems(problems))
         else:
             session.warn(problems)
     except StdoutClosedError:

@@ -14,20 +14,11 @@ from ..core.values.problem import Problem, RefusedError
 from ..office.open import Office
 from ..office.record import Recorded, propose_now, record
 from ..read.typed import read_count
-from ..render.table import render_cards
+from ..render import cards
 from ..reports.entry import proposal_report, receipt_report
+from .options import Recording
 from .session import Session
 from .signals import held_signals
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a command is to be carried out; `wait_seconds` as it was typed."""
-
-    dry_run: bool
-    yes: bool
-    actor: str | None
-    wait_seconds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +30,7 @@ class Judged:
 
 
 def carry_out(
-    session: Session,
-    office: Office,
-    draft: Draft | Judged,
-    manner: Manner,
+    session: Session, office: Office, draft: Draft | Judged, recording: Recording
 ) -> None:
     """Judge; show and ask where a person sits at a terminal; record; say what was recorded.
 
@@ -51,22 +39,22 @@ def carry_out(
     Raises:
         RefusedError: A rule forbids it, the answer was no (`interrupted`), or it could not be.
     """
-    wait = read_count(manner.wait_seconds, name="--wait") or 0
+    wait = read_count(recording.wait, name="--wait") or 0
     if isinstance(draft, Draft):
         judged = Judged(draft, propose_now(office, draft, session.world))
     else:
         judged, draft = draft, draft.draft
     answer: Repeat | Proposal | Recorded = judged.answer
-    if isinstance(answer, Proposal) and manner.dry_run:
+    if isinstance(answer, Proposal) and recording.dry_run:
         session.warn(answer.warnings)
         session.emit(_shown(session, office, answer, session.stdout))
         session.say(session.words.text("proposal", "dry-run") + "\n")
         return
-    asks = session.asks and not manner.yes
+    asks = session.asks and not recording.yes
     if isinstance(answer, Proposal) and not asks:
         session.warn(answer.warnings)
     # An entry that is there, but that nobody confirmed, is made sure of under the lock.
-    sure = office.confirmed or manner.dry_run
+    sure = office.confirmed or recording.dry_run
     with held_signals() as hold:
         # The question is asked without the lock: if the balance changed meanwhile, ask again.
         while isinstance(answer, Proposal) or not sure:
@@ -77,7 +65,7 @@ def carry_out(
                 office,
                 draft,
                 session.world,
-                actor=manner.actor,
+                actor=recording.actor,
                 seen=seen,
                 wait_seconds=wait,
                 hold=hold,
@@ -88,7 +76,7 @@ def carry_out(
                 session.say("\n" + session.words.text("proposal", "changed") + "\n")
                 office = session.reopen(office)
         if isinstance(answer, Repeat):
-            if not manner.dry_run:
+            if not recording.dry_run:
                 office.ledger.make_sure()
             session.tell(answer.seq, partial(_tell_repeat, session, draft, answer))
         else:
@@ -99,12 +87,12 @@ def _tell(session: Session, office: Office, recorded: Recorded) -> None:
     session.warn(recorded.warnings)
     today = office.today(session.world)
     report = receipt_report(office.book, recorded.proposal, recorded.entry, today=today)
-    session.emit(render_cards(report, session.words, session.screen(session.stdout)))
+    session.emit(cards.render(report, session.style(session.stdout)))
 
 
 def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
     """Show it and ask; only a yes goes on."""
-    session.say(_shown(session, office, proposal, session.stderr) + "\n")
+    session.say(_shown(session, office, proposal, session.stderr) + b"\n")
     session.warn(proposal.warnings)
     answer = session.ask(session.words.text("answer", "question"))
     if answer is None or answer.lower() not in session.words.text("answer", "yes").split():
@@ -112,9 +100,9 @@ def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
     return proposal
 
 
-def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO) -> str:
+def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO) -> bytes:
     report = proposal_report(office.book, proposal, today=office.today(session.world))
-    return render_cards(report, session.words, session.screen(stream))
+    return cards.render(report, session.style(stream))
 
 
 def _tell_repeat(session: Session, draft: Draft, repeat: Repeat) -> None:

@@ -23,6 +23,7 @@ from ..reports.question import IDLE, PERIODS, Question
 from ..reports.report import Report
 from ..reports.report_type import ReportType
 from . import completion as completing
+from .injection import with_options
 from .session import RENDERERS, Session
 
 OptionalAllocation = Annotated[
@@ -67,16 +68,6 @@ By = Annotated[str | None, Option("--by", metavar="PERIOD", help="option-by")]
 DueWithin = Annotated[str | None, Option("--due-within", metavar="DAYS", help="option-due-within")]
 Overdue = Annotated[bool, Option("--overdue", help="option-overdue")]
 Tranche = Annotated[str | None, Option("--tranche", metavar="N", help="option-tranche")]
-DryRun = Annotated[bool, Option("--dry-run", help="option-dry-run")]
-Yes = Annotated[bool, Option("--yes", help="option-yes")]
-Actor = Annotated[str | None, Option("--actor", metavar="NAME", help="option-actor")]
-Note = Annotated[str | None, Option("--note", metavar="TEXT", help="option-note")]
-NoteRequired = Annotated[str, Option("--note", metavar="TEXT", help="option-note-required")]
-Wait = Annotated[str, Option("--wait", metavar="SECONDS", help="option-wait")]
-
-WAIT_SECONDS = "10"
-"""How long a clerk is kept waiting while someone else records."""
-
 
 # What commands that read have in common.
 
@@ -232,3 +223,29 @@ class Reading:
         if not self.given("period"):
             return None
         return read_period(**{name: self.typed[name] for name in PERIOD_OPTIONS})
+
+
+# What commands that record have in common.
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How a command is to record. Its fields are the options of every recording command.
+
+    `wait` is in seconds, as it was typed.
+    """
+
+    note: Annotated[str | None, Option("--note", metavar="TEXT", help="option-note")] = None
+    dry_run: Annotated[bool, Option("--dry-run", help="option-dry-run")] = False
+    yes: Annotated[bool, Option("--yes", help="option-yes")] = False
+    actor: Annotated[str | None, Option("--actor", metavar="NAME", help="option-actor")] = None
+    wait: Annotated[str, Option("--wait", metavar="SECONDS", help="option-wait")] = "10"
+
+
+def records(command: Callable[..., object]) -> Callable[..., object]:
+    """A command that records: its options come after its own, and reach it as `recording`."""
+    return with_options(command, Recording, _as_recording)
+
+
+def _as_recording(arguments: dict[str, Any], recording: Recording) -> None:
+    arguments["recording"] = recording

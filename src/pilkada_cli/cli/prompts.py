@@ -16,7 +16,7 @@ from ..core.values.typed_amount import parse_amount
 from ..office.open import Office
 from ..office.record import propose_now
 from ..read.typed import read_choice, read_entry, read_request, read_text
-from ..render.table import render
+from ..render import table
 from ..reports.open import open_report, payments_report
 from ..reports.question import Question
 from ..reports.report import Report
@@ -151,8 +151,8 @@ class Asking:
             report = self._beside(self._office, self._session, self._allocation)
             self._beside = None
             if report.rows:
-                screen = self._session.screen(self._session.stderr)
-                self._session.say(render(report, self._session.words, screen) + "\n")
+                style = self._session.style(self._session.stderr)
+                self._session.say(table.render(report, style) + b"\n")
         return given(self._session, typed, name=name, question=question, check=check)
 
 

@@ -18,8 +18,9 @@ from ..office.find import find_office
 from ..office.open import Office, open_as_it_is, open_office
 from ..office.world import World
 from ..read.plan_toml import PLAN, language_in
-from ..render.problem import problem_lines
-from ..render.screen import ColorSystem, Screen, glyphs_for, paint
+from ..render.problem import render as render_problems
+from ..render.screen import ColorSystem, Screen, glyphs_for
+from ..render.style import Style
 from ..reports.notices import unadopted
 from ..reports.report import Report, Row
 from ..store.trouble import as_problems
@@ -31,8 +32,6 @@ RENDERERS = {
     "plain": "pilkada_cli.render.plain",
     "json": "pilkada_cli.render.json",
 }
-NOT_TEXT = "backslashreplace"
-"""What becomes, in JSON, of a name that is no text: an escape of it, as JSON itself has."""
 _USUAL_WIDTH = 80
 _WIDEST = 1000
 """No screen is wider; what a variable says beyond it is no width."""
@@ -142,27 +141,27 @@ class Session:
 
     def show(self, report: Report[Row], layout: str) -> None:
         """Put a report on standard output, in one of `RENDERERS`."""
-        render: Callable[..., str] = import_module(RENDERERS[layout]).render
-        text = render(report, self.words, self.screen(self.stdout))
+        render: Callable[[Report[Row], Style], bytes] = import_module(RENDERERS[layout]).render
+        content = render(report, self.style(self.stdout))
         if layout == "json":
-            self.emit_bytes(text.encode("utf-8", NOT_TEXT))
+            self.emit_bytes(content)
         else:
-            self.emit(text)
+            self.emit(content)
 
     def warn(self, problems: Iterable[Problem]) -> None:
         """Say problems on standard error."""
-        screen = self.screen(self.stderr)
+        style = self.style(self.stderr)
         for problem in problems:
-            self.say(paint(screen, problem_lines(problem, self.words, screen)))
+            self.say(render_problems([problem], style))
 
-    def say(self, text: str) -> bool:
-        """Text for people, on standard error; whether anyone can have read it.
+    def say(self, text: str | bytes) -> bool:
+        """Text for people, on standard error; whether anyone can have read it. See `emit`.
 
         Whoever read it may have gone, or the disk behind it be full. That is no reason to stop:
         the exit code still tells.
         """
         try:
-            self.stderr.write(text)
+            self.stderr.write(_text(text))
             self.stderr.flush()
         except (OSError, ValueError):
             return False
@@ -195,13 +194,16 @@ class Session:
             return
         self.untold = ""
 
-    def emit(self, text: str) -> None:
-        """Text for people, on standard output.
+    def emit(self, text: str | bytes) -> None:
+        """Text for people, on standard output, in the encoding and line ends of whoever reads.
+
+        Args:
+            text: Bytes are what a renderer drew: UTF-8.
 
         Raises:
             StdoutClosedError: Nobody reads it any more.
         """
-        self.put(lambda: self.stdout.write(text))
+        self.put(lambda: self.stdout.write(_text(text)))
 
     def emit_bytes(self, content: bytes) -> None:
         """Data for programs, on standard output: UTF-8 whatever the console's encoding."""
@@ -246,6 +248,10 @@ class Session:
             self.say("\n")  # the terminal shows no line end where the input ended
         return answer.strip() if answer else None
 
+    def style(self, stream: TextIO) -> Style:
+        """How a report is to look on a stream."""
+        return Style(self.words, self.screen(stream))
+
     def screen(self, stream: TextIO) -> Screen:
         """What can be drawn on a stream."""
         # How large the screen is, is settled here; rich would read whatever looks like digits.
@@ -266,6 +272,10 @@ class Session:
         except RefusedError:
             return None
         return language_in(Path(folder) / PLAN)
+
+
+def _text(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode()
 
 
 def size_said(text: str) -> int:

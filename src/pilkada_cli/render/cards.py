@@ -12,9 +12,11 @@ from rich.text import Text
 
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
-from .cells import cell, has_sen, heading, shown_columns
+from .bar import WIDEST_BAR, group_label
+from .cells import cell, has_sen, heading, shown_columns, title_line
 from .layout import BELOW
-from .screen import Screen
+from .screen import Screen, paint
+from .style import Style
 
 _MARGIN = 2
 _NARROWEST_VALUE = 12
@@ -41,8 +43,34 @@ class _Line:
         return max(map(cell_len, self.value.split()), default=0)
 
 
-def card(report: Report[Row], row: Row, words: Words, screen: Screen) -> Iterator[RenderableType]:
+def render(report: Report[Row], style: Style) -> bytes:
+    """Draw a report row by row, each value beside its label; warnings are left to the caller."""
+    rows = cards(report, [("", list(report.rows))], style)
+    return paint(style.screen, [title_line(report, style.words), "", *rows])
+
+
+def cards(
+    report: Report[Row], groups: Sequence[tuple[str, list[Row]]], style: Style
+) -> Iterator[RenderableType]:
+    """Every row of a report as a card, group by group, and its total."""
+    first = True
+    for name, members in groups:
+        for index, row in enumerate(members):
+            if not first:
+                yield ""
+            first = False
+            if name and not index:
+                yield group_label(report, name, style)
+            yield from _card(report, row, style)
+    if report.total is not None:
+        yield Text(style.screen.glyphs.rule * min(style.screen.width, WIDEST_BAR), "dim")
+        yield Text(style.words.term("total"), "bold")
+        yield from _card(report, report.total, style)
+
+
+def _card(report: Report[Row], row: Row, style: Style) -> Iterator[RenderableType]:
     """One row of a report; what is absent in it is left out."""
+    words = style.words
     columns = [each for each in shown_columns(report) if each.drop <= BELOW]
     with_sen = has_sen(report, columns)
     lines = [
@@ -55,14 +83,14 @@ def card(report: Report[Row], row: Row, words: Words, screen: Screen) -> Iterato
         if not each.across
     ]
     crossed = _crossed([each for each in columns if each.across], row, words, with_sen=with_sen)
-    small = _small_table(crossed, screen)
+    small = _small_table(crossed, style.screen)
     if small is None:
         lines += [
             _Line(f"{label}, {name}", value, Kind.MONEY)
             for name, values in crossed.items()
             for label, value in values.items()
         ]
-    yield from _lines([each for each in lines if each.value], screen.width)
+    yield from _lines([each for each in lines if each.value], style.screen.width)
     if small and crossed:
         yield ""
         yield small

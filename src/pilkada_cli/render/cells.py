@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rich.text import Text
+
 from ..core.values.money import Sen, format_grouped, percent
 from ..core.values.text import visible
 from ..reports.report import Column, Kind, Report, Row
@@ -32,6 +34,11 @@ def title(report: Report[Row], words: Words) -> str:
     values = {"office": report.office.name, "as_of": report.as_of, **report.values}
     text = words.say(report.name, report.title, values)
     return f"{words.text('practice', 'mark')} · {text}" if report.office.practice else text
+
+
+def title_line(report: Report[Row], words: Words) -> Text:
+    """The title as a screen has it."""
+    return Text(title(report, words), "bold", overflow="fold")
 
 
 def heading(column: Column[Row], words: Words) -> str:

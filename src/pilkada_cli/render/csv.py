@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from io import StringIO
 from typing import Any, BinaryIO
@@ -13,6 +12,7 @@ from typing import Any, BinaryIO
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import LANGUAGES, Words, words_of
 from .json import PRACTICE, machine_text
+from .style import RFC4180, Dialect, Style
 
 # A cell that begins so is taken for a formula by a spreadsheet; the full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -35,24 +35,14 @@ _FORMS = {
 _LONGEST_LINE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How a CSV is punctuated."""
-
-    delimiter: str
-    decimal: str
-    mark: bytes
-
-
 DIALECTS = {
-    # RFC 4180: commas, CRLF, quotes doubled; UTF-8 without a mark.
-    "rfc4180": Dialect(",", ".", b""),
+    "rfc4180": RFC4180,
     # What Excel with Indonesian settings opens by a double click.
     "excel-id": Dialect(";", ",", b"\xef\xbb\xbf"),
 }
 
 
-def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> bytes:
+def render(report: Report[Row], style: Style) -> bytes:
     """A header line, then a line a row; the last two columns are the head it was made from.
 
     Before them stand the first and last day of the period, where one was asked for. Where all of
@@ -60,9 +50,10 @@ def render(report: Report[Row], dialect: Dialect, headings: Words | None) -> byt
 
     Args:
         report: Its total is left out: sums are for whoever reads.
-        dialect: One of `DIALECTS`.
-        headings: Print headings in that language instead of the columns' keys.
+        style: Its dialect is one of `DIALECTS`.
     """
+    dialect = style.dialect
+    headings = style.words if style.headings else None
     out = StringIO()
     writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\r\n")
     columns = [column.heading if headings else column.key for column in report.columns]

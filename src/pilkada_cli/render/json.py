@@ -11,16 +11,16 @@ from ..core.values.money import Sen, format_money, share
 from ..core.values.problem import Problem
 from ..core.values.text import without_hidden
 from ..reports.report import Column, Kind, Report, Row
-from ..words.catalog import Words, words_of
+from ..words.catalog import words_of
 from .problem import problem_data
-from .screen import Screen
+from .style import Style
 
 SHARE_DECIMALS = 6
 PRACTICE = "LATIHAN"
 """What programs and tables say of an office that is for trying, in every language."""
 
 
-def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: ARG001
+def render(report: Report[Row], style: Style) -> bytes:  # noqa: ARG001 (the same in every style)
     """The whole report; its schema is `pilkada.<name>/1`."""
     english = words_of("en")
     data: dict[str, Any] = {
@@ -39,14 +39,14 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
     if report.total is not None:
         data["total"] = _row(report.columns, report.total)
     data["problems"] = [problem_data(problem, english) for problem in report.problems]
-    return _text(data)
+    return _encoded(data)
 
 
-def render_problems(problems: Iterable[Problem]) -> str:
+def render_problems(problems: Iterable[Problem]) -> bytes:
     """A refusal."""
     english = words_of("en")
     found = [problem_data(problem, english) for problem in problems]
-    return _text({"schema": "pilkada.problems/1", "problems": found})
+    return _encoded({"schema": "pilkada.problems/1", "problems": found})
 
 
 def machine_text(kind: Kind, value: Any) -> str | int:
@@ -83,13 +83,14 @@ def _row(columns: tuple[Column[Row], ...], row: Row) -> dict[str, str | int]:
     return found
 
 
-def _text(data: dict[str, Any]) -> str:
-    """Letters as they are; what hides among them as JSON escapes it, with its number.
+def _encoded(data: dict[str, Any]) -> bytes:
+    """Letters as they are, in UTF-8; what hides among them as JSON escapes it, with its number.
 
     A file's name that is no text in any encoding is written so too, and does not stop the answer.
     """
     lines = json.dumps(data, ensure_ascii=False, indent=2).split("\n")
-    return "".join(without_hidden(line, _escaped) + "\n" for line in lines)
+    text = "".join(without_hidden(line, _escaped) + "\n" for line in lines)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _escaped(character: str) -> str:

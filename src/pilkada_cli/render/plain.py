@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from ..reports.report import Column, Report, Row
 from ..words.catalog import Words
 from .cells import cells, heading, shown_columns, title
-from .screen import Screen
+from .screen import as_bytes
+from .style import Style
 
 
-def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: ARG001
+def render(report: Report[Row], style: Style) -> bytes:
     """One sentence a row; a report with a sentence of its own uses that. Lines are not folded."""
+    words = style.words
     lines = []
     if words.has(report.name, report.title):  # sentences that say office and date have none
         lines.append(f"{title(report, words)}.")
@@ -33,7 +35,7 @@ def render(report: Report[Row], words: Words, screen: Screen) -> str:  # noqa: A
     for advice in report.advice:
         command = words.command(advice.command, advice.values)
         lines.append(f"{words.say('next', advice.sentence, advice.values)} {command}")
-    return "\n".join(lines) + "\n"
+    return as_bytes("\n".join(lines) + "\n")
 
 
 def _sentence(hint: str) -> str:

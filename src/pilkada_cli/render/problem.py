@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.cells import cell_len
@@ -12,15 +12,23 @@ from rich.text import Text
 from ..core.values.problem import Place, Problem, Severity
 from ..core.values.text import visible
 from ..words.catalog import Words
-from .screen import Screen, command_line
+from .screen import command_line, paint
+from .style import Style
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _NARROWEST_EXCERPT = 10
 _LETTERS_A_CELL = 4
 
 
-def problem_lines(problem: Problem, words: Words, screen: Screen) -> Iterator[RenderableType]:
-    """The lines of one problem, for a console."""
+def render(problems: Iterable[Problem], style: Style) -> bytes:
+    """Draw problems one below the other."""
+    lines = (line for problem in problems for line in problem_lines(problem, style))
+    return paint(style.screen, lines)
+
+
+def problem_lines(problem: Problem, style: Style) -> Iterator[RenderableType]:
+    """The lines of one problem."""
+    words = style.words
     message, hint = words.problem(problem.code, problem.values)
     head = Text(overflow="fold")
     head.append(
@@ -31,7 +39,7 @@ def problem_lines(problem: Problem, words: Words, screen: Screen) -> Iterator[Re
     if problem.where:
         yield Text(f"  --> {visible(str(problem.where))}", "dim", overflow="fold")
         if problem.where.text:
-            yield from _excerpt(problem.where, screen.width)
+            yield from _excerpt(problem.where, style.screen.width)
     first, *commands = hint.split("\n")
     lead = Text(words.text("severity", "hint"), "cyan", overflow="fold")
     yield lead.append(f": {first}", "default")

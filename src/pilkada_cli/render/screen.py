@@ -36,6 +36,10 @@ class Screen:
     glyphs: Glyphs = UNICODE
 
 
+PIPE = Screen()
+"""What stands for a screen where there is none."""
+
+
 def glyphs_for(encoding: str | None, *, ascii_only: bool) -> Glyphs:
     """The characters that a stream of that encoding can carry."""
     try:
@@ -50,8 +54,11 @@ def command_line(command: str) -> Text:
     return Text(f"  {command}", "bold", no_wrap=True)
 
 
-def paint(screen: Screen, renderables: Iterable[RenderableType]) -> str:
-    """Draw one thing below the other. No markup, no emoji codes, no highlighting: data is data."""
+def paint(screen: Screen, renderables: Iterable[RenderableType]) -> bytes:
+    """Draw one thing below the other, as UTF-8 with a line feed behind each line.
+
+    No markup, no emoji codes, no highlighting: data is data.
+    """
     console = Console(
         file=StringIO(),
         width=screen.width,
@@ -68,4 +75,9 @@ def paint(screen: Screen, renderables: Iterable[RenderableType]) -> str:
         for each in renderables:
             console.print(each, soft_wrap=isinstance(each, Text) and bool(each.no_wrap))
     lines = captured.get().split("\n")
-    return "\n".join(line.rstrip() for line in lines)
+    return as_bytes("\n".join(line.rstrip() for line in lines))
+
+
+def as_bytes(text: str) -> bytes:
+    """People's text as UTF-8; a name that is no text in any encoding has question marks."""
+    return text.encode("utf-8", "replace")

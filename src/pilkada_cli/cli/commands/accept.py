@@ -10,8 +10,8 @@ from ...core.ledger.events import Accepted
 from ...core.rules.draft import Draft
 from ...core.values.problem import Problem, RefusedError
 from ...read.typed import read_choice, read_fields
-from ..confirm import Manner, carry_out
-from ..options import WAIT_SECONDS, Actor, DryRun, Note, Wait, Yes
+from ..confirm import carry_out
+from ..options import Recording, records
 from ..session import Session
 
 WHAT = ("restored", "cloud-folder")
@@ -26,24 +26,21 @@ _ACCEPTABLE = {
 }
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     what: Annotated[str, Argument(metavar="WHAT", help="option-what")],
-    note: Note = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Open, state, carry out."""
     session: Session = ctx.obj
     accept = _restored if read_choice(what, WHAT) == "restored" else _cloud_folder
-    if note is None:
+    if recording.note is None:
         raise RefusedError(Problem("usage-missing", {"name": "--note"}))
-    accept(session, note, Manner(dry_run, yes, actor, wait))
+    accept(session, recording)
 
 
-def _restored(session: Session, note: str, manner: Manner) -> None:
+def _restored(session: Session, recording: Recording) -> None:
     """The ledger is an older copy, or another one, than what is remembered: on purpose.
 
     Raises:
@@ -62,14 +59,14 @@ def _restored(session: Session, note: str, manner: Manner) -> None:
     event = read_fields(
         Accepted,
         what="restored",
-        note=note,
+        note=recording.note,
         head_seq=before.seq if before else None,
         head_sha256=before.sha256 if before else None,
     )
-    carry_out(session, office, Draft(event), manner)
+    carry_out(session, office, Draft(event), recording)
 
 
-def _cloud_folder(session: Session, note: str, manner: Manner) -> None:
+def _cloud_folder(session: Session, recording: Recording) -> None:
     """The office lies where a program synchronises files: on purpose, this program and folder."""
     office = session.open(keep_entries=True)
     place = office.ledger.answered_for()
@@ -77,5 +74,7 @@ def _cloud_folder(session: Session, note: str, manner: Manner) -> None:
         session.say(session.words.text("accept", "no-cloud") + "\n")
         return
     cloud, folder = place
-    event = read_fields(Accepted, what="cloud-folder", note=note, cloud=cloud, folder=folder)
-    carry_out(session, office, Draft(event), manner)
+    event = read_fields(
+        Accepted, what="cloud-folder", note=recording.note, cloud=cloud, folder=folder
+    )
+    carry_out(session, office, Draft(event), recording)

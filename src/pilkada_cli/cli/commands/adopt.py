@@ -9,20 +9,17 @@ from typer import Context, Option
 from ...core.ledger.events import Adopted
 from ...core.rules.draft import Draft
 from ...read.typed import read_date, read_fields
-from ..confirm import Manner, carry_out
-from ..options import WAIT_SECONDS, Actor, DryRun, Note, Wait, Yes
+from ..confirm import carry_out
+from ..options import Recording, records
 from ..session import Session
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     date: Annotated[str | None, Option(metavar="DATE", help="option-date-adopted")] = None,
     document: Annotated[str | None, Option(metavar="NO", help="option-document")] = None,
-    note: Note = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Open, state, carry out."""
     session: Session = ctx.obj
@@ -33,6 +30,6 @@ def command(
         plan=office.plan_in_file,
         date=day or office.today(session.world),
         document=document,
-        note=note,
+        note=recording.note,
     )
-    carry_out(session, office, Draft(event), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, Draft(event), recording)

@@ -8,34 +8,21 @@ from typer import Context, Option
 
 from ...core.rules.draft import Draft, StatedAdvance
 from ...read.typed import read_fields, read_request
-from ..confirm import Manner, carry_out
-from ..options import (
-    WAIT_SECONDS,
-    Actor,
-    DryRun,
-    Note,
-    OptionalAllocation,
-    RequestNamed,
-    Stage,
-    Wait,
-    Yes,
-)
+from ..confirm import carry_out
+from ..options import OptionalAllocation, Recording, RequestNamed, Stage, records
 from ..prompts import Asking, beside_requests
 from ..session import Session
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     allocation: OptionalAllocation = None,
     to: Stage = None,
     date: Annotated[str | None, Option("--date", metavar="DATE", help="option-date-desk")] = None,
     document: Annotated[str | None, Option(metavar="NO", help="option-document-desk")] = None,
     request: RequestNamed = None,
-    note: Note = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Open, ask for what is missing, state, carry out."""
     session: Session = ctx.obj
@@ -47,7 +34,7 @@ def command(
         stage=asking.stage(to),
         date=asking.date(date, "date-desk"),
         document=document,
-        note=note,
+        note=recording.note,
     )
     draft = Draft(event, allocation, request=read_request(request, allocation))
-    carry_out(session, office, asking.complete(draft), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, asking.complete(draft), recording)

@@ -8,22 +8,19 @@ from typer import Context, Option
 
 from ...core.rules.draft import Draft, StatedBounce
 from ...read.typed import read_fields
-from ..confirm import Manner, carry_out
-from ..options import WAIT_SECONDS, Actor, BouncedSp2d, DryRun, Note, Wait, Yes
+from ..confirm import carry_out
+from ..options import BouncedSp2d, Recording, records
 from ..prompts import Asking, beside_payments
 from ..session import Session
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     sp2d: BouncedSp2d = None,
     date: Annotated[str | None, Option("--date", metavar="DATE", help="option-date-bounce")] = None,
     document: Annotated[str | None, Option(metavar="NO", help="option-document-bounce")] = None,
-    note: Note = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Open, ask for what is missing, state, carry out."""
     session: Session = ctx.obj
@@ -34,6 +31,6 @@ def command(
         StatedBounce,
         date=asking.date(date, "date-bounce"),
         document=document,
-        note=note,
+        note=recording.note,
     )
-    carry_out(session, office, Draft(event, sp2d=number), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, Draft(event, sp2d=number), recording)

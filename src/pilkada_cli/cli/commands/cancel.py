@@ -8,22 +8,19 @@ from typer import Context, Option
 
 from ...core.rules.draft import Draft, StatedCancellation
 from ...read.typed import read_fields, read_request
-from ..confirm import Manner, carry_out
-from ..options import WAIT_SECONDS, Actor, DryRun, Note, OptionalAllocation, RequestNamed, Wait, Yes
+from ..confirm import carry_out
+from ..options import OptionalAllocation, Recording, RequestNamed, records
 from ..prompts import Asking, beside_requests
 from ..session import Session
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     allocation: OptionalAllocation = None,
     request: RequestNamed = None,
     date: Annotated[str | None, Option("--date", metavar="DATE", help="option-date-cancel")] = None,
-    note: Note = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Open, ask for what is missing, state, carry out."""
     session: Session = ctx.obj
@@ -33,7 +30,7 @@ def command(
     event = read_fields(
         StatedCancellation,
         date=asking.date(date, "date-cancel"),
-        note=asking.text(note, "--note", "reason"),
+        note=asking.text(recording.note, "--note", "reason"),
     )
     draft = Draft(event, allocation, request=read_request(request, allocation))
-    carry_out(session, office, asking.complete(draft), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, asking.complete(draft), recording)

@@ -10,26 +10,24 @@ from ...core.ledger.events import Disbursed
 from ...core.rules.draft import Draft
 from ...core.values.problem import Problem, RefusedError
 from ...read.typed import read_count, read_fields, read_request
-from ..confirm import Manner, carry_out
+from ..confirm import carry_out
 from ..options import (
-    WAIT_SECONDS,
-    Actor,
-    DryRun,
-    Note,
     OptionalAllocation,
     OptionalAmount,
+    Recording,
     RequestNamed,
     Sp2d,
     Tranche,
-    Wait,
-    Yes,
+    records,
 )
 from ..prompts import Asking, beside_requests
 from ..session import Session
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     allocation: OptionalAllocation = None,
     amount: OptionalAmount = None,
     sp2d: Sp2d = None,
@@ -46,11 +44,6 @@ def command(
     no_request: Annotated[bool, Option("--no-request", help="option-no-request")] = False,
     final: Annotated[bool, Option("--final", help="option-final")] = False,
     tranche: Tranche = None,
-    note: Note = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Open, ask for what is missing, state, carry out."""
     session: Session = ctx.obj
@@ -73,8 +66,8 @@ def command(
         account=account,
         final=final or None,
         tranche=read_count(tranche, name="--tranche"),
-        note=note,
+        note=recording.note,
     )
     named = read_request(request, event.allocation)
     draft = Draft(event, request=named, no_request=no_request)
-    carry_out(session, office, asking.complete(draft), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, asking.complete(draft), recording)

@@ -13,6 +13,7 @@ from ...core.values.problem import Problem, RefusedError
 from ...office.world import shown_path
 from ...read.typed import read_choice
 from ...render.csv import DIALECTS, is_export, render
+from ...render.style import Style
 from ...reports.notices import book_warnings
 from ...reports.registry import REPORTS
 from ...reports.report_type import Export
@@ -50,7 +51,8 @@ def command(
 
     def content(name: str) -> bytes:
         made = REPORTS[name].make(question)
-        return render(made, form, words_of(language) if language else None)
+        words = words_of(language) if language else session.words
+        return render(made, Style(words, dialect=form, headings=bool(language)))
 
     if output is None:
         session.emit_bytes(content(names[0]))

@@ -9,34 +9,21 @@ from typer import Context, Option
 from ...core.ledger.events import Requested
 from ...core.rules.draft import Draft
 from ...read.typed import read_count, read_fields
-from ..confirm import Manner, carry_out
-from ..options import (
-    WAIT_SECONDS,
-    Actor,
-    DryRun,
-    Note,
-    OptionalAllocation,
-    OptionalAmount,
-    Tranche,
-    Wait,
-    Yes,
-)
+from ..confirm import carry_out
+from ..options import OptionalAllocation, OptionalAmount, Recording, Tranche, records
 from ..prompts import Asking, beside_amounts
 from ..session import Session
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     allocation: OptionalAllocation = None,
     amount: OptionalAmount = None,
     letter: Annotated[str | None, Option("--letter", metavar="NO", help="option-letter")] = None,
     date: Annotated[str | None, Option("--date", metavar="DATE", help="option-date-letter")] = None,
     tranche: Tranche = None,
-    note: Note = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
 ) -> None:
     """Open, ask for what is missing, state, carry out."""
     session: Session = ctx.obj
@@ -49,6 +36,6 @@ def command(
         letter=asking.text(letter, "--letter", "letter"),
         date=asking.date(date, "date-letter"),
         tranche=read_count(tranche, name="--tranche"),
-        note=note,
+        note=recording.note,
     )
-    carry_out(session, office, asking.complete(Draft(event)), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, asking.complete(Draft(event)), recording)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Context
+from typer import Argument, Context, Option
 
 from ...core.ledger.events import Reversed
 from ...core.rules.draft import Draft
 from ...read.typed import read_entry, read_fields
-from ..confirm import Manner, carry_out
-from ..options import WAIT_SECONDS, Actor, DryRun, NoteRequired, Wait, Yes
+from ..confirm import carry_out
+from ..options import Recording, records
 from ..session import Session
 
 
+@records
 def command(
     ctx: Context,
+    recording: Recording,
     entry: Annotated[str, Argument(metavar="ENTRY", help="option-entry-arg")],
-    note: NoteRequired,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    actor: Actor = None,
-    wait: Wait = WAIT_SECONDS,
+    note: Annotated[str, Option("--note", metavar="TEXT", help="option-note-required")],
 ) -> None:
     """Open, state, carry out."""
     session: Session = ctx.obj
     event = read_fields(Reversed, entry=read_entry(entry, name="ENTRY"), note=note)
     office = session.open(keep_entries=True)
-    carry_out(session, office, Draft(event), Manner(dry_run, yes, actor, wait))
+    carry_out(session, office, Draft(event), recording)

@@ -77,7 +77,9 @@ def _tranche_below_rule(asked: Asked) -> Iterator[Problem]:
         schedule = _schedule_of(allocation)
         if schedule is None:
             continue
-        sizes = zip(schedule.parts[:-1], allocation.parts, allocation.tranche_amounts, strict=False)
+        sizes = zip(
+            schedule.tranches[:-1], allocation.parts, allocation.tranche_amounts, strict=False
+        )
         ahead = 0  # how much more was agreed for earlier tranches than they need
         for number, (rule, part, amount) in enumerate(sizes, start=1):
             base = part.base or allocation.amount

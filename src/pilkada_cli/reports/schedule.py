@@ -177,7 +177,8 @@ def row_warnings(rows: list[TrancheRow], calendar: Calendar, day: date) -> list[
     unsigned: dict[str, None] = {}
     for row in rows:
         deadline = _of(row)
-        counts = deadline.rule is not None and deadline.rule.days is not None
+        rule = deadline.rule
+        counts = rule is not None and rule.working_days_after_signing is not None
         if counts and deadline.due is None and row.short:
             unsigned[deadline.allocation.id] = None
         years |= set(deadline.counted.unknown) if deadline.counted else set()

@@ -63,7 +63,8 @@ def uncounted(question: Question) -> list[Problem]:
     years: set[int] = set()
     unsigned: dict[str, None] = {}
     for row in tranche_rows(question):
-        counts = row.of.rule is not None and row.of.rule.days is not None
+        rule = row.of.rule
+        counts = rule is not None and rule.working_days_after_signing is not None
         if counts and row.due is None and row.short:
             unsigned[row.of.allocation.id] = None
         years |= set(row.of.counted.unknown) if row.of.counted else set()
@@ -108,7 +109,9 @@ def _tranche_below_rule(question: Question) -> Iterator[Problem]:
         schedule = _schedule_of(allocation)
         if schedule is None:
             continue
-        sizes = zip(schedule.parts[:-1], allocation.parts, allocation.tranche_amounts, strict=False)
+        sizes = zip(
+            schedule.tranches[:-1], allocation.parts, allocation.tranche_amounts, strict=False
+        )
         ahead = 0  # how much more was agreed for earlier tranches than they need
         for number, (rule, part, amount) in enumerate(sizes, start=1):
             base = part.base or allocation.amount

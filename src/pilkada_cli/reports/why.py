@@ -96,20 +96,20 @@ def _rule(deadline: Deadline, plan: Plan) -> Sentence:
     rule = deadline.rule
     if rule is None:
         return Sentence("why", "no-rule")
-    if rule.on:
+    if rule.date:
         return Sentence("why", "date")
-    if rule.months is not None:
-        return Sentence("why", "months", {"months": rule.months})
+    if rule.months_before_voting is not None:
+        return Sentence("why", "months", {"months": rule.months_before_voting})
     key = "days" if _start(deadline, plan) else "days-unsigned"
     leave = Sentence("why", f"leave-{plan.office.collective_leave}")
-    return Sentence("why", key, {"days": rule.days, "leave": (leave,)})
+    return Sentence("why", key, {"days": rule.working_days_after_signing, "leave": (leave,)})
 
 
 def _start(deadline: Deadline, plan: Plan) -> date | None:
     rule = deadline.rule
-    if rule is None or rule.on:
+    if rule is None or rule.date:
         return None
-    if rule.months is not None:
+    if rule.months_before_voting is not None:
         return plan.office.voting_day
     agreement = deadline.allocation.agreement
     return agreement.signed if agreement else None

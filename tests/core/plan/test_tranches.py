@@ -14,8 +14,8 @@ from support.books import PLAN, plan_of
 from pilkada_cli.core.deadlines.calendar import WEEKDAYS
 from pilkada_cli.core.deadlines.deadlines import deadlines, remainder_due
 from pilkada_cli.core.plan.plan import Allocation, Plan, plan_data
-from pilkada_cli.core.plan.schedules import SCHEDULES, Part, Rule
-from pilkada_cli.core.plan.tranches import WHOLE, amounts_of, months_later
+from pilkada_cli.core.plan.schedules import SCHEDULES
+from pilkada_cli.core.plan.tranches import WHOLE, Due, Tranche, amounts_of, months_later
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.read.holidays import calendar_of
@@ -58,7 +58,11 @@ def test_a_plan_overrides_single_parts_of_a_schedule() -> None:
         "[[allocation.tranche]]\ndue.date = 2024-07-01"
     )
     [first, second] = deadlines(plan, plan.allocations[0], WEEKDAYS)
-    assert (first.amount, first.fiscal_year, first.rule) == (400_00, 2023, Rule(days=14))
+    assert (first.amount, first.fiscal_year, first.rule) == (
+        400_00,
+        2023,
+        Due(working_days_after_signing=14),
+    )
     assert (first.source, first.sure) == (SCHEDULES["41/2020"].source, "likely")
     assert (second.amount, second.due, second.source) == (
         600_00,
@@ -141,7 +145,7 @@ def percentages(draw: Callable[..., Any]) -> list[int]:
 
 @given(percentages(), st.integers(10**8, 10**15))
 def test_tranches_make_the_allocation_to_the_sen(cut: list[int], amount: int) -> None:
-    found = amounts_of([Part(each) for each in cut], Sen(amount))
+    found = amounts_of([Tranche(percent=percent) for percent in cut], Sen(amount))
     assert sum(found) == amount
     for percent, size in zip(cut[:-1], found[:-1], strict=True):
         assert size % 100 == 0
@@ -151,7 +155,7 @@ def test_tranches_make_the_allocation_to_the_sen(cut: list[int], amount: int) ->
 
 @given(st.lists(st.integers(1, 10**13), min_size=1, max_size=5), st.integers(-5, 5))
 def test_amounts_have_to_make_the_allocation_exactly(amounts: list[int], off: int) -> None:
-    parts, whole = [Part(amount=Sen(each)) for each in amounts], Sen(sum(amounts))
+    parts, whole = [Tranche(amount=Sen(amount)) for amount in amounts], Sen(sum(amounts))
     assert amounts_of(parts, whole) == tuple(amounts)
     if off:
         with pytest.raises(PydanticCustomError, match="tranche-sum"):
@@ -223,3 +227,17 @@ def test_amounts_in_place_of_a_schedules_percentages_have_to_fit_exactly() -> No
 def test_a_percentage_of_a_base_is_none_of_the_allocation() -> None:
     text = "[[allocation.tranche]]\npercent = 60\n[[allocation.tranche]]\npercent = 50\nbase = 800"
     assert sizes(text) == [600_00, 400_00]
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_a_schedules_tranches_are_what_a_plan_could_write(name: str) -> None:
+    for tranche in SCHEDULES[name].tranches:
+        said = tranche.model_dump(exclude_none=True)
+        assert Tranche.model_validate(said) == tranche
+
+
+def test_what_overrides_a_part_of_a_schedule_is_written_to_a_ledger_as_it_was_said() -> None:
+    plan = kpu('schedule = "41/2020"\n[[allocation.tranche]]\nfiscal_year = 2023')
+    [first, _] = plan.allocations[0].parts
+    assert (first.percent, first.fiscal_year) == (40_00, 2023)
+    assert plan_data(plan)["allocation"][0]["tranche"] == [{"fiscal_year": 2023}]

@@ -180,7 +180,8 @@ class Replay:
 
     def _names_what_is_planned(self, event: Requested | Disbursed | Returned, seq: int) -> None:
         planned = self.planned.get(event.allocation)
-        if planned is None or (tranche_of(event) or 0) > len(planned.parts):
+        tranche = tranche_of(event)
+        if planned is None or (tranche is not None and tranche > len(planned.parts)):
             raise _no_reference(seq)
 
     def _fact(self, event: Event, seq: int) -> Fact:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..plan.plan import Allocation, Plan
-from ..plan.schedules import REMAINDER_MONTHS, SCHEDULES, Rule
-from ..plan.tranches import due_on, months_later
+from ..plan.schedules import REMAINDER_MONTHS, SCHEDULES
+from ..plan.tranches import Due, due_on, months_later
 from ..values.money import Sen
 from .calendar import Calendar, Counted, working_days_after, working_days_until
 
@@ -28,7 +28,7 @@ class Deadline:
     number: int
     amount: Sen
     fiscal_year: int | None
-    rule: Rule | None
+    rule: Due | None
     due: date | None
     counted: Counted | None
     source: str
@@ -38,7 +38,7 @@ class Deadline:
 def deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> Iterator[Deadline]:
     """The tranches of an allocation, in their order; nothing where it has none."""
     schedule = SCHEDULES.get(allocation.schedule or "")
-    own = [each.due is not None for each in allocation.tranches]
+    own = [tranche.due is not None for tranche in allocation.tranches]
     sizes = zip(allocation.parts, allocation.tranche_amounts, strict=True)
     for number, (part, amount) in enumerate(sizes, start=1):
         stated = schedule is None or any(own[number - 1 : number])
@@ -79,14 +79,15 @@ def remainder_due(plan: Plan) -> date | None:
 
 
 def _last_day(
-    rule: Rule | None, plan: Plan, allocation: Allocation, calendar: Calendar
+    rule: Due | None, plan: Plan, allocation: Allocation, calendar: Calendar
 ) -> tuple[date | None, Counted | None]:
     if rule is None:
         return None, None
-    if rule.days is None:
+    days = rule.working_days_after_signing
+    if days is None:
         return due_on(rule, plan.office.voting_day), None
     signed = allocation.agreement.signed if allocation.agreement else None
     if signed is None:
         return None, None
-    counted = working_days_after(signed, rule.days, calendar)
+    counted = working_days_after(signed, days, calendar)
     return counted.day, counted

@@ -21,8 +21,8 @@ from ..values.fields import (
 )
 from ..values.money import Sen
 from ..values.problem import Problem, RefusedError
-from .schedules import Part
-from .tranches import Budgets, ScheduleName, Tranches, amounts_of, crossing, parts_of
+from .schedules import ScheduleName, planned_tranches
+from .tranches import Budgets, Tranche, Tranches, amounts_of, crossing
 
 DESKS = {
     "requested": "kesbangpol",
@@ -156,9 +156,9 @@ class Allocation(Frozen):
         return self
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[Tranche, ...]:
         """Its tranches, schedule and plan taken together; none where it has neither."""
-        return parts_of(self.schedule, self.tranches)
+        return planned_tranches(self.schedule, self.tranches)
 
     @property
     def tranche_amounts(self) -> tuple[Sen, ...]:

@@ -1,35 +1,16 @@
-"""The schedules that a plan can name: nothing but data, each with its source and how sure it is.
+"""The schedules that a plan can name: data, each with its source and how sure it is.
 
 Released ones never change, for a plan in a ledger means what it meant: a correction is a new name.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Annotated, NamedTuple
 
-from ..values.money import Sen
-
-
-class Rule(NamedTuple):
-    """By when a tranche has to be paid: exactly one of the three.
-
-    `months` before voting day, `days` working days after the signing of the agreement (NPHD).
-    """
-
-    on: date | None = None
-    months: int | None = None
-    days: int | None = None
-
-
-class Part(NamedTuple):
-    """One tranche. `percent` in hundredths, amounts in sen; what is None is not said."""
-
-    percent: int | None = None
-    amount: Sen | None = None
-    base: Sen | None = None
-    due: Rule | None = None
-    fiscal_year: int | None = None
+from ..values.fields import one_of
+from .tranches import Due, Tranche
 
 
 class Schedule(NamedTuple):
@@ -41,26 +22,54 @@ class Schedule(NamedTuple):
 
     source: str
     sure: str
-    parts: tuple[Part, ...]
+    tranches: tuple[Tranche, ...]
 
+
+# Made without being checked: no run has to build a validator for what never changes.
+def _part(percent: int, due: Due | None = None) -> Tranche:
+    return Tranche.model_construct(percent=percent, due=due)
+
+
+def _before_voting(months: int) -> Due:
+    return Due.model_construct(months_before_voting=months)
+
+
+_AFTER_SIGNING = Due.model_construct(working_days_after_signing=14)
 
 SCHEDULES = {
     "41/2020": Schedule(
         "Permendagri 41/2020 Pasal 16 ayat (4)",
         "likely",
-        (Part(40_00, due=Rule(days=14)), Part(60_00, due=Rule(months=5))),
+        (_part(40_00, _AFTER_SIGNING), _part(60_00, _before_voting(5))),
     ),
     # Some give 4 months and 1 month, some others; none says by when the first has to be paid.
     "54/2019": Schedule(
         "Permendagri 54/2019 Pasal 16",
         "unsure",
-        (Part(40_00), Part(50_00, due=Rule(months=4)), Part(10_00, due=Rule(months=1))),
+        (_part(40_00), _part(50_00, _before_voting(4)), _part(10_00, _before_voting(1))),
     ),
     "single": Schedule(
-        "Permendagri 41/2020 Pasal 16 ayat (4)", "likely", (Part(100_00, due=Rule(days=14)),)
+        "Permendagri 41/2020 Pasal 16 ayat (4)",
+        "likely",
+        (_part(100_00, _AFTER_SIGNING),),
     ),
 }
 REMAINDER_MONTHS = 3
 REMAINDER_SOURCE = "Permendagri 41/2020 Pasal 20 ayat (3)"
 """By when the remainder has to be back in the treasury account (RKUD): so many months after the
 proposal to confirm the elected candidate."""
+
+ScheduleName = Annotated[str, one_of(*SCHEDULES)]
+
+
+def planned_tranches(schedule: str | None, said: Sequence[Tranche]) -> tuple[Tranche, ...]:
+    """The tranches of an allocation: those of its schedule, with what the plan says of each."""
+    known = SCHEDULES[schedule].tranches if schedule else ()
+    pairs = zip_longest(known, said)
+    return tuple(_overridden(part, own) if part and own else part or own for part, own in pairs)
+
+
+def _overridden(part: Tranche, own: Tranche) -> Tranche:
+    """What the plan says itself counts; a size of its own instead of the schedule's percentage."""
+    percent = own.percent or (part.percent if own.amount is None else None)
+    return own.model_copy(update={"percent": percent, "due": own.due or part.due})

@@ -127,6 +127,8 @@ def _run(session: Session, arguments: Sequence[str]) -> tuple[int, tuple[Problem
     except OSError as error:  # wherever it came from, it is the world's fault and not ours
         problems = (problem_of(error, str(error.filename or session.world.cwd), reading=True),)
     except (KeyboardInterrupt, typer.Abort):
+        if session.stderr.isatty():
+            session.say("\n")  # the terminal shows ^C where the cursor was, and ends no line
         problems = (Problem("interrupted"),)
     except Exception as error:  # noqa: BLE001 (the one place that may not fail)
         problems = (Problem("internal", {"detail": _detail(error)}),)

@@ -33,7 +33,7 @@ def accept_restored(session: Session, note: str, manner: Manner) -> None:
         if error.problems[0].code not in _ACCEPTABLE:
             raise
     else:
-        session.say(session.words.text("verify", "nothing-to-accept") + "\n")
+        session.say_sentence(session.words.text("verify", "nothing-to-accept"))
         return
     office = session.open(keep_entries=True, restored=True)
     before = office.remembered.highest
@@ -52,7 +52,7 @@ def accept_cloud_folder(session: Session, note: str, manner: Manner) -> None:
     office = session.open(keep_entries=True)
     around = surroundings_of(str(office.folder), session.world.environ, session.world.disk)
     if around.place is None:
-        session.say(session.words.text("verify", "no-cloud") + "\n")
+        session.say_sentence(session.words.text("verify", "no-cloud"))
         return
     cloud, folder = around.place
     event = read_fields(Accepted, what="cloud-folder", note=note, cloud=cloud, folder=folder)

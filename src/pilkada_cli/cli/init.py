@@ -57,7 +57,8 @@ def command(
     forget_place(target.parent, session.world)
     around = surroundings_of(str(target.parent), session.world.environ, session.world.disk)
     session.warn(around.warnings(shown_path(target.parent, session.world)))
-    session.say(session.words.say("init", "done", {"file": shown_path(target, session.world)}))
+    said = session.words.say("init", "done", {"file": shown_path(target, session.world)})
+    session.say(said + "\n")
     _say_next(session, "init", folder)
 
 
@@ -74,13 +75,14 @@ def _practise(session: Session, target: Path) -> None:
     create_file(target, render(plan, header).encode())
     import_module(_RECORDING).begin_practice(office, target.parent, session.world)
     values = {"folder": shown_path(target.parent, session.world), "count": office.book.head.seq}
-    session.say(session.words.say("practice", "done", values))
+    session.say_sentence(session.words.say("practice", "done", values))
 
 
 def _say_next(session: Session, group: str, folder: str) -> None:
     there = quoted(folder) or FOLDER
     command = "pilkada status" if folder == "." else f"pilkada -C {there} status"
-    session.say(f"\n{session.words.text(group, 'next')}\n  {command}\n")
+    session.say_sentence(session.words.text(group, "next"))
+    session.say(f"  {command}\n")
 
 
 def _in_language(plan: Plan, session: Session) -> Plan:

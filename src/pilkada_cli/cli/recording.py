@@ -44,7 +44,7 @@ def carry_out(
     if isinstance(answer, Proposal) and manner.dry_run:
         session.warn(answer.warnings)
         session.emit(_shown(session, office, answer, session.stdout))
-        session.say(session.words.text("proposal", "dry-run") + "\n")
+        session.say_sentence(session.words.text("proposal", "dry-run"))
         return
     asks = session.asks and not manner.yes
     if isinstance(answer, Proposal) and not asks:
@@ -114,4 +114,4 @@ def _tell_already(session: Session, draft: Draft, already: Already) -> None:
         key = "already-moved-on"
     by = already.bounced_by or already.withdrawn_by or already.moved_on
     values = {"seq": already.seq, "by": by}
-    session.say(session.words.say("receipt", key, values) + "\n")
+    session.say_sentence(session.words.say("receipt", key, values))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
+from rich.text import Text
 
 from ..core.problem import Problem, RefusedError
 from ..core.warnings import unadopted
@@ -151,6 +152,11 @@ class Session:
         except (OSError, ValueError):
             return False
         return True
+
+    def say_sentence(self, sentence: str) -> None:
+        """A sentence for people, on standard error, folded at words as all others are."""
+        screen = self.screen(self.stderr)
+        self.say(paint(screen, [Text(sentence, overflow="fold")]))
 
     def acknowledge(self, seq: int) -> None:
         """An entry stands; whatever comes now, this run never says that nothing was recorded."""

@@ -62,7 +62,7 @@ def command(
         ),
     )
     if not office.book.head.seq:
-        session.say(session.words.text("verify", "empty") + "\n")
+        session.say_sentence(session.words.text("verify", "empty"))
         if layout != "json":
             return
     session.show(report, layout)

@@ -155,11 +155,15 @@ def _lay_in(folder: Path, world: World) -> bool:
 
 
 def shown_path(path: Path | str, world: World) -> str:
-    """A path as a person would name it from where they stand."""
+    """A path as a person would name it from where they stand; that place itself, by its whole path.
+
+    A dot says nothing to whoever has to move that folder.
+    """
     try:
-        return Path(path).relative_to(world.cwd).as_posix()
+        shown = Path(path).relative_to(world.cwd).as_posix()
     except ValueError:
         return str(path)
+    return str(path) if shown == "." else shown
 
 
 def open_office(

@@ -479,6 +479,8 @@ def test_a_cloud_folder_is_refused_until_somebody_answers_for_it(
     for more in ((), ("--dry-run",)):
         answer = office.run(*PAY, "1", *more)
         assert (answer.code, "[cloud-folder]" in answer.err) == (4, True)
+    named = office.run(*PAY, "1", environ={"COLUMNS": "400"}).err
+    assert f"[cloud-folder]: {office.cwd} " in named  # a dot names no folder to a clerk
     assert not (office.cwd / "ledger.jsonl").exists()
     accept = ("verify", "--accept-cloud-folder", "--note", "satu komputer saja")
     assert office.run(*accept).code == 0

@@ -53,19 +53,20 @@ class Memory:
 
     def here(self, ledger: str, folder: str) -> Sighting | None:
         """The highest head of a ledger that was seen in a folder."""
-        return self._highest(self._of(ledger, _place_of(real_path(folder))))
+        return self._highest(ledger, _place_of(real_path(folder)))
 
     def elsewhere(self, ledger: str, folder: str) -> tuple[Sighting, ...]:
         """The highest head of a ledger in each other folder in which it was seen."""
         here = _place_of(real_path(folder))
         places = {found[2] for found in self._names if found[1] == ledger} - {here}
-        sightings = (self._highest(self._of(ledger, place)) for place in sorted(places))
+        sightings = (self._highest(ledger, place) for place in sorted(places))
         return tuple(filter(None, sightings))
 
     def damaged(self, ledgers: set[str]) -> list[str]:
         """The files that remember something of these ledgers, and are not what was written."""
         found = (name for name in self._names if name[1] in ledgers)
-        return [self._path(name[0]) for name in found if self._read(name) is None]
+        bad = [self._path(name[0]) for name in found if self._read(name) is None]
+        return [path for path in bad if self._disk.look(path)]  # else it gave way to a higher one
 
     def remember(self, sighting: Sighting) -> None:
         """Remember what was shown, if it is higher than what is remembered of that folder."""
@@ -101,9 +102,20 @@ class Memory:
     def _of(self, ledger: str, place: str) -> list[re.Match[str]]:
         return [found for found in self._names if found.group(1, 2) == (ledger, place)]
 
-    def _highest(self, names: list[re.Match[str]]) -> Sighting | None:
-        ranked = sorted(names, key=_rank, reverse=True)
-        return next(filter(None, map(self._read, ranked)), None)
+    def _highest(self, ledger: str, place: str) -> Sighting | None:
+        """What counts of a ledger in a folder.
+
+        A file that is gone since its name was read gave way to a higher one: so look anew.
+        """
+        while True:
+            for name in sorted(self._of(ledger, place), key=_rank, reverse=True):
+                if found := self._read(name):
+                    return found
+                if not self._disk.look(self._path(name[0])):
+                    del self._names
+                    break
+            else:
+                return None
 
     def _read(self, name: re.Match[str]) -> Sighting | None:
         """What a file says; None where it is not what its name promises."""

@@ -136,12 +136,15 @@ def find_office(named: str | None, world: World) -> Path:
                 return start
     else:
         for above in [start, *start.parents]:
-            for folder in (above, above / "data"):
+            inner = above / "data"
+            for folder in (above, inner):
                 # One that may not be looked into is passed by, unless one stands in it.
                 stands = above == start
                 with as_problems(str(folder), reading=True) if stands else suppress(OSError):
-                    if (folder / PLAN).exists() or _lay_in(folder, world):
+                    if _lay_in(folder, world):
                         return folder
+                    if (folder / PLAN).exists():
+                        return inner if _is_missed_in(inner, folder, world) else folder
     near = shown_path(start / "data", world) if os.path.exists(start / "data" / PLAN) else ""
     raise RefusedError(Problem("no-office", {"folder": str(start), "near": near}))
 
@@ -151,6 +154,20 @@ def _lay_in(folder: Path, world: World) -> bool:
     with suppress(OSError):
         memory = _memory(world)
         return memory is not None and folder.is_dir() and bool(memory.ledgers_in(str(folder)))
+    return False
+
+
+def _is_missed_in(inner: Path, folder: Path, world: World) -> bool:
+    """Whether a ledger that this computer saw is gone from a folder, and not to the one above."""
+    with suppress(OSError):
+        memory = _memory(world)
+        seen = memory.ledgers_in(str(inner)) if memory else set()
+        if not seen or (inner / LEDGER).exists():
+            return False
+        with suppress(RefusedError):
+            line = LedgerFile(world.disk, str(folder)).first_line()
+            return ledger_id(line, file=LEDGER) not in seen
+        return True
     return False
 
 
@@ -241,8 +258,9 @@ def forget_place(folder: Path, world: World) -> None:
     """An office begins anew in this folder."""
     with suppress(OSError):
         memory = _memory(world)
-        if memory and not LedgerFile(world.disk, str(folder)).facts():
-            memory.forget_place(str(folder))
+        for place in (folder, folder / "data"):
+            if memory and not LedgerFile(world.disk, str(place)).facts():
+                memory.forget_place(str(place))
 
 
 def now_utc(world: World) -> datetime:

@@ -258,6 +258,70 @@ def test_an_office_that_is_moved_below_its_folder_is_still_the_one_that_was_seen
     assert (named_here.code, "did you mean data?" in named_here.err) == (3, True)
 
 
+@pytest.fixture
+def inner(siti: Clerk) -> Path:
+    """The office lies in `data`, below where Siti stands, and she has seen it there."""
+    folder = siti.cwd / "data"
+    folder.mkdir()
+    for each in list(siti.cwd.glob("*.*")):
+        each.rename(folder / each.name)
+    siti.state = siti.cwd / "memory"
+    assert siti.run("status").code == 0
+    return folder
+
+
+@pytest.mark.parametrize("left", ["nothing", "folder", "plan"])
+def test_a_strange_office_above_the_folder_of_the_one_that_was_seen_takes_not_its_place(
+    siti: Clerk, inner: Path, tmp_path_factory: pytest.TempPathFactory, left: str
+) -> None:
+    """Forged in the folder above, `data` taken away: all that was said was "for the first time"."""
+    forger = Clerk(tmp_path_factory.mktemp("forger"), random_start=7)
+    plan = (inner / "allocations.toml").read_bytes()
+    (forger.cwd / "allocations.toml").write_bytes(plan)
+    assert forger.run(*PAY, "9").code == 0
+    shutil.rmtree(inner)
+    if left != "nothing":
+        inner.mkdir()
+    if left == "plan":
+        (inner / "allocations.toml").write_bytes(plan)
+    for each in sorted(forger.cwd.iterdir()):
+        shutil.copy(each, siti.cwd)
+        refused(siti.run("status"), "ledger-missing")
+    refused(siti.run(*PAY, "3"), "ledger-missing")
+    assert siti.run("status", "-C", ".").code == 0  # named, it is that one
+
+
+def test_an_office_that_is_moved_out_of_data_goes_on(siti: Clerk, inner: Path) -> None:
+    for each in list(inner.iterdir()):
+        each.rename(siti.cwd / each.name)
+    inner.rmdir()
+    assert siti.run(*PAY, "3").code == 0
+    roll_back(siti)
+    refused(siti.run("status"), "ledger-shorter")
+
+
+def test_an_office_that_is_moved_out_of_data_and_rolled_back_is_lost(
+    siti: Clerk, inner: Path
+) -> None:
+    for each in list(inner.iterdir()):
+        each.rename(siti.cwd / each.name)
+    roll_back(siti)
+    refused(siti.run("status"), "ledger-lost")
+
+
+def test_an_office_begins_above_another_that_stands_or_was_given_up(
+    siti: Clerk, inner: Path
+) -> None:
+    begin = ("init", "--example", "pangkalpinang")
+    assert siti.run(*begin).code == 0
+    assert siti.run("status").code == 0
+    assert siti.run("status", "-C", "data").code == 0
+    (siti.cwd / "allocations.toml").unlink()
+    shutil.rmtree(inner)
+    assert siti.run(*begin).code == 0
+    assert siti.run("status").code == 0
+
+
 def test_an_office_that_is_moved_whole_goes_on_and_its_rollback_is_refused(
     siti: Clerk, tmp_path: Path
 ) -> None:

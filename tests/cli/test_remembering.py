@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from support.clerk import Clerk, Outcome, fields
 
+from pilkada_cli.core.problem import Problem, RefusedError
+
 PAY = ("disburse", "tni", "1.000", "--date", "2024-11-05", "--sp2d")
 ACCEPT = ("verify", "--accept-restored", "--note", "disk rusak, cadangan 5 November")
 
@@ -683,6 +685,33 @@ def test_practice_is_copied_with_every_kind_of_entry_and_only_to_a_free_place(
     (trying.cwd / "allocations.toml").unlink()
     assert siti.run("init", "--practice", "a b").code == 4
     assert siti.run("init", "--practice").code == 4
+
+
+def test_practice_that_was_thrown_away_is_begun_anew(siti: Clerk) -> None:
+    """The second one was refused as another ledger than the first, with exit 5."""
+    for _ in range(2):
+        assert siti.run("init", "--practice", "latihan").code == 0
+        trying = siti.at(siti.cwd / "latihan")
+        assert trying.run(*PAY, "3").code == 0
+        assert trying.run("verify").code == 0
+        shutil.rmtree(trying.cwd)
+    assert siti.run("verify").code == 0
+
+
+@pytest.mark.parametrize("place", ["LedgerFile.begin", "HeadFile.write"])
+def test_practice_that_could_not_be_begun_is_not_in_the_way_of_the_next_try(
+    siti: Clerk, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """On a full disk the plan stayed, and the advised repeat was refused."""
+
+    def full(*_: object, **__: object) -> None:
+        raise RefusedError(Problem("disk-full", {"file": "x", "reason": "ENOSPC"}))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"pilkada_cli.recording.{place}", full)
+        assert siti.run("init", "--practice", "latihan").code == 6
+    assert siti.run("init", "--practice", "latihan").code == 0
+    assert siti.at(siti.cwd / "latihan").run("verify").code == 0
 
 
 def test_practice_is_never_adopted_and_never_taken_back(siti: Clerk) -> None:

@@ -133,7 +133,7 @@ def find_office(named: str | None, world: World) -> Path:
     if chosen:
         with as_problems(str(start), reading=True):
             if (start / PLAN).exists() or (start / LEDGER).exists() or _lay_in(start, world):
-                return start
+                return _as_named(start, world)
     else:
         for above in [start, *start.parents]:
             inner = above / "data"
@@ -142,11 +142,23 @@ def find_office(named: str | None, world: World) -> Path:
                 stands = above == start
                 with as_problems(str(folder), reading=True) if stands else suppress(OSError):
                     if _lay_in(folder, world):
-                        return folder
+                        return _as_named(folder, world)
                     if (folder / PLAN).exists():
-                        return inner if _is_missed_in(inner, folder, world) else folder
+                        missed = _is_missed_in(inner, folder, world)
+                        return inner if missed else _as_named(folder, world)
     near = shown_path(start / "data", world) if os.path.exists(start / "data" / PLAN) else ""
     raise RefusedError(Problem("no-office", {"folder": str(start), "near": near}))
+
+
+def _as_named(folder: Path, world: World) -> Path:
+    """A folder by the path by which a person came to it: the system tells the one behind links."""
+    shell = world.environ.get("PWD", "")
+    if os.path.isabs(shell) and shell != str(world.cwd):
+        with suppress(OSError, ValueError):
+            named = os.path.normpath(os.path.join(shell, os.path.relpath(folder, world.cwd)))
+            if os.path.samefile(named, folder):
+                return Path(named)
+    return folder
 
 
 def _lay_in(folder: Path, world: World) -> bool:
@@ -245,7 +257,7 @@ def remember(
         if accepted:
             others = office.remembered.elsewhere
             gone = tuple(other for other in others if not _still_there(other, world))
-            memory.accept(sighting, gone)
+            memory.accept(sighting, gone, folder=str(office.folder))
         else:
             memory.remember(sighting)
     except Exception as error:  # noqa: BLE001 (whatever it is, the entry is recorded all the same)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -258,6 +259,31 @@ def test_an_office_that_is_moved_below_its_folder_is_still_the_one_that_was_seen
     assert other.run("status").code == 0
     named_here = other.run("status", "-C", ".", "--lang", "en")
     assert (named_here.code, "did you mean data?" in named_here.err) == (3, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("left", ["ledger", "plan"])
+def test_a_link_in_the_place_of_an_office_does_not_make_another_of_it(
+    siti: Clerk, tmp_path_factory: pytest.TempPathFactory, left: str
+) -> None:
+    """A forged office behind a link was seen "for the first time", and the payment paid again."""
+    forger = Clerk(tmp_path_factory.mktemp("forger"), random_start=7)
+    shutil.copy(siti.cwd / "allocations.toml", forger.cwd)
+    assert forger.run(*PAY, "9").code == 0
+    if left == "plan":
+        ledger(forger).unlink()
+        (forger.cwd / "ledger.head").unlink()
+    siti.cwd.rename(siti.cwd.with_name(f"{siti.cwd.name}-away"))
+    siti.cwd.symlink_to(forger.cwd)
+    code = "ledger-replaced" if left == "ledger" else "ledger-missing"
+    behind = siti.at(forger.cwd)  # as the system says where a person is who went there
+    behind.environ = {"PWD": str(siti.cwd)}
+    for clerk in (siti, behind):
+        refused(clerk.run("status"), code)
+        refused(clerk.run(*PAY, "2"), code)
+    assert siti.at(forger.cwd).run("status").code == 0  # it is not the place that was seen
+    assert siti.run(*ACCEPT).code == 0
+    assert siti.run("status").code == behind.run("status").code == 0
 
 
 @pytest.fixture

@@ -650,6 +650,15 @@ def test_a_conflict_copy_is_named_where_no_ledger_is_and_a_folder_of_that_name_i
     assert "[conflict-copy]" in pangkalpinang.run("status").out
 
 
+def test_the_draft_of_a_ledger_that_begins_is_no_conflict_copy(clerk: Clerk) -> None:
+    """Whoever looked while the first entry was recorded was told of a second ledger."""
+    assert clerk.run("init", "--example", "pangkalpinang").code == 0
+    (clerk.cwd / "ledger.jsonl.new").write_bytes(b"half a line")
+    assert "[conflict-copy]" not in clerk.run("status").out
+    assert clerk.run(*PAY, "1").code == 0
+    assert not (clerk.cwd / "ledger.jsonl.new").exists()
+
+
 def test_an_office_for_practice_is_a_ledger_of_its_own_and_says_so_everywhere(
     siti: Clerk,
 ) -> None:

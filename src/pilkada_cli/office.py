@@ -133,17 +133,32 @@ def find_office(named: str | None, world: World) -> Path:
     if chosen:
         with as_problems(str(start), reading=True):
             if (start / PLAN).exists() or (start / LEDGER).exists() or _lay_in(start, world):
-                return start
+                return _as_named(start, world)
     else:
         for above in [start, *start.parents]:
-            for folder in (above, above / "data"):
+            inner = above / "data"
+            for folder in (above, inner):
                 # One that may not be looked into is passed by, unless one stands in it.
                 stands = above == start
                 with as_problems(str(folder), reading=True) if stands else suppress(OSError):
-                    if (folder / PLAN).exists() or _lay_in(folder, world):
-                        return folder
+                    if _lay_in(folder, world):
+                        return _as_named(folder, world)
+                    if (folder / PLAN).exists():
+                        missed = _is_missed_in(inner, folder, world)
+                        return inner if missed else _as_named(folder, world)
     near = shown_path(start / "data", world) if os.path.exists(start / "data" / PLAN) else ""
     raise RefusedError(Problem("no-office", {"folder": str(start), "near": near}))
+
+
+def _as_named(folder: Path, world: World) -> Path:
+    """A folder by the path by which a person came to it: the system tells the one behind links."""
+    shell = world.environ.get("PWD", "")
+    if os.path.isabs(shell) and shell != str(world.cwd):
+        with suppress(OSError, ValueError):
+            named = os.path.normpath(os.path.join(shell, os.path.relpath(folder, world.cwd)))
+            if os.path.samefile(named, folder):
+                return Path(named)
+    return folder
 
 
 def _lay_in(folder: Path, world: World) -> bool:
@@ -151,6 +166,20 @@ def _lay_in(folder: Path, world: World) -> bool:
     with suppress(OSError):
         memory = _memory(world)
         return memory is not None and folder.is_dir() and bool(memory.ledgers_in(str(folder)))
+    return False
+
+
+def _is_missed_in(inner: Path, folder: Path, world: World) -> bool:
+    """Whether a ledger that this computer saw is gone from a folder, and not to the one above."""
+    with suppress(OSError):
+        memory = _memory(world)
+        seen = memory.ledgers_in(str(inner)) if memory else set()
+        if not seen or (inner / LEDGER).exists():
+            return False
+        with suppress(RefusedError):
+            line = LedgerFile(world.disk, str(folder)).first_line()
+            return ledger_id(line, file=LEDGER) not in seen
+        return True
     return False
 
 
@@ -232,7 +261,7 @@ def remember(
         if accepted:
             others = office.remembered.elsewhere
             gone = tuple(other for other in others if not _still_there(other, world))
-            memory.accept(sighting, gone)
+            memory.accept(sighting, gone, folder=str(office.folder))
         else:
             memory.remember(sighting)
     except Exception as error:  # noqa: BLE001 (whatever it is, the entry is recorded all the same)
@@ -245,8 +274,9 @@ def forget_place(folder: Path, world: World) -> None:
     """An office begins anew in this folder."""
     with suppress(OSError):
         memory = _memory(world)
-        if memory and not LedgerFile(world.disk, str(folder)).facts():
-            memory.forget_place(str(folder))
+        for place in (folder, folder / "data"):
+            if memory and not LedgerFile(world.disk, str(place)).facts():
+                memory.forget_place(str(place))
 
 
 def now_utc(world: World) -> datetime:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from .core.rules import Proposal, propose
 from .core.text import MAX_TEXT, tidy, visible
 from .mending import mended
 from .office import Office, World, calendar_for, now_utc, open_office, remember, shown_path
+from .read.plan_toml import PLAN
 from .read.typed import read_fields
 from .store.head_file import HeadFile
 from .store.ledger_file import LedgerFile
@@ -153,11 +154,11 @@ def begin_practice(office: Office, folder: Path, world: World) -> None:
 
     Args:
         office: With its entries kept.
-        folder: It has a plan, and no ledger.
+        folder: It has a plan, and neither a ledger nor a head.
         world: Around it.
 
     Raises:
-        RefusedError: What the disk refused.
+        RefusedError: What the disk refused; then the plan is gone too, and the way free again.
     """
     entries = office.book.entries
     if not entries:
@@ -175,9 +176,17 @@ def begin_practice(office: Office, folder: Path, world: World) -> None:
         sealed, line = sealed_line(event, after=head, at=entry.at, by=entry.by, entry_id=entry.id)
         lines.append(line)
         head = sealed.head
-    practice = LedgerFile(world.disk, str(folder))
-    practice.begin(b"".join(lines))
-    HeadFile(world.disk, str(folder)).write(head)
+    practice, head_file = LedgerFile(world.disk, str(folder)), HeadFile(world.disk, str(folder))
+    made = [str(folder / PLAN)]
+    try:
+        practice.begin(b"".join(lines))
+        made += [practice.path, head_file.path]
+        head_file.write(head)
+    except RefusedError:
+        for path in made:
+            with suppress(OSError):
+                world.disk.remove(path)
+        raise
     open_office(folder, world)  # so this computer has seen it
 
 

@@ -60,12 +60,13 @@ def run() -> int:
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
     stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (likewise)
     _tame(os.environ)
+    code: int = Exit.INTERRUPTED
     try:
         out, err = sys.stdout or nowhere, sys.stderr or nowhere
         code = main(sys.argv[1:], _real_world(), stdin, out, err)
         drop_signals()  # what is left to be done can't be interrupted: the answer stands
     except KeyboardInterrupt:
-        code = Exit.INTERRUPTED
+        pass  # before `main` had an answer; else that one stands, it may be that of an entry
     sys.stdout = sys.stderr = nowhere  # nothing is left to say, and nobody may be listening
     gc.freeze()  # else the interpreter looks for cycles in all that is loaded before it ends
     return code

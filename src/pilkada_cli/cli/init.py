@@ -16,6 +16,7 @@ from ..office import forget_place, shown_path
 from ..read.plan_toml import PLAN, parse_plan
 from ..read.typed import read_allocation, read_choice, read_fields
 from ..render.plan_text import render
+from ..store.head_file import HEAD
 from ..store.ledger_file import LEDGER
 from ..store.outputs import create_file
 from ..store.surroundings import surroundings_of
@@ -68,11 +69,13 @@ def _practise(session: Session, target: Path) -> None:
     if office.plan_in_file is None:
         raise AssertionError("the plan is read, or refused")
     plan = for_practice(office.plan_in_file)
-    ledger = target.parent / LEDGER
-    if os.path.lexists(ledger):
-        raise RefusedError(Problem("file-exists", {"file": shown_path(ledger, session.world)}))
+    for name in (LEDGER, HEAD):
+        each = target.parent / name
+        if os.path.lexists(each):
+            raise RefusedError(Problem("file-exists", {"file": shown_path(each, session.world)}))
     header = session.words.text("init", "header")
     create_file(target, render(plan, header).encode())
+    forget_place(target.parent, session.world)
     import_module(_RECORDING).begin_practice(office, target.parent, session.world)
     values = {"folder": shown_path(target.parent, session.world), "count": office.book.head.seq}
     session.say_sentence(session.words.say("practice", "done", values))

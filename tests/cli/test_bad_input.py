@@ -185,7 +185,7 @@ TYPED = {
         "2024-11-05",
         "--request",
         "x",
-    ): "not-a-number",
+    ): "request-unreadable",
     ("disburse", "tni", "1", "--sp2d", "1", "--date", "2024-11-05", "--wait", "-1"): "not-a-number",
 }
 

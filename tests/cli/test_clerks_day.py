@@ -90,6 +90,20 @@ def test_a_reversal_repeated_is_already_so(pangkalpinang: Clerk) -> None:
     assert before == ledger(pangkalpinang)
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_is_answered_to_a_repeated_command_is_folded_at_words(
+    pangkalpinang: Clerk, language: str
+) -> None:
+    pangkalpinang.run(*PAY_TNI)
+    assert pangkalpinang.run("bounce", *PAY_TNI[3:5], "--date", "2024-11-06").code == 0
+    narrow = {"COLUMNS": "60"}
+    said = pangkalpinang.run(*PAY_TNI, "--lang", language, environ=narrow).err
+    whole = pangkalpinang.run(*PAY_TNI, "--lang", language, environ={"COLUMNS": "300"}).err
+    assert len(whole) > 100
+    assert max(map(len, said.splitlines())) <= 60
+    assert whole.split() == said.split()
+
+
 def test_a_dry_run_makes_no_file(pangkalpinang: Clerk) -> None:
     shown = pangkalpinang.run(*PAY_TNI, "--dry-run")
     assert shown.code == 0

@@ -148,6 +148,18 @@ def test_a_folder_of_exports_is_renewed_and_one_with_anything_else_is_not(office
     assert register.read_text("utf-8") == "mine"
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_export_that_stands_is_not_said_to_be_none(office: Clerk, language: str) -> None:
+    assert office.run("export", "-o", "audit").code == 0
+    assert office.run("export", "status", "-o", "s.csv").code == 0
+    for command in (("export", "status", "-o", "audit"), ("export", "-o", "s.csv")):
+        refused = office.run(*command, "--lang", language, environ={"COLUMNS": "400"})
+        assert refused.code == 4
+        [message] = [line for line in refused.err.splitlines() if "[file-not-ours]" in line]
+        assert "no export of pilkada" not in message
+        assert "bukan hasil ekspor" not in message
+
+
 @pytest.mark.parametrize("folder", [".", "..", "sub/..", "/"])
 def test_the_office_and_the_folder_one_works_in_are_never_replaced(
     office: Clerk, folder: str

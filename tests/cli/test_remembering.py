@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from support.clerk import Clerk, Outcome, fields
+
+from pilkada_cli.core.values.problem import Problem, RefusedError
 
 PAY = ("disburse", "tni", "1.000", "--date", "2024-11-05", "--sp2d")
 ACCEPT = ("accept", "restored", "--note", "disk rusak, cadangan 5 November")
@@ -258,6 +261,95 @@ def test_an_office_that_is_moved_below_its_folder_is_still_the_one_that_was_seen
     assert (named_here.code, "did you mean data?" in named_here.err) == (3, True)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("left", ["ledger", "plan"])
+def test_a_link_in_the_place_of_an_office_does_not_make_another_of_it(
+    siti: Clerk, tmp_path_factory: pytest.TempPathFactory, left: str
+) -> None:
+    """A forged office behind a link was seen "for the first time", and the payment paid again."""
+    forger = Clerk(tmp_path_factory.mktemp("forger"), random_start=7)
+    shutil.copy(siti.cwd / "allocations.toml", forger.cwd)
+    assert forger.run(*PAY, "9").code == 0
+    if left == "plan":
+        ledger(forger).unlink()
+        (forger.cwd / "ledger.head").unlink()
+    siti.cwd.rename(siti.cwd.with_name(f"{siti.cwd.name}-away"))
+    siti.cwd.symlink_to(forger.cwd)
+    code = "ledger-replaced" if left == "ledger" else "ledger-missing"
+    behind = siti.at(forger.cwd)  # as the system says where a person is who went there
+    behind.environ = {"PWD": str(siti.cwd)}
+    for clerk in (siti, behind):
+        refused(clerk.run("status"), code)
+        refused(clerk.run(*PAY, "2"), code)
+    assert siti.at(forger.cwd).run("status").code == 0  # it is not the place that was seen
+    assert siti.run(*ACCEPT).code == 0
+    assert siti.run("status").code == behind.run("status").code == 0
+
+
+@pytest.fixture
+def inner(siti: Clerk) -> Path:
+    """The office lies in `data`, below where Siti stands, and she has seen it there."""
+    folder = siti.cwd / "data"
+    folder.mkdir()
+    for each in list(siti.cwd.glob("*.*")):
+        each.rename(folder / each.name)
+    siti.state = siti.cwd / "memory"
+    assert siti.run("status").code == 0
+    return folder
+
+
+@pytest.mark.parametrize("left", ["nothing", "folder", "plan"])
+def test_a_strange_office_above_the_folder_of_the_one_that_was_seen_takes_not_its_place(
+    siti: Clerk, inner: Path, tmp_path_factory: pytest.TempPathFactory, left: str
+) -> None:
+    """Forged in the folder above, `data` taken away: all that was said was "for the first time"."""
+    forger = Clerk(tmp_path_factory.mktemp("forger"), random_start=7)
+    plan = (inner / "allocations.toml").read_bytes()
+    (forger.cwd / "allocations.toml").write_bytes(plan)
+    assert forger.run(*PAY, "9").code == 0
+    shutil.rmtree(inner)
+    if left != "nothing":
+        inner.mkdir()
+    if left == "plan":
+        (inner / "allocations.toml").write_bytes(plan)
+    for each in sorted(forger.cwd.iterdir()):
+        shutil.copy(each, siti.cwd)
+        refused(siti.run("status"), "ledger-missing")
+    refused(siti.run(*PAY, "3"), "ledger-missing")
+    assert siti.run("status", "-C", ".").code == 0  # named, it is that one
+
+
+def test_an_office_that_is_moved_out_of_data_goes_on(siti: Clerk, inner: Path) -> None:
+    for each in list(inner.iterdir()):
+        each.rename(siti.cwd / each.name)
+    inner.rmdir()
+    assert siti.run(*PAY, "3").code == 0
+    roll_back(siti)
+    refused(siti.run("status"), "ledger-shorter")
+
+
+def test_an_office_that_is_moved_out_of_data_and_rolled_back_is_lost(
+    siti: Clerk, inner: Path
+) -> None:
+    for each in list(inner.iterdir()):
+        each.rename(siti.cwd / each.name)
+    roll_back(siti)
+    refused(siti.run("status"), "ledger-lost")
+
+
+def test_an_office_begins_above_another_that_stands_or_was_given_up(
+    siti: Clerk, inner: Path
+) -> None:
+    begin = ("init", "--example", "pangkalpinang")
+    assert siti.run(*begin).code == 0
+    assert siti.run("status").code == 0
+    assert siti.run("status", "-C", "data").code == 0
+    (siti.cwd / "allocations.toml").unlink()
+    shutil.rmtree(inner)
+    assert siti.run(*begin).code == 0
+    assert siti.run("status").code == 0
+
+
 def test_an_office_that_is_moved_whole_goes_on_and_its_rollback_is_refused(
     siti: Clerk, tmp_path: Path
 ) -> None:
@@ -480,6 +572,8 @@ def test_a_cloud_folder_is_refused_until_somebody_answers_for_it(
     for more in ((), ("--dry-run",)):
         answer = office.run(*PAY, "1", *more)
         assert (answer.code, "[cloud-folder]" in answer.err) == (4, True)
+    named = office.run(*PAY, "1", environ={"COLUMNS": "400"}).err
+    assert f"[cloud-folder]: {office.cwd} " in named  # a dot names no folder to a clerk
     assert not (office.cwd / "ledger.jsonl").exists()
     accept = ("accept", "cloud-folder", "--note", "satu komputer saja")
     assert office.run(*accept).code == 0
@@ -559,6 +653,15 @@ def test_a_conflict_copy_is_named_where_no_ledger_is_and_a_folder_of_that_name_i
     assert "[conflict-copy]" in pangkalpinang.run("status").out
 
 
+def test_the_draft_of_a_ledger_that_begins_is_no_conflict_copy(clerk: Clerk) -> None:
+    """Whoever looked while the first entry was recorded was told of a second ledger."""
+    assert clerk.run("init", "--example", "pangkalpinang").code == 0
+    (clerk.cwd / "ledger.jsonl.new").write_bytes(b"half a line")
+    assert "[conflict-copy]" not in clerk.run("status").out
+    assert clerk.run(*PAY, "1").code == 0
+    assert not (clerk.cwd / "ledger.jsonl.new").exists()
+
+
 def test_an_office_for_practice_is_a_ledger_of_its_own_and_says_so_everywhere(
     siti: Clerk,
 ) -> None:
@@ -620,6 +723,33 @@ def test_practice_is_copied_with_every_kind_of_entry_and_only_to_a_free_place(
     (trying.cwd / "allocations.toml").unlink()
     assert siti.run("init", "--practice", "a b").code == 4
     assert siti.run("init", "--practice").code == 4
+
+
+def test_practice_that_was_thrown_away_is_begun_anew(siti: Clerk) -> None:
+    """The second one was refused as another ledger than the first, with exit 5."""
+    for _ in range(2):
+        assert siti.run("init", "--practice", "latihan").code == 0
+        trying = siti.at(siti.cwd / "latihan")
+        assert trying.run(*PAY, "3").code == 0
+        assert trying.run("verify").code == 0
+        shutil.rmtree(trying.cwd)
+    assert siti.run("verify").code == 0
+
+
+@pytest.mark.parametrize("place", ["LedgerFile.begin", "HeadFile.write"])
+def test_practice_that_could_not_be_begun_is_not_in_the_way_of_the_next_try(
+    siti: Clerk, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """On a full disk the plan stayed, and the advised repeat was refused."""
+
+    def full(*_: object, **__: object) -> None:
+        raise RefusedError(Problem("disk-full", {"file": "x", "reason": "ENOSPC"}))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"pilkada_cli.recording.{place}", full)
+        assert siti.run("init", "--practice", "latihan").code == 6
+    assert siti.run("init", "--practice", "latihan").code == 0
+    assert siti.at(siti.cwd / "latihan").run("verify").code == 0
 
 
 def test_practice_is_never_adopted_and_never_taken_back(siti: Clerk) -> None:

@@ -16,6 +16,7 @@ from support.clerk import Clerk, Stream
 from support.proof import FULL
 
 import pilkada_cli
+from pilkada_cli.cli import app
 from pilkada_cli.cli.app import main
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.office.world import World
@@ -259,6 +260,24 @@ def test_nothing_that_fails_before_the_acknowledgement_is_told_as_done(
     assert "Traceback" not in outcome.err
     if isinstance(error(), OSError):
         assert (outcome.code, "[internal]" in outcome.err) == (6, False), outcome
+
+
+def test_an_interruption_behind_the_last_step_leaves_the_answer(
+    pangkalpinang: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C right behind `main` made 130 of it, nothing recorded, and the payment stood."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(pangkalpinang.cwd)
+    monkeypatch.setattr(sys, "argv", ["pilkada", *PAY, "1"])
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, Stream())
+    monkeypatch.setattr(app, "drop_signals", interrupted)
+    code = app.run()
+    sys.stdout.close()  # the null device, where nothing is left to say
+    assert (code, entries(pangkalpinang)) == (0, 2)
 
 
 @pytest.mark.parametrize(

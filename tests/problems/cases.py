@@ -252,6 +252,7 @@ CASES: dict[str, Case] = {
         ("disburse", "tni", "1", *SEVENTH, "--request", "opening", "--no-request")
     ),
     "not-a-number": Case(("reverse", "dua", "--note", "x")),
+    "request-unreadable": Case(("disburse", "kpu", "5", *SEVENTH, "--request", "saldo awal")),
     "not-one-of": Case(("export", "registers")),
     "amount-unreadable": Case(("disburse", "tni", "1e6", *SEVENTH)),
     "amount-ambiguous": Case(("disburse", "tni", "1,150", *SEVENTH)),

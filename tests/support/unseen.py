@@ -27,7 +27,7 @@ PREPENDED_CONCATENATION_MARKS = (
 )
 BLANKS = (
     *((0x2800, 0x2800), (0xFFFC, 0xFFFC), (0x13441, 0x13442), (0x16FE4, 0x16FE4)),
-    (0x1D159, 0x1D159),
+    *((0x070F, 0x070F), (0x1D159, 0x1D159), *HIEROGLYPH_CONTROLS),
 )
 """Drawn as nothing, though the standard counts them as letters and signs."""
 

@@ -61,12 +61,13 @@ def run() -> int:
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
     stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (likewise)
     _tame(os.environ)
+    code: int = Exit.INTERRUPTED
     try:
         out, err = sys.stdout or nowhere, sys.stderr or nowhere
         code = main(sys.argv[1:], real_world(), stdin, out, err)
         drop_signals()  # what is left to be done can't be interrupted: the answer stands
     except KeyboardInterrupt:
-        code = Exit.INTERRUPTED
+        pass  # before `main` had an answer; else that one stands, it may be that of an entry
     sys.stdout = sys.stderr = nowhere  # nothing is left to say, and nobody may be listening
     gc.freeze()  # else the interpreter looks for cycles in all that is loaded before it ends
     return code
@@ -128,6 +129,8 @@ def _run(session: Session, arguments: Sequence[str]) -> tuple[int, tuple[Problem
     except OSError as error:  # wherever it came from, it is the world's fault and not ours
         problems = (problem_of(error, str(error.filename or session.world.cwd), reading=True),)
     except (KeyboardInterrupt, typer.Abort):
+        if session.stderr.isatty():
+            session.say("\n")  # the terminal shows ^C where the cursor was, and ends no line
         problems = (Problem("interrupted"),)
     except Exception as error:  # noqa: BLE001 (the one place that may not fail)
         problems = (Problem("internal", {"detail": _detail(error)}),)

@@ -48,7 +48,7 @@ def carry_out(
     if isinstance(answer, Proposal) and recording.dry_run:
         session.warn(answer.warnings)
         session.emit(_shown(session, office, answer, session.stdout))
-        session.say(session.words.text("proposal", "dry-run") + "\n")
+        session.say_sentence(session.words.text("proposal", "dry-run"))
         return
     asks = session.asks and not recording.yes
     if isinstance(answer, Proposal) and not asks:
@@ -117,4 +117,4 @@ def _tell_repeat(session: Session, draft: Draft, repeat: Repeat) -> None:
         key = "already-moved-on"
     by = repeat.bounced_by or repeat.withdrawn_by or repeat.moved_on
     values = {"seq": repeat.seq, "by": by}
-    session.say(session.words.say("receipt", key, values) + "\n")
+    session.say_sentence(session.words.say("receipt", key, values))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
+from rich.text import Text
 
 from ..core.values.problem import Problem, RefusedError
 from ..office.find import find_office
@@ -19,7 +20,7 @@ from ..office.open import Office, open_as_it_is, open_office
 from ..office.world import World
 from ..read.plan_toml import PLAN, language_in
 from ..render.problem import render as render_problems
-from ..render.screen import ColorSystem, Screen, glyphs_for
+from ..render.screen import ColorSystem, Screen, glyphs_for, paint
 from ..render.style import Style
 from ..reports.notices import unadopted
 from ..reports.report import Report, Row
@@ -166,6 +167,11 @@ class Session:
         except (OSError, ValueError):
             return False
         return True
+
+    def say_sentence(self, sentence: str) -> None:
+        """A sentence for people, on standard error, folded at words as all others are."""
+        screen = self.screen(self.stderr)
+        self.say(paint(screen, [Text(sentence, overflow="fold")]))
 
     def acknowledge(self, seq: int) -> None:
         """An entry stands; whatever comes now, this run never says that nothing was recorded."""

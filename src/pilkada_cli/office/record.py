@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from ..core.rules.propose import Proposal, propose
 from ..core.rules.repeats import Repeat
 from ..core.values.problem import Problem, RefusedError
 from ..core.values.text import MAX_TEXT, tidy, visible
+from ..read.plan_toml import PLAN
 from ..read.typed import read_fields
 from .open import Office, calendar_for, open_office, remember, reopened
 from .world import World, ledger_in, now_utc, shown_path
@@ -285,11 +287,11 @@ def begin_practice(office: Office, folder: Path, world: World) -> None:
 
     Args:
         office: With its entries kept.
-        folder: It has a plan, and no ledger.
+        folder: It has a plan, and nothing of a ledger.
         world: Around it.
 
     Raises:
-        RefusedError: What the disk refused.
+        RefusedError: What the disk refused; then the plan is gone too, and the way free again.
     """
     entries = office.book.entries
     if not entries:
@@ -308,8 +310,13 @@ def begin_practice(office: Office, folder: Path, world: World) -> None:
         lines.append(line)
         head = sealed.head
     practice = ledger_in(folder, world)
-    practice.begin(lines, head=head)
-    practice.confirm(head)  # whatever head was left there
+    try:
+        practice.begin(lines, head=head)
+    except RefusedError:
+        practice.discard()
+        with suppress(OSError):
+            world.disk.remove(str(folder / PLAN))
+        raise
     open_office(folder, world)  # so this computer has seen it
 
 

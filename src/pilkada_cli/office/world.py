@@ -6,6 +6,7 @@ The one place of the office that knows that ledgers lie in folders: what it give
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,11 +50,15 @@ def now_utc(world: World) -> datetime:
 
 
 def shown_path(path: Path | str, world: World) -> str:
-    """A path as a person would name it from where they stand."""
+    """A path as a person would name it from where they stand; that place itself, by its whole path.
+
+    A dot says nothing to whoever has to move that folder.
+    """
     try:
-        return Path(path).relative_to(world.cwd).as_posix()
+        shown = Path(path).relative_to(world.cwd).as_posix()
     except ValueError:
         return str(path)
+    return str(path) if shown == "." else shown
 
 
 def ledger_in(folder: Path | str, world: World) -> Ledger:
@@ -72,7 +77,14 @@ def lies_in(folder: Path, world: World) -> bool:
 
 def lay_in(folder: Path, world: World) -> bool:
     """Whether this computer saw a ledger in a folder that is there."""
-    return _in_folder(folder, world).lay_here()
+    with suppress(OSError):
+        return folder.is_dir() and bool(seen_in(folder, world))
+    return False
+
+
+def seen_in(folder: Path, world: World) -> frozenset[str]:
+    """The names of the ledgers that this computer saw in a folder, whatever is there now."""
+    return _in_folder(folder, world).seen_here()
 
 
 def _in_folder(folder: Path | str, world: World) -> FileLedger:

@@ -133,11 +133,18 @@ def read_count(text: str | None, *, name: str) -> int | None:
 
 
 def read_request(text: str | None, allocation_id: str) -> RequestName | None:
-    """The name of a request: `opening`, or the number of an entry."""
+    """The name of a request: `opening`, or the number of an entry.
+
+    Raises:
+        RefusedError: `request-unreadable`.
+    """
     if text is None:
         return None
     if text in {"opening", opening_request(allocation_id)}:
         return opening_request(allocation_id)
+    if not _NUMBER.fullmatch(text.strip()):
+        values = {"text": text, "allocation": allocation_id}
+        raise RefusedError(Problem("request-unreadable", values))
     return read_entry(text, name="--request")
 
 

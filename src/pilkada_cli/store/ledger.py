@@ -194,6 +194,12 @@ class Ledger(Protocol):
             MovedError: Somebody else has begun it.
         """
 
+    def in_the_way(self) -> str | None:
+        """What stands where a ledger would begin, by its place; None where nothing does."""
+
+    def discard(self) -> None:
+        """Take away what `begin` has made, before anybody has seen it; what can't be, stays."""
+
     def append(
         self, lines: Sequence[bytes], *, after: Head, head: Head, confirms: bool = True
     ) -> None:

@@ -5,7 +5,15 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.unseen import DEFAULT_IGNORABLE, EVERY, FORBIDDEN, HIDDEN, ODD_SPACES
+from support.unseen import (
+    DEFAULT_IGNORABLE,
+    EVERY,
+    FORBIDDEN,
+    HIDDEN,
+    ODD_SPACES,
+    PREPENDED_CONCATENATION_MARKS,
+    within,
+)
 
 from pilkada_cli.core.values.text import document_key, first_forbidden, tidy, visible
 
@@ -22,6 +30,14 @@ def test_what_hides_is_named_and_made_visible_wherever_it_stands() -> None:
         assert f"é<{name}>b" == visible(f"é{character}b")
     assert "a<U+00A0>b" == visible("a\u00a0b")
     assert {each for each in EVERY if visible(each) != each} == HIDDEN
+
+
+def test_of_all_formats_only_what_is_drawn_before_a_number_may_be_recorded() -> None:
+    """Two SP2D that differed in a control of Egyptian hieroglyphs looked the same."""
+    shown = {
+        each for each in EVERY if unicodedata.category(each) == "Cf" and not first_forbidden(each)
+    }
+    assert shown == within(PREPENDED_CONCATENATION_MARKS) - {"\u070f"}
 
 
 def test_other_letters_stay_as_they_are() -> None:

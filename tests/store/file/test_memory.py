@@ -89,6 +89,20 @@ def test_two_runs_at_once_never_lower_what_is_remembered(computer: Computer) -> 
     assert computer.saw(8) == computer.memory.here(LEDGER, computer.office)
 
 
+def test_what_gives_way_while_it_is_looked_at_is_neither_damaged_nor_unknown(
+    computer: Computer,
+) -> None:
+    """A reader beside a writer was told of damage, and was held to nothing for that look."""
+    computer.memory.remember(computer.saw(7))
+    here, elsewhere, damaged = computer.memory, computer.memory, computer.memory
+    for reader in (here, elsewhere, damaged):
+        assert reader.ledgers_in(computer.office) == {LEDGER}  # it has looked
+    computer.memory.remember(computer.saw(8))
+    assert computer.saw(8) == here.here(LEDGER, computer.office)
+    assert elsewhere.elsewhere(LEDGER, computer.copy) == (computer.saw(8),)
+    assert damaged.damaged({LEDGER}) == []
+
+
 def test_other_files_are_passed_over(real: Computer) -> None:
     real.memory.remember(real.saw(7))
     for name in ("8-1-xyz", "desktop.ini", f"{LEDGER}.{'0' * 32}.x.{'0' * 16}"):

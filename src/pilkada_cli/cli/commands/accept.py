@@ -52,7 +52,7 @@ def _restored(session: Session, recording: Recording) -> None:
         if error.problems[0].code not in _ACCEPTABLE:
             raise
     else:
-        session.say(session.words.text("accept", "nothing") + "\n")
+        session.say_sentence(session.words.text("accept", "nothing"))
         return
     office = session.open_as_it_is()
     before = office.remembered.highest
@@ -71,7 +71,7 @@ def _cloud_folder(session: Session, recording: Recording) -> None:
     office = session.open(keep_entries=True)
     place = office.ledger.answered_for()
     if place is None:
-        session.say(session.words.text("accept", "no-cloud") + "\n")
+        session.say_sentence(session.words.text("accept", "no-cloud"))
         return
     cloud, folder = place
     event = read_fields(

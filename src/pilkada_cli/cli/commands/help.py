@@ -28,7 +28,7 @@ def command(
         except SystemExit as error:  # rich leaves so when nobody reads it
             raise StdoutClosedError from error
     elif topic is None:
-        session.emit(session.words.text("help", "topics") + "\n")
+        session.emit(session.words.text("help", "topics"))
     elif topic in TOPICS:
         session.emit(session.words.text("help", topic).strip("\n") + "\n")
     else:

@@ -11,6 +11,7 @@ from typer import Argument, Context, Option
 from ...core.plan.plan import Office, Plan, for_practice
 from ...core.values.dates import parse_date
 from ...core.values.problem import Problem, RefusedError
+from ...office.find import begin_anew
 from ...office.world import ledger_in, shown_path
 from ...read.plan_toml import PLAN, parse_plan
 from ...read.typed import read_allocation, read_choice, read_fields
@@ -49,10 +50,11 @@ def command(
     else:
         plan = _plan(session, name, voting_day, allocation or [])
     create_file(target, render(plan, session.words.text("init", "header")).encode())
+    begin_anew(target.parent, session.world)
     ledger = ledger_in(target.parent, session.world)
-    ledger.forget()
     session.warn(ledger.unusual(shown_path(target.parent, session.world)))
-    session.say(session.words.say("init", "done", {"file": shown_path(target, session.world)}))
+    said = session.words.say("init", "done", {"file": shown_path(target, session.world)})
+    session.say(said + "\n")
     _say_next(session, "init", folder)
 
 
@@ -66,20 +68,22 @@ def _practise(session: Session, target: Path) -> None:
     if office.plan_in_file is None:
         raise AssertionError("the plan is read, or refused")
     plan = for_practice(office.plan_in_file)
-    ledger = ledger_in(target.parent, session.world).name
-    if os.path.lexists(ledger):
-        raise RefusedError(Problem("file-exists", {"file": shown_path(ledger, session.world)}))
+    there = ledger_in(target.parent, session.world).in_the_way()
+    if there:
+        raise RefusedError(Problem("file-exists", {"file": shown_path(there, session.world)}))
     header = session.words.text("init", "header")
     create_file(target, render(plan, header).encode())
+    begin_anew(target.parent, session.world)
     begin_practice(office, target.parent, session.world)
     values = {"folder": shown_path(target.parent, session.world), "count": office.book.head.seq}
-    session.say(session.words.say("practice", "done", values))
+    session.say_sentence(session.words.say("practice", "done", values))
 
 
 def _say_next(session: Session, group: str, folder: str) -> None:
     there = quoted(folder) or FOLDER
     command = "pilkada status" if folder == "." else f"pilkada -C {there} status"
-    session.say(f"\n{session.words.text(group, 'next')}\n  {command}\n")
+    session.say_sentence(session.words.text(group, "next"))
+    session.say(f"  {command}\n")
 
 
 def _in_language(plan: Plan, session: Session) -> Plan:

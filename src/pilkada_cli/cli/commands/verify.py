@@ -24,7 +24,7 @@ def command(reading: Reading) -> None:
         ),
     )
     if not office.book.head.seq:
-        session.say(session.words.text("verify", "empty") + "\n")
+        session.say_sentence(session.words.text("verify", "empty"))
         if layout != "json":
             return
     session.show(REPORT.make(question), layout)

@@ -142,6 +142,7 @@ CODES: dict[str, Exit] = {
     "usage-value": Exit.USAGE,
     "usage-conflict": Exit.USAGE,
     "not-a-number": Exit.USAGE,
+    "request-unreadable": Exit.USAGE,
     "not-one-of": Exit.USAGE,
     "amount-unreadable": Exit.USAGE,
     "amount-ambiguous": Exit.USAGE,

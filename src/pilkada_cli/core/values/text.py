@@ -18,9 +18,10 @@ _UNSEEN = (
 
 Source: Unicode 16.0, DerivedCoreProperties, Default_Ignorable_Code_Point.
 """
-_BLANK = "\ufff9-\ufffc\u2800\U00016fe4\U00013441\U00013442\U0001d159"
+_BLANK = "\u070f\ufff9-\ufffc\u2800\U00016fe4\U00013430-\U00013442\U0001d159"
 """Not in that property, and yet drawn as nothing: marks of annotations, the place of a picture,
-and blanks of Braille, Khitan, Egyptian hieroglyphs and music."""
+the abbreviation mark of Syriac where no Syriac follows, the controls of Egyptian hieroglyphs, and
+blanks of these, of Braille, Khitan and music."""
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Every space but the common one: what comes along when text is copied from a letter or a page."""
 # C0, DEL, C1, line and paragraph separators, lone surrogates, and what is unseen: each can make a

@@ -154,7 +154,7 @@ class FileLedger:
     def accept(self, sighting: Sighting, refuted: tuple[Sighting, ...]) -> None:
         """See `Ledger.accept`."""
         if memory := self._memory():
-            memory.accept(sighting, refuted)
+            memory.accept(sighting, refuted, folder=self._folder)
 
     def forget(self) -> None:
         """See `Ledger.forget`."""
@@ -162,12 +162,12 @@ class FileLedger:
             if (memory := self._memory()) and not self.began():
                 memory.forget_place(self._folder)
 
-    def lay_here(self) -> bool:
-        """Whether this computer saw a ledger in the folder, which is still there."""
+    def seen_here(self) -> frozenset[str]:
+        """The names of the ledgers that this computer saw in the folder, whatever is there now."""
         with suppress(OSError):
-            memory = self._memory()
-            return bool(memory and os.path.isdir(self._folder) and memory.ledgers_in(self._folder))
-        return False
+            if memory := self._memory():
+                return frozenset(memory.ledgers_in(self._folder))
+        return frozenset()
 
     # Writing.
 
@@ -238,6 +238,16 @@ class FileLedger:
         self._file.begin(b"".join(lines))
         if not self._head.exists():
             self._head.write(head)
+
+    def in_the_way(self) -> str | None:
+        """See `Ledger.in_the_way`."""
+        return next(filter(os.path.lexists, (self._file.path, self._head.path)), None)
+
+    def discard(self) -> None:
+        """See `Ledger.discard`."""
+        for path in (self._file.path, self._head.path):
+            with suppress(OSError):
+                self._disk.remove(path)
 
     def append(
         self, lines: Sequence[bytes], *, after: Head, head: Head, confirms: bool = True

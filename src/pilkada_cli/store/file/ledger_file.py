@@ -26,7 +26,10 @@ LEDGER = "ledger.jsonl"
 _CHUNK = 1 << 20
 _TORN = re.compile(r"torn-([1-9][0-9]{0,15})-([0-9a-f]{16})\.bin")
 # As OneDrive, Dropbox, Nextcloud, Google Drive, Syncthing and a browser name a second one.
-_CONFLICT = re.compile(r"(?i:ledger[ ._~(-].*\.jsonl|ledger\.jsonl[ ._~(-].*)")
+# Our own draft is none: a recording that begins the ledger is at work in it, or was cut off.
+_CONFLICT = re.compile(
+    r"(?!ledger\.jsonl\.new$)(?i:ledger[ ._~(-].*\.jsonl|ledger\.jsonl[ ._~(-].*)"
+)
 
 
 @dataclass(frozen=True, slots=True)

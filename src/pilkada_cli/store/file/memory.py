@@ -48,24 +48,26 @@ class Memory:
 
     def ledgers_in(self, folder: str) -> set[str]:
         """The ledgers that were seen in a folder; more than one where one took another's place."""
-        place = _place_of(real_path(folder))
-        return {found[1] for found in self._names if found[2] == place}
+        places = _places_of(folder)
+        return {found[1] for found in self._names if found[2] in places}
 
     def here(self, ledger: str, folder: str) -> Sighting | None:
         """The highest head of a ledger that was seen in a folder."""
-        return self._highest(self._of(ledger, _place_of(real_path(folder))))
+        found = (self._highest(ledger, place) for place in _places_of(folder))
+        return next(filter(None, found), None)
 
     def elsewhere(self, ledger: str, folder: str) -> tuple[Sighting, ...]:
         """The highest head of a ledger in each other folder in which it was seen."""
         here = _place_of(real_path(folder))
         places = {found[2] for found in self._names if found[1] == ledger} - {here}
-        sightings = (self._highest(self._of(ledger, place)) for place in sorted(places))
+        sightings = (self._highest(ledger, place) for place in sorted(places))
         return tuple(filter(None, sightings))
 
     def damaged(self, ledgers: set[str]) -> list[str]:
         """The files that remember something of these ledgers, and are not what was written."""
         found = (name for name in self._names if name[1] in ledgers)
-        return [self._path(name[0]) for name in found if self._read(name) is None]
+        bad = [self._path(name[0]) for name in found if self._read(name) is None]
+        return [path for path in bad if self._disk.look(path)]  # else it gave way to a higher one
 
     def remember(self, sighting: Sighting) -> None:
         """Remember what was shown, if it is higher than what is remembered of that folder."""
@@ -77,33 +79,47 @@ class Memory:
                 if _rank(found) < rank and self._read(found):
                     self._remove(found[0])
 
-    def accept(self, sighting: Sighting, refuted: tuple[Sighting, ...]) -> None:
+    def accept(
+        self, sighting: Sighting, refuted: tuple[Sighting, ...], *, folder: str | None = None
+    ) -> None:
         """Remember this in its folder, and nothing else of that folder, nor what it refutes.
 
         Args:
             sighting: What a person answers for.
+            folder: The path by which they came to its folder, where that is another.
             refuted: What was seen in other folders and is nowhere any more.
         """
         name = self._note(sighting)
         gone = {(other.ledger, _place_of(other.folder)) for other in refuted}
-        place = _place_of(sighting.folder)
+        places = _places_of(folder or sighting.folder)
         for found in self._names:
-            if found[0] != name and (found[2] == place or found.group(1, 2) in gone):
+            if found[0] != name and (found[2] in places or found.group(1, 2) in gone):
                 self._remove(found[0])
 
     def forget_place(self, folder: str) -> None:
         """A folder begins anew: whatever lay there before is not missed there any more."""
-        place = _place_of(real_path(folder))
+        places = _places_of(folder)
         for found in self._names:
-            if found[2] == place:
+            if found[2] in places:
                 self._remove(found[0])
 
     def _of(self, ledger: str, place: str) -> list[re.Match[str]]:
         return [found for found in self._names if found.group(1, 2) == (ledger, place)]
 
-    def _highest(self, names: list[re.Match[str]]) -> Sighting | None:
-        ranked = sorted(names, key=_rank, reverse=True)
-        return next(filter(None, map(self._read, ranked)), None)
+    def _highest(self, ledger: str, place: str) -> Sighting | None:
+        """What counts of a ledger in a folder.
+
+        A file that is gone since its name was read gave way to a higher one: so look anew.
+        """
+        while True:
+            for name in sorted(self._of(ledger, place), key=_rank, reverse=True):
+                if found := self._read(name):
+                    return found
+                if not self._disk.look(self._path(name[0])):
+                    del self._names
+                    break
+            else:
+                return None
 
     def _read(self, name: re.Match[str]) -> Sighting | None:
         """What a file says; None where it is not what its name promises."""
@@ -148,6 +164,18 @@ def _place_of(real: str) -> str:
     """What names a folder in this memory; its path as it was when it was seen."""
     path = os.path.normcase(real).encode("utf-8", "surrogatepass")
     return hashlib.sha256(path).hexdigest()[:32]
+
+
+def _places_of(folder: str) -> tuple[str, ...]:
+    """The places that a folder stands for: where it really is, then where its path says it is.
+
+    Whoever put a link in the place of a folder has put all behind it into that place.
+    """
+    real, named = real_path(folder), os.path.abspath(folder)
+    with suppress(OSError):  # `..` behind a link leads elsewhere than the path says
+        if named != real and os.path.samefile(named, real):
+            return (_place_of(real), _place_of(named))
+    return (_place_of(real),)
 
 
 def _rank(name: re.Match[str]) -> tuple[int, bool]:

@@ -12,6 +12,7 @@ from support.clerk import Clerk
 OWN = (
     *("allocations.toml", "ledger.jsonl", "ledger.head", "ledger.lock", "ledger.lock.holder"),
     *("torn-77-0123456789abcdef.bin", "ledger.jsonl.new", "ledger(1).jsonl", "seals"),
+    "ledger.batch",
 )
 WAYS = ("plain", "spelled otherwise", "absolute", "capitals", "symlink", "hard link", "elsewhere")
 """How somebody may come to name it."""

@@ -38,7 +38,7 @@ _SUM = re.compile(r"([0-9a-f]{64})  (.+)")
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?")
 _OWN = re.compile(
-    r"(?i:allocations\.toml|ledger.*\.jsonl.*|ledger\.(head|lock).*|torn-.*\.bin.*|seals)"
+    r"(?i:allocations\.toml|ledger.*\.jsonl.*|ledger\.(head|lock|batch).*|torn-.*\.bin.*|seals)"
 )
 """What an office's own files are called, drafts and conflict copies included."""
 

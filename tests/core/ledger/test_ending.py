@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.books import PLAN, entries_of, ledger_of, paid, plan_of, sighting, taken_back
 
@@ -15,6 +17,7 @@ from pilkada_cli.core.ledger.ending import (
     beyond_a_crash,
     ledger_id,
     mend_for,
+    missing_of,
     read_known,
     read_restored,
 )
@@ -206,6 +209,67 @@ def test_more_than_that_behind_an_old_head_is_damage_or_tampering() -> None:
     assert beyond(4, 3, b"{") == "head-behind"
     for rest in (b"x\n" + LINES[3], b"\n\n", b"x\ny", b"x" * (MAX_PLAN_LINE + 1)):
         assert beyond(3, 3, rest) == "head-behind"
+
+
+BATCH = b"".join(LINES[1:])
+"""Lines that were announced behind the first one."""
+
+
+def test_of_announced_lines_those_are_missing_that_do_not_stand_yet() -> None:
+    def missing(announced: bytes, *, confirmed: int = 1, reached: int) -> bytes | None:
+        head, last = heads(confirmed), heads(reached)
+        return missing_of(announced, confirmed=head, reached=last, file="ledger.jsonl")
+
+    assert [missing(BATCH, reached=n) for n in (1, 2, 4)] == [BATCH, b"".join(LINES[2:]), b""]
+    assert missing(BATCH, confirmed=2, reached=2) is None  # of a batch before
+    assert missing(b"".join(LINES[1:2]), reached=3) is None
+    for other in (b"", BATCH[:-1], BATCH.replace(b'"1.00"', b'"9.00"'), b"x\n"):
+        assert missing(other, reached=1) is None
+    newer = b"".join(LINES[1:3]) + resealed(NEWER)
+    with pytest.raises(RefusedError) as refused:
+        missing(newer, reached=1)
+    assert refused.value.problems[0].code == "ledger-newer"
+
+
+@pytest.mark.parametrize("reached", [1, 2, 3])
+def test_what_a_crash_left_of_announced_lines_is_no_tampering(reached: int) -> None:
+    left = b"".join(LINES[reached:])
+    holes = bytes(100) + left[100:]
+    for rest in (b"", left[:50], left[:-1], bytes(len(left)), holes, left):
+        found = beyond_a_crash(heads(reached), heads(1), rest, file="x", announced=BATCH)
+        assert found is None
+    for rest in (left + b"\n\n", left + b"x\ny", b"x\n" + left[2:]):
+        found = beyond_a_crash(heads(reached), heads(1), rest, file="x", announced=BATCH)
+        assert found
+        assert found.code == "head-behind"
+
+
+def test_announced_lines_that_were_begun_are_completed() -> None:
+    def answer(rest: bytes, missing: bytes) -> Mend:
+        documents = Documents.none()
+        list(read_chain(LINES[:2], file="x", documents=documents))
+        return mend_for(rest, after=heads(2), documents=documents, file="x", missing=missing)
+
+    left = b"".join(LINES[2:])
+    for rest in (b"", left[:1], left[: len(LINES[2])], bytes(len(left))):
+        assert answer(rest, left) is Mend.COMPLETE
+    assert answer(b"{", b"") is Mend.SET_ASIDE
+    assert answer(b"garbage", left) is Mend.SET_ASIDE
+
+
+def test_of_what_was_seen_a_part_that_was_never_confirmed_may_be_gone() -> None:
+    seen = replace(sighting(heads(4)), sure=heads(2))
+    for reached, gone in ((2, True), (3, True), (4, False)):
+        reading, remembered = Reading(), Remembered(in_file=heads(2), here=seen)
+        found = read_known(
+            LINES[:reached],
+            file="x",
+            documents=Documents.none(),
+            remembered=remembered,
+            reading=reading,
+        )
+        assert len(list(found)) == reached
+        assert reading.not_kept == ([seen] if gone else [])
 
 
 def test_a_writer_that_is_quicker_than_the_reader_is_no_damage() -> None:

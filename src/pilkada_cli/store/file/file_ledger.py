@@ -214,8 +214,8 @@ class FileLedger:
         if again:
             between = self._file.rest_from(start.size, reached.size - start.size)
             self._file.confirm(between + completed, after=start)
-        else:
-            self._batch.withdraw()
+        if reached == start and mend is not Mend.COMPLETE:
+            self._batch.withdraw()  # nothing of it stands: it was not recorded, nor will be
         return again
 
     def untold(self, entries: Sequence[Entry]) -> list[Recovered]:

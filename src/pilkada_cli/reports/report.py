@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from ..core.ledger.head import Head
 from ..core.plan.plan import Office
@@ -26,6 +26,9 @@ class Sentence(NamedTuple):
 
 
 Value = str | int | date | datetime | Share | Sentence | None
+
+
+Narrow = Literal["below", "away"]
 
 
 class Kind(Enum):
@@ -58,8 +61,8 @@ class Column(Generic[Row]):
         key: Its name in JSON and CSV, and of its heading in the words files.
         kind: What its values are.
         get: Takes a row and gives the value; None is absent.
-        drop: On a narrow screen the highest goes first, 1 to 5 to a line below the row; 0 stays.
-            Money always stays.
+        narrow: What becomes of it where the screen is too narrow: it goes to a line below the row,
+            or away; None stays. The last column goes first; see `Report.leave_first`.
         if_any: On a screen, only where some row has something in it.
         heading_key: The key of its heading, where that is not `key`.
         across: On a card, the term over the column of a small table in which it stands; its own
@@ -69,7 +72,7 @@ class Column(Generic[Row]):
     key: str
     kind: Kind
     get: Callable[[Row], Value]
-    drop: int = 0
+    narrow: Narrow | None = None
     if_any: bool = False
     heading_key: str = ""
     across: str = ""
@@ -117,6 +120,8 @@ class Report(Generic[Row]):
         advice: What to do next.
         title: The key of its title, under its name in the words files.
         values: What the title says besides office and date.
+        leave_first: Keys of columns that go before the others where the screen is too narrow, the
+            first one first.
         parts: Smaller reports that belong to it, by the key under which programs find their rows;
             on a screen they stand before its own rows, each under its title.
     """
@@ -136,4 +141,5 @@ class Report(Generic[Row]):
     period: Period | None = None
     title: str = "title"
     values: Mapping[str, object] = field(default_factory=dict)
+    leave_first: tuple[str, ...] = ()
     parts: Mapping[str, Report[Any]] = field(default_factory=dict)

@@ -91,22 +91,24 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
         "request",
         Kind.TERM,
         lambda row: None if row.request is None else typed_request(row.request),
-        drop=2,
+        narrow="below",
         if_any=True,
     ),
     Column(
         "tranche",
         Kind.COUNT,
         lambda row: tranche_of(row.entry.entry.event) if row.entry else None,
-        drop=2,
+        narrow="below",
         if_any=True,
     ),
-    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=1, if_any=True),
-    Column("days", Kind.COUNT, lambda row: row.days, drop=1, if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), narrow="below", if_any=True),
+    Column("days", Kind.COUNT, lambda row: row.days, narrow="below", if_any=True),
     Column(
         "released", Kind.MONEY, lambda row: row.entry.released if row.entry else None, if_any=True
     ),
-    Column("document", Kind.TEXT, lambda row: row.entry.document if row.entry else None, drop=3),
+    Column(
+        "document", Kind.TEXT, lambda row: row.entry.document if row.entry else None, narrow="below"
+    ),
     Column("entry", Kind.COUNT, lambda row: row.seq, if_any=True),
     Column(
         "reversed_by",
@@ -114,12 +116,12 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
         lambda row: row.entry.reversed_by if row.entry else None,
         if_any=True,
     ),
-    Column("note", Kind.TEXT, lambda row: row.note, drop=4, if_any=True),
+    Column("note", Kind.TEXT, lambda row: row.note, narrow="below", if_any=True),
 )
 
 
 TRANCHE_COLUMNS: tuple[Column[TrancheRow], ...] = tuple(
-    replace(each, drop=3) if each.key == "state" else each
+    replace(each, narrow="below") if each.key == "state" else each
     for each in SCHEDULE_COLUMNS
     if each.key not in {"allocation", "recipient"}
 )
@@ -165,6 +167,7 @@ def show_report(
             TRANCHE_COLUMNS,
             tuple(tranches),
             title="short",
+            leave_first=("fiscal_year", "paid_on"),
         ),
     }
     if shown:
@@ -179,6 +182,7 @@ def show_report(
         as_of=day,
         head=head,
         columns=STORY_COLUMNS,
+        leave_first=("note", "document", "request", "tranche", "desk"),
         rows=tuple(story),
         problems=(*book_warnings(book), *row_warnings(tranches, calendar, day)),
         advice=advice_for(shown_positions(book, None, allocation)),

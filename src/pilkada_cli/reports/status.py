@@ -41,19 +41,19 @@ class StatusRow:
 
 
 COLUMNS: tuple[Column[StatusRow], ...] = (
-    Column("allocation", Kind.TEXT, lambda row: row.allocation, drop=1),
+    Column("allocation", Kind.TEXT, lambda row: row.allocation, narrow="below"),
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed),
     Column("in_process", Kind.MONEY, lambda row: row.in_process),
     Column("not_requested", Kind.MONEY, lambda row: row.not_requested, if_any=True),
     Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
-    Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=2),
-    Column("stage", Kind.TERM, lambda row: row.stage, drop=3, if_any=True),
-    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=4, if_any=True),
-    Column("since", Kind.DAY, lambda row: row.since, drop=6, if_any=True),
-    Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
-    Column("next_due", Kind.DAY, lambda row: row.next_due, drop=5, if_any=True),
+    Column("disbursed_share", Kind.SHARE, lambda row: row.share, narrow="below"),
+    Column("stage", Kind.TERM, lambda row: row.stage, narrow="below", if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), narrow="below", if_any=True),
+    Column("since", Kind.DAY, lambda row: row.since, narrow="away", if_any=True),
+    Column("days", Kind.COUNT, lambda row: row.days, narrow="below", if_any=True),
+    Column("next_due", Kind.DAY, lambda row: row.next_due, narrow="below", if_any=True),
 )
 MOST_WARNINGS = 5
 """More than these nobody reads; `pilkada check` has all."""

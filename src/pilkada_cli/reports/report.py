@@ -100,6 +100,43 @@ class Bar:
     parts: tuple[tuple[str, Sen], ...]
 
 
+class ChartKind(Enum):
+    """How a chart is drawn."""
+
+    STACKED = "stacked"
+    """A bar for each label, with its parts one behind the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One part of every bar.
+
+    Args:
+        term: What it is, by its key among the terms: `in-process`.
+        amounts: In sen, one for each label.
+    """
+
+    term: str
+    amounts: tuple[Sen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of the rows, for a workbook, a page or a PDF. A screen has the bar.
+
+    Args:
+        kind: How it is drawn.
+        labels: The name of each row, in order.
+        series: Each with as many amounts as there are labels.
+        whole: What all series sum to, in sen.
+    """
+
+    kind: ChartKind
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    whole: Sen
+
+
 @dataclass(frozen=True, slots=True)
 class Report(Generic[Row]):
     """Rows and columns, as of a date, from a ledger with that head.
@@ -117,6 +154,7 @@ class Report(Generic[Row]):
         group: The term under which a row stands on a screen, in the order of `groups`.
         groups: Terms, in order; empty where rows stand in none.
         bar: The headline, if there is one.
+        chart: The picture, if there is one; on paper and on a page, never on a screen.
         advice: What to do next.
         title: The key of its title, under its name in the words files.
         values: What the title says besides office and date.
@@ -137,6 +175,7 @@ class Report(Generic[Row]):
     group: Callable[[Row], str] | None = None
     groups: tuple[str, ...] = ()
     bar: Bar | None = None
+    chart: Chart | None = None
     advice: tuple[Advice, ...] = ()
     period: Period | None = None
     title: str = "title"

@@ -13,7 +13,7 @@ from ..core.plan.plan import DESKS, STAGES, Allocation, desk_of
 from ..core.values.money import Sen, Share
 from ..core.values.problem import WARNINGS, Problem, RefusedError
 from .notices import book_warnings
-from .report import Advice, Bar, Column, Kind, Report
+from .report import Advice, Bar, Chart, ChartKind, Column, Kind, Report, Series
 
 GROUPS = ("disbursed", "in-process", "not-requested")
 
@@ -94,6 +94,7 @@ def status_report(
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
+        chart=_chart(rows, total.amount),
         advice=advice_for(shown if as_of is None else shown_positions(book, None, allocation)),
     )
 
@@ -170,6 +171,17 @@ def _total(rows: tuple[StatusRow, ...]) -> StatusRow:
         Sen(sum(row.not_requested for row in rows)),
         Sen(sum(row.returned for row in rows)),
     )
+
+
+def _chart(rows: tuple[StatusRow, ...], whole: Sen) -> Chart:
+    """A bar for each allocation: what is disbursed, in process, not requested."""
+    amounts = (
+        tuple(row.disbursed for row in rows),
+        tuple(row.in_process for row in rows),
+        tuple(row.not_requested for row in rows),
+    )
+    series = tuple(Series(term, column) for term, column in zip(GROUPS, amounts, strict=True))
+    return Chart(ChartKind.STACKED, tuple(row.recipient or "" for row in rows), series, whole)
 
 
 def _group(row: StatusRow) -> str:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from support.books import asked
-from support.crashes import Desk, payment, standing, two_recorded
+from support.crashes import Desk, draft_of, payment, standing, two_recorded
 
 from pilkada_cli.core.ledger.events import Disbursed, Event, Reversed
 from pilkada_cli.core.rules.draft import Draft
 from pilkada_cli.core.rules.propose import Proposal
-from pilkada_cli.core.rules.repeats import Already
+from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.office.record import (
     Answer,
@@ -28,11 +28,11 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def together(
-    desk: Desk, *events: Event, seen: list[Already | Proposal] | None = None
+    desk: Desk, *events: Event, seen: list[Repeat | Proposal] | None = None
 ) -> tuple[Answer, ...]:
     return record_all(
         desk.open(),
-        [Draft(event) for event in events],
+        [draft_of(event) for event in events],
         desk.world,
         actor=None,
         seen=seen,
@@ -43,7 +43,7 @@ def together(
 
 def seqs(answers: tuple[Answer, ...]) -> list[tuple[str, int]]:
     return [
-        (type(answer).__name__, answer.seq if isinstance(answer, Already) else answer.entry.seq)
+        (type(answer).__name__, answer.seq if isinstance(answer, Repeat) else answer.entry.seq)
         for answer in answers
         if not isinstance(answer, Proposal)
     ]
@@ -97,22 +97,22 @@ def test_the_limit_holds_for_all_of_them_together(desk: Desk) -> None:
 def test_what_stands_already_is_told_and_skipped(desk: Desk) -> None:
     two_recorded(desk)
     answers = together(desk, payment(1), payment(5), payment(5), payment(2))
-    assert seqs(answers) == [("Already", 2), ("Recorded", 4), ("Already", 4), ("Already", 3)]
+    assert seqs(answers) == [("Repeat", 2), ("Recorded", 4), ("Repeat", 4), ("Repeat", 3)]
     before = desk.disk.content(desk.path("ledger.jsonl"))
-    assert {name for name, _ in seqs(together(desk, payment(1), payment(5)))} == {"Already"}
+    assert {name for name, _ in seqs(together(desk, payment(1), payment(5)))} == {"Repeat"}
     assert desk.disk.content(desk.path("ledger.jsonl")) == before
 
 
 def test_nothing_is_recorded_where_the_outcome_is_another_than_was_seen(desk: Desk) -> None:
     two_recorded(desk)
-    seen: list[Already | Proposal] = []
+    seen: list[Repeat | Proposal] = []
     for event in (payment(5), payment(6)):
         answer = propose_now(desk.open(), Draft(event), desk.world)
         seen.append(answer)  # as if each stood alone: the second shows another balance
     answers = together(desk, payment(5), payment(6), seen=seen)
     assert [type(answer) for answer in answers] == [Proposal, Proposal]
     assert len(standing(desk.open())) == 2
-    again = [answer for answer in answers if isinstance(answer, Already | Proposal)]
+    again = [answer for answer in answers if isinstance(answer, Repeat | Proposal)]
     assert len(seqs(together(desk, payment(5), payment(6), seen=again))) == 2
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pilkada_cli.core.ledger.events import Disbursed, Event, Recovered, Reversed
+from pilkada_cli.core.ledger.events import Disbursed, Event, Recovered, Requested, Reversed
 from pilkada_cli.core.rules.draft import Draft
 from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.problem import RefusedError
@@ -91,7 +91,7 @@ class Desk:
 
 def draft_of(event: Event) -> Draft:
     """What a command would have stated."""
-    assert isinstance(event, Disbursed | Reversed)
+    assert isinstance(event, Requested | Disbursed | Reversed)
     return Draft(event)
 
 

@@ -14,7 +14,6 @@ from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
 from .bar import WIDEST_BAR, group_label
 from .cells import cell, has_sen, heading, shown_columns, title_line
-from .layout import BELOW
 from .screen import Screen, paint
 from .style import Style
 
@@ -71,7 +70,7 @@ def cards(
 def _card(report: Report[Row], row: Row, style: Style) -> Iterator[RenderableType]:
     """One row of a report; what is absent in it is left out."""
     words = style.words
-    columns = [each for each in shown_columns(report) if each.drop <= BELOW]
+    columns = [each for each in shown_columns(report) if each.narrow != "away"]
     with_sen = has_sen(report, columns)
     lines = [
         _Line(

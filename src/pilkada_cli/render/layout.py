@@ -17,7 +17,6 @@ from rich.cells import cell_len
 from ..reports.report import Column, Kind, Row
 
 GAP = 2
-BELOW = 5
 _NARROWEST_TEXT = 12
 
 
@@ -55,7 +54,7 @@ class Sized(Generic[Row]):
         if not self.folds:
             return max(self.natural, self.heading_needs)
         words = (cell_len(word) for text in self.cells for word in text.split())
-        longest = max(words, default=0) if self.column.drop else 0
+        longest = max(words, default=0) if self.column.narrow else 0
         return max(min(self.natural, max(_NARROWEST_TEXT, longest)), self.heading_needs)
 
     def said(self, index: int) -> str:
@@ -97,21 +96,43 @@ class Fitting(Generic[Row]):
         return lines
 
 
-def fit(columns: Sequence[Sized[Row]], width: int) -> Fitting[Row] | None:
-    """What fits into a width, each column with its own; None where not even money does."""
-    kept = list(columns)
+def fit(
+    columns: Sequence[Sized[Row]], width: int, leave_first: Sequence[str]
+) -> Fitting[Row] | None:
+    """What fits into a width, each column with its own; None where not even money does.
+
+    Args:
+        columns: In order.
+        width: Of the screen, in cells.
+        leave_first: See `Report`.
+    """
+    kept, gone = list(columns), list[Sized[Row]]()
+    order = leaving(columns, leave_first)
     while _sum(each.needs for each in kept) > width:
-        droppable = [each for each in kept if each.column.drop]
-        if not droppable:
+        if not order:
             return None
-        kept.remove(max(droppable, key=lambda each: each.column.drop))
+        gone.append(order.pop(0))
+        kept.remove(gone[-1])
     for each in kept:
         each.width = each.needs
     left = width - _sum(each.width for each in kept)
     left = _widen([each for each in kept if each.folds], left, lambda each: each.natural)
     _widen(kept, left, lambda each: cell_len(each.heading))
-    gone = [each for each in columns if each not in kept and each.column.drop <= BELOW]
-    return Fitting(kept, sorted(gone, key=lambda each: each.column.drop))
+    below = [each for each in reversed(gone) if each.column.narrow == "below"]
+    return Fitting(kept, below)
+
+
+def leaving(columns: Sequence[Sized[Row]], first: Sequence[str]) -> list[Sized[Row]]:
+    """The columns that may go, in the order in which they do.
+
+    What is left out goes before what is shown below the row. Of either, those of `first` go first,
+    in that order, then the last column, and so on to the left.
+    """
+    named = [each for key in first for each in columns if each.column.key == key]
+    others = [each for each in reversed(columns) if each not in named]
+    return [
+        each for word in ("away", "below") for each in named + others if each.column.narrow == word
+    ]
 
 
 def folded_heading(text: str, width: int) -> str:

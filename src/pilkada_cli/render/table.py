@@ -63,7 +63,7 @@ def _body(report: Report[Row], style: Style) -> Iterator[RenderableType]:
         )
         for column in shown_columns(report)
     ]
-    fitting = fit(sized, screen.width) if len(every) > 1 else None
+    fitting = fit(sized, screen.width, report.leave_first) if len(every) > 1 else None
     if fitting is None:
         yield from cards(report, groups, style)
         return

@@ -22,17 +22,17 @@ class CheckRow:
 
 
 COLUMNS: tuple[Column[CheckRow], ...] = (
-    Column("check", Kind.TEXT, lambda row: row.name, drop=1),
+    Column("check", Kind.TEXT, lambda row: row.name, narrow="below"),
     Column("findings", Kind.COUNT, lambda row: row.findings, if_any=True),
     Column(
         "asks",
         Kind.SENTENCE,
         lambda row: Sentence("check", row.name) if row.explained else None,
-        drop=2,
+        narrow="below",
         if_any=True,
     ),
-    Column("source", Kind.TERM, lambda row: row.check.source, drop=3),
-    Column("sure", Kind.TERM, lambda row: row.check.sure, drop=4),
+    Column("source", Kind.TERM, lambda row: row.check.source, narrow="below"),
+    Column("sure", Kind.TERM, lambda row: row.check.sure, narrow="below"),
 )
 
 

@@ -49,19 +49,19 @@ class ControlRow:
 
 
 COLUMNS: tuple[Column[ControlRow], ...] = (
-    Column("number", Kind.COUNT, lambda row: row.number, drop=6),
-    Column("account_code", Kind.TEXT, lambda row: row.account_code, drop=5, if_any=True),
+    Column("number", Kind.COUNT, lambda row: row.number, narrow="away"),
+    Column("account_code", Kind.TEXT, lambda row: row.account_code, narrow="below", if_any=True),
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
-    Column("allocation", Kind.TEXT, lambda row: row.allocation, drop=7),
+    Column("allocation", Kind.TEXT, lambda row: row.allocation, narrow="away"),
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
-    Column("earlier", Kind.MONEY, lambda row: row.earlier, drop=4),
+    Column("earlier", Kind.MONEY, lambda row: row.earlier, narrow="below"),
     Column("within", Kind.MONEY, lambda row: row.within),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed, heading_key="disbursed_until"),
     Column("remainder", Kind.MONEY, lambda row: row.remainder),
     Column(
         "returned", Kind.MONEY, lambda row: row.returned, heading_key="returned_until", if_any=True
     ),
-    Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=3),
+    Column("disbursed_share", Kind.SHARE, lambda row: row.share, narrow="below"),
 )
 
 
@@ -92,6 +92,7 @@ def control_report(question: Question) -> Report[ControlRow]:
         as_of=last,
         head=question.book.head,
         columns=COLUMNS,
+        leave_first=("account_code", "earlier"),
         rows=rows,
         total=_total(rows),
         problems=tuple(book_warnings(question.book)),

@@ -83,27 +83,31 @@ class HistoryRow:
 
 COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("entry", Kind.COUNT, lambda row: row.entry.seq),
-    Column("at", Kind.TIME, lambda row: row.entry.at, drop=5),
+    Column("at", Kind.TIME, lambda row: row.entry.at, narrow="below"),
     Column("kind", Kind.TERM, lambda row: row.entry.event.kind),
     Column("date", Kind.DAY, lambda row: row.entry.event.day),
     Column("allocation", Kind.TEXT, lambda row: row.allocation),
     Column("amount", Kind.MONEY, lambda row: row.amount),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
     Column("released", Kind.MONEY, lambda row: row.released, if_any=True),
-    Column("document", Kind.TEXT, lambda row: row.document, drop=1),
-    Column("stage", Kind.TERM, lambda row: row.stage, drop=2, if_any=True),
-    Column("tranche", Kind.COUNT, lambda row: tranche_of(row.entry.event), drop=3, if_any=True),
-    Column("request", Kind.TERM, lambda row: row.request, drop=3, if_any=True),
-    Column("reverses", Kind.COUNT, lambda row: row.reverses, drop=3, if_any=True),
+    Column("document", Kind.TEXT, lambda row: row.document, narrow="below"),
+    Column("stage", Kind.TERM, lambda row: row.stage, narrow="below", if_any=True),
+    Column(
+        "tranche", Kind.COUNT, lambda row: tranche_of(row.entry.event), narrow="below", if_any=True
+    ),
+    Column("request", Kind.TERM, lambda row: row.request, narrow="below", if_any=True),
+    Column("reverses", Kind.COUNT, lambda row: row.reverses, narrow="below", if_any=True),
     Column("reversed_by", Kind.COUNT, lambda row: row.reversed_by, if_any=True),
-    Column("openings", Kind.TEXT, lambda row: row.openings, drop=2, if_any=True),
-    Column("note", Kind.TEXT, lambda row: row.note, drop=2, if_any=True),
-    Column("actor", Kind.TEXT, lambda row: row.entry.by.actor, drop=4),
-    Column("os", Kind.TEXT, lambda row: row.entry.by.os, drop=9),
-    Column("host", Kind.TEXT, lambda row: row.entry.by.host, drop=8),
-    Column("id", Kind.TEXT, lambda row: row.entry.id, drop=7),
-    Column("sha256", Kind.HASH, lambda row: row.entry.sha256, drop=6),
+    Column("openings", Kind.TEXT, lambda row: row.openings, narrow="below", if_any=True),
+    Column("note", Kind.TEXT, lambda row: row.note, narrow="below", if_any=True),
+    Column("actor", Kind.TEXT, lambda row: row.entry.by.actor, narrow="below"),
+    Column("os", Kind.TEXT, lambda row: row.entry.by.os, narrow="away"),
+    Column("host", Kind.TEXT, lambda row: row.entry.by.host, narrow="away"),
+    Column("id", Kind.TEXT, lambda row: row.entry.id, narrow="away"),
+    Column("sha256", Kind.HASH, lambda row: row.entry.sha256, narrow="away"),
 )
+LEAVE_FIRST = ("os", "host", "id", "at", "actor", "reverses", "request", "tranche")
+"""On a narrow screen; see `Report`."""
 
 
 def history_rows(book: Book) -> Iterator[HistoryRow]:
@@ -146,6 +150,7 @@ def history_report(question: Question) -> Report[HistoryRow]:
         as_of=question.day,
         head=book.head,
         columns=COLUMNS,
+        leave_first=LEAVE_FIRST,
         rows=rows,
         period=question.period,
         values={"allocation": allocation, "first": within.first, "last": within.last},

@@ -28,14 +28,14 @@ class OpenRow:
 OPEN_COLUMNS: tuple[Column[OpenRow], ...] = (
     Column("request", Kind.TERM, lambda row: typed_request(row.request.name)),
     Column("allocation", Kind.TEXT, lambda row: row.request.allocation),
-    Column("recipient", Kind.TEXT, lambda row: row.recipient, drop=6),
+    Column("recipient", Kind.TEXT, lambda row: row.recipient, narrow="away"),
     Column("requested", Kind.MONEY, lambda row: row.request.amount),
     Column("open", Kind.MONEY, lambda row: row.request.left),
-    Column("tranche", Kind.COUNT, lambda row: row.request.tranche, drop=5, if_any=True),
-    Column("stage", Kind.TERM, lambda row: row.request.stage, drop=2, if_any=True),
-    Column("desk", Kind.TERM, lambda row: desk_of(row.request.stage), drop=3, if_any=True),
-    Column("since", Kind.DAY, lambda row: row.request.since, drop=4, if_any=True),
-    Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
+    Column("tranche", Kind.COUNT, lambda row: row.request.tranche, narrow="below", if_any=True),
+    Column("stage", Kind.TERM, lambda row: row.request.stage, narrow="below", if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.request.stage), narrow="below", if_any=True),
+    Column("since", Kind.DAY, lambda row: row.request.since, narrow="below", if_any=True),
+    Column("days", Kind.COUNT, lambda row: row.days, narrow="below", if_any=True),
 )
 
 

@@ -39,7 +39,7 @@ class PeriodRow:
 
 COLUMNS: tuple[Column[PeriodRow], ...] = (
     Column("period", Kind.PERIOD, lambda row: row.period),
-    Column("entries", Kind.COUNT, lambda row: row.entries, drop=1),
+    Column("entries", Kind.COUNT, lambda row: row.entries, narrow="below"),
     Column("paid", Kind.MONEY, lambda row: row.paid),
     Column("bounced", Kind.MONEY, lambda row: row.bounced, if_any=True),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed),

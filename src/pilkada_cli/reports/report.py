@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from ..core.ledger.head import Head
 from ..core.plan.plan import Office
@@ -26,6 +26,9 @@ class Sentence(NamedTuple):
 
 
 Value = str | int | date | datetime | Share | Sentence | None
+
+
+Narrow = Literal["below", "away"]
 
 
 class Kind(Enum):
@@ -58,8 +61,8 @@ class Column(Generic[Row]):
         key: Its name in JSON and CSV, and of its heading in the words files.
         kind: What its values are.
         get: Takes a row and gives the value; None is absent.
-        drop: On a narrow screen the highest goes first, 1 to 5 to a line below the row; 0 stays.
-            Money always stays.
+        narrow: What becomes of it where the screen is too narrow: it goes to a line below the row,
+            or away; None stays. The last column goes first; see `Report.leave_first`.
         if_any: On a screen, only where some row has something in it.
         heading_key: The key of its heading, where that is not `key`.
         across: On a card, the term over the column of a small table in which it stands; its own
@@ -69,7 +72,7 @@ class Column(Generic[Row]):
     key: str
     kind: Kind
     get: Callable[[Row], Value]
-    drop: int = 0
+    narrow: Narrow | None = None
     if_any: bool = False
     heading_key: str = ""
     across: str = ""
@@ -97,6 +100,43 @@ class Bar:
     parts: tuple[tuple[str, Sen], ...]
 
 
+class ChartKind(Enum):
+    """How a chart is drawn."""
+
+    STACKED = "stacked"
+    """A bar for each label, with its parts one behind the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One part of every bar.
+
+    Args:
+        term: What it is, by its key among the terms: `in-process`.
+        amounts: In sen, one for each label.
+    """
+
+    term: str
+    amounts: tuple[Sen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of the rows, for a workbook, a page or a PDF. A screen has the bar.
+
+    Args:
+        kind: How it is drawn.
+        labels: The name of each row, in order.
+        series: Each with as many amounts as there are labels.
+        whole: What all series sum to, in sen.
+    """
+
+    kind: ChartKind
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    whole: Sen
+
+
 @dataclass(frozen=True, slots=True)
 class Report(Generic[Row]):
     """Rows and columns, as of a date, from a ledger with that head.
@@ -114,9 +154,12 @@ class Report(Generic[Row]):
         group: The term under which a row stands on a screen, in the order of `groups`.
         groups: Terms, in order; empty where rows stand in none.
         bar: The headline, if there is one.
+        chart: The picture, if there is one; on paper and on a page, never on a screen.
         advice: What to do next.
         title: The key of its title, under its name in the words files.
         values: What the title says besides office and date.
+        leave_first: Keys of columns that go before the others where the screen is too narrow, the
+            first one first.
         parts: Smaller reports that belong to it, by the key under which programs find their rows;
             on a screen they stand before its own rows, each under its title.
     """
@@ -132,8 +175,10 @@ class Report(Generic[Row]):
     group: Callable[[Row], str] | None = None
     groups: tuple[str, ...] = ()
     bar: Bar | None = None
+    chart: Chart | None = None
     advice: tuple[Advice, ...] = ()
     period: Period | None = None
     title: str = "title"
     values: Mapping[str, object] = field(default_factory=dict)
+    leave_first: tuple[str, ...] = ()
     parts: Mapping[str, Report[Any]] = field(default_factory=dict)

@@ -92,22 +92,24 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
         "request",
         Kind.TERM,
         lambda row: None if row.request is None else typed_request(row.request),
-        drop=2,
+        narrow="below",
         if_any=True,
     ),
     Column(
         "tranche",
         Kind.COUNT,
         lambda row: tranche_of(row.entry.entry.event) if row.entry else None,
-        drop=2,
+        narrow="below",
         if_any=True,
     ),
-    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=1, if_any=True),
-    Column("days", Kind.COUNT, lambda row: row.days, drop=1, if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), narrow="below", if_any=True),
+    Column("days", Kind.COUNT, lambda row: row.days, narrow="below", if_any=True),
     Column(
         "released", Kind.MONEY, lambda row: row.entry.released if row.entry else None, if_any=True
     ),
-    Column("document", Kind.TEXT, lambda row: row.entry.document if row.entry else None, drop=3),
+    Column(
+        "document", Kind.TEXT, lambda row: row.entry.document if row.entry else None, narrow="below"
+    ),
     Column("entry", Kind.COUNT, lambda row: row.seq, if_any=True),
     Column(
         "reversed_by",
@@ -115,12 +117,12 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
         lambda row: row.entry.reversed_by if row.entry else None,
         if_any=True,
     ),
-    Column("note", Kind.TEXT, lambda row: row.note, drop=4, if_any=True),
+    Column("note", Kind.TEXT, lambda row: row.note, narrow="below", if_any=True),
 )
 
 
 TRANCHE_COLUMNS: tuple[Column[TrancheRow], ...] = tuple(
-    replace(each, drop=3) if each.key == "state" else each
+    replace(each, narrow="below") if each.key == "state" else each
     for each in SCHEDULE_COLUMNS
     if each.key not in {"allocation", "recipient"}
 )
@@ -141,6 +143,7 @@ def show_report(question: Question) -> Report[StoryRow]:
         as_of=question.day,
         head=question.book.head,
         columns=STORY_COLUMNS,
+        leave_first=("note", "document", "request", "tranche", "desk"),
         rows=tuple(story),
         problems=(*book_warnings(question.book), *late_or_near(question)),
         advice=next_steps(question),
@@ -155,7 +158,16 @@ def _parts(question: Question) -> dict[str, Report[Any]]:
     tranches = tuple(tranche_rows(question))
     parts: dict[str, Report[Any]] = {
         "balance": Report("balance", office, day, head, BALANCE_COLUMNS, question.shown),
-        "tranches": Report("schedule", office, day, head, TRANCHE_COLUMNS, tranches, title="short"),
+        "tranches": Report(
+            "schedule",
+            office,
+            day,
+            head,
+            TRANCHE_COLUMNS,
+            tranches,
+            title="short",
+            leave_first=("fiscal_year", "paid_on"),
+        ),
     }
     if question.shown:
         parts["budget"] = budget_report(question)

@@ -14,7 +14,7 @@ from .advice import next_steps
 from .control import control_report
 from .notices import book_warnings
 from .question import Question
-from .report import Advice, Bar, Column, Kind, Report
+from .report import Advice, Bar, Chart, ChartKind, Column, Kind, Report, Series
 from .report_type import Export, ReportType
 from .tranches import TrancheRow, tranche_rows
 
@@ -44,19 +44,19 @@ class StatusRow:
 
 
 COLUMNS: tuple[Column[StatusRow], ...] = (
-    Column("allocation", Kind.TEXT, lambda row: row.allocation, drop=1),
+    Column("allocation", Kind.TEXT, lambda row: row.allocation, narrow="below"),
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed),
     Column("in_process", Kind.MONEY, lambda row: row.in_process),
     Column("not_requested", Kind.MONEY, lambda row: row.not_requested, if_any=True),
     Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
-    Column("disbursed_share", Kind.SHARE, lambda row: row.share, drop=2),
-    Column("stage", Kind.TERM, lambda row: row.stage, drop=3, if_any=True),
-    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), drop=4, if_any=True),
-    Column("since", Kind.DAY, lambda row: row.since, drop=6, if_any=True),
-    Column("days", Kind.COUNT, lambda row: row.days, drop=5, if_any=True),
-    Column("next_due", Kind.DAY, lambda row: row.next_due, drop=5, if_any=True),
+    Column("disbursed_share", Kind.SHARE, lambda row: row.share, narrow="below"),
+    Column("stage", Kind.TERM, lambda row: row.stage, narrow="below", if_any=True),
+    Column("desk", Kind.TERM, lambda row: desk_of(row.stage), narrow="below", if_any=True),
+    Column("since", Kind.DAY, lambda row: row.since, narrow="away", if_any=True),
+    Column("days", Kind.COUNT, lambda row: row.days, narrow="below", if_any=True),
+    Column("next_due", Kind.DAY, lambda row: row.next_due, narrow="below", if_any=True),
 )
 MOST_WARNINGS = 5
 """More than these nobody reads; `pilkada check` has all."""
@@ -87,6 +87,7 @@ def status_report(question: Question) -> Report[StatusRow]:
         group=_group,
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
+        chart=_chart(rows, total.amount),
         advice=() if question.at_entry else (*besides, *next_steps(question)),
     )
 
@@ -151,6 +152,17 @@ def _total(rows: tuple[StatusRow, ...]) -> StatusRow:
         Sen(sum(row.not_requested for row in rows)),
         Sen(sum(row.returned for row in rows)),
     )
+
+
+def _chart(rows: tuple[StatusRow, ...], whole: Sen) -> Chart:
+    """A bar for each allocation: what is disbursed, in process, not requested."""
+    amounts = (
+        tuple(row.disbursed for row in rows),
+        tuple(row.in_process for row in rows),
+        tuple(row.not_requested for row in rows),
+    )
+    series = tuple(Series(term, column) for term, column in zip(GROUPS, amounts, strict=True))
+    return Chart(ChartKind.STACKED, tuple(row.recipient or "" for row in rows), series, whole)
 
 
 def _group(row: StatusRow) -> str:

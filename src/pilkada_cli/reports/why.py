@@ -41,17 +41,17 @@ WHY_COLUMNS: tuple[Column[WhyRow], ...] = (
     Column("amount", Kind.MONEY, lambda row: row.amount),
     Column("start", Kind.DAY, lambda row: row.start, if_any=True),
     Column("due", Kind.DAY, lambda row: row.due),
-    Column("rule", Kind.SENTENCE, lambda row: row.rule, drop=1),
-    Column("source", Kind.TEXT, lambda row: row.source, drop=2),
-    Column("sure", Kind.TERM, lambda row: row.sure, drop=3),
+    Column("rule", Kind.SENTENCE, lambda row: row.rule, narrow="below"),
+    Column("source", Kind.TEXT, lambda row: row.source, narrow="below"),
+    Column("sure", Kind.TERM, lambda row: row.sure, narrow="below"),
 )
 SKIPPED_COLUMNS: tuple[Column[SkippedRow], ...] = (
     Column("tranche", Kind.COUNT, lambda row: row.number),
     Column("date", Kind.DAY, lambda row: row.off.date),
     Column("day_off", Kind.TEXT, lambda row: row.off.name),
     Column("kind", Kind.TERM, lambda row: row.off.kind),
-    Column("source", Kind.TEXT, lambda row: row.off.source, drop=1),
-    Column("sure", Kind.TERM, lambda row: row.off.sure, drop=2, if_any=True),
+    Column("source", Kind.TEXT, lambda row: row.off.source, narrow="below"),
+    Column("sure", Kind.TERM, lambda row: row.off.sure, narrow="below", if_any=True),
 )
 
 

@@ -222,9 +222,9 @@ def test_a_problem_fits_a_narrow_screen(code: str, language: str) -> None:
     words = words_of(language)
     screen = Screen(width=40)
 
-    shown = paint(screen, problem_lines(Problem(code, Anything()), words, screen))
-
-    assert_fits(shown, screen)
+    for detail in words.problem_details(code) or [""]:
+        problem = Problem(code, Anything(detail=detail))
+        assert_fits(paint(screen, problem_lines(problem, words, screen)), screen)
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 80])

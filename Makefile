@@ -1,6 +1,7 @@
 # The two commands of the README, and what they are made of.
 #   make demo   sets up and shows the sample office's status, in both languages
 #   make test   sets up and passes everything: tests, ruff, mypy, import-linter
+#   make quick  ruff, mypy, import-linter and the quick tests, while you work
 #   make proof  the proofs of the ledger at their full size
 #   make windows  the tests with a Python for Windows, under Wine
 
@@ -14,11 +15,16 @@ endif
 STAMP := $(VENV)/.installed
 AS_OF := 2024-10-16
 
-.PHONY: demo test proof windows lint docs bench clean
+.PHONY: demo quick test proof windows lint docs bench clean
 
 demo: $(VENV)/.demo
 	$(BIN)/pilkada status -C data --as-of $(AS_OF)
 	$(BIN)/pilkada status -C data --as-of $(AS_OF) --lang en
+
+# Neither proofs nor screens, pages and processes, and of what is tried by chance a few examples.
+quick: $(STAMP) lint
+	$(BIN)/python -m pytest -q -n auto --hypothesis-profile=quick \
+		tests/core tests/house tests/office tests/read tests/render tests/reports tests/words
 
 test: $(STAMP) lint
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --ignore tests/proofs

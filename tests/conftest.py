@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from support.clerk import Clerk
+from support.proof import FEW
 
 settings.register_profile(
     "pilkada", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile("pilkada")
+settings.register_profile("quick", settings.get_profile("pilkada"), max_examples=FEW)
+settings.load_profile("pilkada")  # `make quick` asks for the other by its option
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.books import ledger_of, paid, plan_of
 from support.clerk import NOON, Clerk, Outcome, fields
+from support.proof import examples
 
 from pilkada_cli.core.values.problem import CODES, Exit
 from pilkada_cli.words.catalog import words_of
@@ -296,7 +297,7 @@ ARGUMENTS = st.lists(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ARGUMENTS)
 def test_no_command_line_is_a_fault(pangkalpinang: Clerk, arguments: list[str]) -> None:
     outcome = pangkalpinang.run(*arguments)

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from support.books import entries_of, ledger_of, read_ledger
+from support.proof import examples
 from support.unseen import HIDDEN
 
 from pilkada_cli.core.book.book import book_of
@@ -105,7 +106,7 @@ def payments(draw: st.DrawFn) -> Payment:
     return Payment(Plan.model_validate({"office": office, "allocations": [allocation]}), event)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(plan=plans(), words=languages, screen=screens)
 def test_a_status_screen_shows_every_amount_whole(plan: Plan, words: Words, screen: Screen) -> None:
     report = status_report(Question(book_of(plan), TODAY))
@@ -121,7 +122,7 @@ def test_a_status_screen_shows_every_amount_whole(plan: Plan, words: Words, scre
     assert set(found) <= {*in_columns, *on_cards, *other_figures(report)}
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(payment=payments(), words=languages, screen=screens)
 def test_a_card_shows_every_amount_whole(payment: Payment, words: Words, screen: Screen) -> None:
     book = book_of(payment.plan)
@@ -147,7 +148,7 @@ def test_a_card_shows_every_amount_whole(payment: Payment, words: Words, screen:
         assert expected <= Counter(figures(shown))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(payment=payments(), words=languages, screen=screens, size=st.integers(1, 4))
 def test_a_history_shows_every_amount_whole(
     payment: Payment, words: Words, screen: Screen, size: int
@@ -166,7 +167,7 @@ def test_a_history_shows_every_amount_whole(
     assert Counter(figures(shown))[expected] >= size
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     before=pieces,
     marked=pieces.filter(bool),
@@ -223,10 +224,10 @@ def test_a_problem_fits_a_narrow_screen(code: str, language: str) -> None:
     words = words_of(language)
     screen = Screen(width=40)
 
-    problem = Problem(code, Anything())
-    shown = render_problems([problem], Style(words, screen)).decode()
-
-    assert_fits(shown, screen)
+    for detail in words.problem_details(code) or [""]:
+        problem = Problem(code, Anything(detail=detail))
+        shown = render_problems([problem], Style(words, screen)).decode()
+        assert_fits(shown, screen)
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 80])

@@ -23,13 +23,14 @@ from support.histories import (
     recorded,
 )
 from support.model_judge import judged
+from support.proof import examples
 
 from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.facts import Position, RequestName
 from pilkada_cli.core.ledger.events import Event
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(plans(), STATED)
 def test_every_answer_on_every_date_is_the_models(
     first: dict[str, Any], history: list[dict[str, Any]]
@@ -37,7 +38,7 @@ def test_every_answer_on_every_date_is_the_models(
     assert_each_answer_is_the_models(first, history)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(plans(), LETTERS_AGAIN)
 def test_a_letter_is_open_once_on_any_day_whatever_was_withdrawn_and_taken_back(
     first: dict[str, Any], history: list[dict[str, Any]]
@@ -108,7 +109,7 @@ def told(position: Position) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(plans(), MOVES, st.randoms())
 def test_entries_that_name_their_request_give_one_book_in_any_order_that_records_it_first(
     first: dict[str, Any], history: list[dict[str, Any]], rng: random.Random

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.books import PLAN, adopted, asked, book_from, bounced, paid
 from support.histories import MOVES, plans, recorded
+from support.proof import examples
 
 from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.book import Book
@@ -124,7 +125,7 @@ def named(book: Book, numbers: list[int | None]) -> Book:
     return replace(book, facts=tuple(facts))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     plans(),
     MOVES,

@@ -215,7 +215,11 @@ class FileLedger:
             between = self._file.rest_from(start.size, reached.size - start.size)
             self._file.confirm(between + completed, after=start)
         if reached == start and mend is not Mend.COMPLETE:
-            self._batch.withdraw()  # nothing of it stands: it was not recorded, nor will be
+            if announced and confirmed:
+                # All of it may stand behind a head whose sync failed: what is read here is not on
+                # the disk then, and without the batch file an older head would say tampering.
+                self._head.reset(confirmed)
+            self._batch.withdraw()
         return again
 
     def untold(self, entries: Sequence[Entry]) -> list[Recovered]:

@@ -21,10 +21,11 @@ demo: $(VENV)/.demo
 	$(BIN)/pilkada status -C data --as-of $(AS_OF)
 	$(BIN)/pilkada status -C data --as-of $(AS_OF) --lang en
 
-# Neither proofs nor screens, pages and processes, and of what is tried by chance a few examples.
+# Neither proofs nor screens, pages and commands, and of what is tried by chance a few examples.
 quick: $(STAMP) lint
 	$(BIN)/python -m pytest -q -n auto --hypothesis-profile=quick \
-		tests/core tests/house tests/office tests/read tests/render tests/reports tests/words
+		--ignore tests/words/test_shell.py tests/core tests/house tests/office tests/read \
+		tests/render tests/reports tests/store tests/words
 
 test: $(STAMP) lint
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --ignore tests/proofs

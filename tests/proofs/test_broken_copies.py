@@ -1,16 +1,25 @@
 """The proofs can fail: each of these broken copies of the store is caught by one of them.
 
-A copy of the whole tree is broken in one place, and the test that is named runs in it.
+The function that holds the broken place gets other code, and the test that is named runs with it,
+in this process. Where that test starts processes of its own, a copy of the whole tree is broken.
 """
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
 
 import pytest
 
@@ -32,12 +41,22 @@ FAILING = f"{FAULTS}::test_whichever_storage_call_fails_what_is_said_is_true"
 
 @dataclass(frozen=True)
 class Broken:
-    """In `file`, `old` (there once) becomes `new`; `caught_by` then fails."""
+    """In `file`, `old` (there once) becomes `new`; `caught_by` then fails.
+
+    `elsewhere`: that test starts processes, which a change in this one would not reach.
+    """
 
     file: str
     old: str
     new: str
     caught_by: str
+    elsewhere: bool = False
+
+    def content(self) -> str:
+        """What the file says, broken."""
+        content = (ROOT / self.file).read_text("utf-8")
+        assert content.count(self.old) == 1, "the store has changed: break it anew"
+        return content.replace(self.old, self.new)
 
 
 COPIES = {
@@ -107,6 +126,7 @@ COPIES = {
         "        fresh = office\n",
         "tests/cli/test_processes.py::"
         "test_of_two_who_pay_the_last_rupiah_at_the_same_moment_one_wins",
+        elsewhere=True,
     ),
     "a batch is not announced": Broken(
         f"{STORE}/file_ledger.py",
@@ -181,29 +201,112 @@ COPIES = {
 @pytest.mark.parametrize("name", COPIES)
 def test_a_broken_copy_is_caught(name: str, tmp_path: Path) -> None:
     broken = COPIES[name]
+    if broken.elsewhere:
+        assert fails_in_a_copy(broken, tmp_path)
+        return
+    with broken_here(broken):
+        assert fails_here(broken.caught_by)
+
+
+def test_what_was_broken_is_whole_again() -> None:
+    """The last of the broken functions, with its own code, passes what caught it."""
+    broken = COPIES["a failed write is not undone"]
+    with broken_here(broken):
+        pass
+    assert not fails_here(broken.caught_by)
+
+
+@contextmanager
+def broken_here(broken: Broken) -> Iterator[None]:
+    """Give the function around the broken place the code of the broken file.
+
+    Its code changes and not its name's value, so that whoever has imported it calls the broken one.
+    """
+    name = name_around(broken)
+    module = importlib.import_module(broken.file.removeprefix("src/")[:-3].replace("/", "."))
+    named: Any = reduce(getattr, name.split("."), module)
+    function = inspect.unwrap(named)
+    assert isinstance(function, FunctionType)
+    code = code_in(compile(broken.content(), broken.file, "exec"), name)
+    whole = function.__code__
+    assert whole.co_code != code.co_code or whole.co_consts != code.co_consts
+    function.__code__ = code
+    try:
+        yield
+    finally:
+        function.__code__ = whole
+
+
+def name_around(broken: Broken) -> str:
+    """The function, or class and method, in which the broken place begins."""
+    content = (ROOT / broken.file).read_text("utf-8")
+    place = content.index(broken.old)
+    line = content.count("\n", 0, place) + 1
+    names: list[str] = []
+    within: ast.AST = ast.parse(content)
+    while True:
+        inner = [
+            node
+            for node in ast.iter_child_nodes(within)
+            if isinstance(node, ast.ClassDef | ast.FunctionDef)
+            and node.lineno <= line <= (node.end_lineno or 0)
+        ]
+        if not inner:
+            return ".".join(names)
+        [within] = inner
+        names.append(inner[0].name)
+
+
+def code_in(code: CodeType, name: str) -> CodeType:
+    """The code of a function within that of its module."""
+    for part in name.split("."):
+        [code] = [
+            each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == part
+        ]
+    return code
+
+
+def fails_here(tests: str) -> bool:
+    """Whether the named tests fail in this process; nothing else may be wrong with them."""
+    seen = Verdicts()
+    options = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov")
+    quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "--rootdir", str(ROOT))
+    code = pytest.main([*options, *quiet, str(ROOT / tests)], plugins=[seen])
+    assert seen.passed + seen.failed > 0
+    assert code == (pytest.ExitCode.TESTS_FAILED if seen.failed else pytest.ExitCode.OK)
+    return seen.failed > 0
+
+
+class Verdicts:
+    """How many tests of a run passed and failed; one that can't begin is neither."""
+
+    def __init__(self) -> None:
+        self.passed = self.failed = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            self.passed += report.passed
+            self.failed += report.failed
+
+
+def fails_in_a_copy(broken: Broken, folder: Path) -> bool:
+    """Whether the named tests fail in a copy of the tree that is broken in that place."""
     for each in ("src", "tests", "data", "pyproject.toml"):
         source = ROOT / each
         if source.is_dir():
             ignored = shutil.ignore_patterns("__pycache__", ".hypothesis")
-            shutil.copytree(source, tmp_path / each, ignore=ignored)
+            shutil.copytree(source, folder / each, ignore=ignored)
         else:
-            shutil.copy(source, tmp_path / each)
-    path = tmp_path / broken.file
-    content = path.read_text("utf-8")
-    assert content.count(broken.old) == 1, "the store has changed: break it anew"
-    path.write_text(content.replace(broken.old, broken.new), "utf-8", newline="\n")
-
-    done = run(tmp_path, broken.caught_by)
-
-    assert done.returncode == 1, done.stdout.decode()[-2000:]
-    assert b" failed" in done.stdout
-
-
-def run(folder: Path, tests: str) -> subprocess.CompletedProcess[bytes]:
-    """The named tests, in that copy of the tree."""
+            shutil.copy(source, folder / each)
+    (folder / broken.file).write_text(broken.content(), "utf-8", newline="\n")
     environ = {name: value for name, value in os.environ.items() if "COV" not in name}
     environ |= {"PYTHONPATH": str(folder / "src"), "PILKADA_PROOF": "0"}
-    arguments = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", tests)
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environ, capture_output=True, check=False
+    arguments = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly")
+    done = subprocess.run(
+        [sys.executable, *arguments, broken.caught_by],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        check=False,
     )
+    return done.returncode == 1 and b" failed" in done.stdout

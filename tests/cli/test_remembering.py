@@ -736,7 +736,7 @@ def test_practice_that_was_thrown_away_is_begun_anew(siti: Clerk) -> None:
     assert siti.run("verify").code == 0
 
 
-@pytest.mark.parametrize("place", ["LedgerFile.begin", "HeadFile.write"])
+@pytest.mark.parametrize("place", ["ledger_file.LedgerFile.begin", "head_file.HeadFile.write"])
 def test_practice_that_could_not_be_begun_is_not_in_the_way_of_the_next_try(
     siti: Clerk, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -746,7 +746,7 @@ def test_practice_that_could_not_be_begun_is_not_in_the_way_of_the_next_try(
         raise RefusedError(Problem("disk-full", {"file": "x", "reason": "ENOSPC"}))
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"pilkada_cli.recording.{place}", full)
+        patch.setattr(f"pilkada_cli.store.file.{place}", full)
         assert siti.run("init", "--practice", "latihan").code == 6
     assert siti.run("init", "--practice", "latihan").code == 0
     assert siti.at(siti.cwd / "latihan").run("verify").code == 0

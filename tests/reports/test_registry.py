@@ -8,6 +8,7 @@ from importlib import import_module
 
 import pytest
 from support.books import PLAN, asked, book_from, paid
+from support.runs import counted_runs
 
 from pilkada_cli.cli.app import COMMANDS
 from pilkada_cli.cli.commands.export import EXPORTS, SINGLY
@@ -55,19 +56,15 @@ def test_what_is_exported_says_how_its_filters_are_typed() -> None:
     assert within == ["periods", "control"]
 
 
-def test_a_question_folds_its_book_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = import_module("pilkada_cli.reports.question")
-    folds, fold = [], module.positions
-
-    def counted(*arguments: object) -> object:
-        folds.append(arguments)
-        return fold(*arguments)
-
-    monkeypatch.setattr(module, "positions", counted)
-    question = Question(QUESTION.book, QUESTION.today, calendar_of)
-    for name in ("status", "schedule", "brief", "allocations", "register", "open", "check"):
-        assert REPORTS[name].make(question).office == question.book.plan.office
-    assert len(folds) == 1
+@pytest.mark.parametrize("as_of", [None, date(2024, 11, 1)])
+def test_a_question_runs_over_its_book_once(as_of: date | None) -> None:
+    book = book_from(paid("kpu", 100, "2024-11-01", "1"), paid("tni", 100, "2024-11-05", "2"))
+    with counted_runs() as runs:
+        question = Question(book, QUESTION.today, calendar_of, as_of=as_of)
+        for name in ("status", "schedule", "brief", "allocations", "register", "check"):
+            assert REPORTS[name].make(question).office == question.book.plan.office
+    # What comes next is asked of now, on whichever date the answer is.
+    assert len(runs) == (2 if as_of else 1)
 
 
 def test_the_calendar_is_asked_for_only_where_days_are_counted() -> None:

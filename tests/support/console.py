@@ -30,6 +30,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -110,7 +111,7 @@ class Reader:
                 return piece.with_lines(self._console(piece))
             case "diff":
                 self._edit(piece)
-            case "sh":
+            case "sh" | "python":
                 self._save(piece)
             case _:
                 pass
@@ -146,8 +147,24 @@ class Reader:
                 return 0, ""
             case "cat" if len(arguments) == 1:
                 return 0, (cwd / arguments[0]).read_text(encoding="utf-8")
+            case "python":
+                return self._python(arguments)
             case _:
                 return self._shell(command)
+
+    def _python(self, arguments: list[str]) -> tuple[int, str]:
+        """A script of the page, with this very pilkada, on a computer without memory."""
+        state = self.clerk.cwd / "computer"
+        names = ("HOME", "XDG_STATE_HOME", "LOCALAPPDATA")
+        environ = {**os.environ, **dict.fromkeys(names, str(state))}
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.clerk.cwd,
+            env={**environ, "PYTHONPATH": str(REPOSITORY / "src"), "PYTHONUTF8": "1"},
+            capture_output=True,
+            check=False,
+        )
+        return done.returncode, (done.stdout + done.stderr).decode()
 
     def _shell(self, command: str) -> tuple[int, str]:
         done = subprocess.run(
@@ -191,7 +208,7 @@ class Reader:
 
     def _save(self, piece: Piece) -> None:
         name = piece.lines[0].removeprefix("# ")
-        assert re.fullmatch(r"[a-z-]+\.sh", name), f"line {piece.line}: no name for the file"
+        assert re.fullmatch(r"[a-z-]+\.(sh|py)", name), f"line {piece.line}: no name for the file"
         content = "".join(f"{line}\n" for line in piece.lines)
         (self.clerk.cwd / name).write_bytes(content.encode())
 

@@ -1,8 +1,4 @@
-"""An open office: its plan, its ledger, and the book of both. The library's face.
-
-office = open_office(find_office(None, environ={}, cwd=Path()))
-report = status_report(office.book, today=...)
-"""
+"""An open office: its plan, its ledger, and the book of both."""
 
 from __future__ import annotations
 

@@ -126,10 +126,10 @@ def record_all(
     drafts: Sequence[Draft],
     world: World,
     *,
-    actor: str | None,
-    seen: Sequence[Repeat | Proposal] | None,
+    actor: str | None = None,
+    seen: Sequence[Repeat | Proposal] | None = None,
     wait_seconds: int,
-    hold: Callable[[], None],
+    hold: Callable[[], None] = lambda: None,
     acknowledge: Callable[[int], None] = lambda _: None,
 ) -> tuple[Answer, ...]:
     """Record all of the drafts, or none: each is judged as if those before it were recorded.

@@ -55,7 +55,7 @@ def check_report(question: Question) -> Report[CheckRow]:
         rows=tuple(
             CheckRow(name, CHECKS[name], len(found[name]), len(names) == 1) for name in names
         ),
-        problems=(*problems, *besides),
+        problems=(*problems, *besides, *question.beside),
         title="title" if problems else "title-nothing",
         values={"count": len(problems)},
     )

@@ -50,7 +50,7 @@ class Question:
         idle: For how many working days a file may lie on a desk.
         checks: Keys of `CHECKS`; none asks all of them.
         file: The ledger's, as the reader would name it.
-        beside: Warnings of where the ledger lies, and of what lies there.
+        beside: Warnings of this computer's clock, of where the ledger lies, and of what lies there.
     """
 
     book: Book

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from typer import Argument, Context, Option
 
+from ...core.rules.warnings import clock_warnings
 from ...core.values.problem import Exit, Problem, RefusedError
+from ...office.world import now_utc
 from ...read.typed import read_choice
 from ...reports.check import REPORT, list_report
 from ...reports.findings import CHECKS
@@ -44,7 +47,8 @@ def command(
     if list_:
         reading.session.show(list_report(question), layout)
         return Exit.DONE
-    report = REPORT.make(question)
+    clock = clock_warnings(question.book, now_utc(reading.session.world))
+    report = REPORT.make(replace(question, beside=tuple(clock)))
     reading.session.show(report, layout)
     return Exit.FINDINGS if any(row.findings for row in report.rows) else Exit.DONE
 

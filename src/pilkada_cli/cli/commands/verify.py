@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...office.world import shown_path
+from ...core.rules.warnings import clock_warnings
+from ...office.world import now_utc, shown_path
 from ...reports.question import Question
 from ...reports.verify import REPORT
 from ..options import Reading, reads
@@ -19,6 +20,7 @@ def command(reading: Reading) -> None:
         office.today(session.world),
         file=shown_path(office.ledger.name, session.world),
         beside=(
+            *clock_warnings(office.book, now_utc(session.world)),
             *office.ledger.unusual(shown_path(office.folder, session.world)),
             *(() if practice else office.ledger.kept_aside(office.book.recovered)),
         ),

@@ -27,7 +27,7 @@ from support.proof import examples
 
 from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.facts import Position, RequestName
-from pilkada_cli.core.ledger.events import Event
+from pilkada_cli.core.ledger.events import Event, Requested
 
 
 @settings(max_examples=examples(300))
@@ -142,11 +142,23 @@ def test_entries_that_name_their_request_give_one_book_in_any_order_that_records
 
 
 def may_follow(events: dict[int, Event], waiting: list[int], seq: int) -> bool:
-    """Whether nothing that is still waiting is named by an event, or came before it on its day."""
+    """Whether nothing that is still waiting is named by an event, or came before it on its day.
+
+    A letter that is sent again waits for its first request, and for what withdrew that.
+    """
     event = events[seq]
     named = {getattr(event, "request", None), getattr(event, "payment", None)}
     same_day = {each for each in waiting if each < seq and events[each].day == event.day}
-    return not named & set(waiting) and not same_day
+    letter = event.document_id(0)
+    before = {
+        each
+        for each in events
+        if each < seq and isinstance(event, Requested) and events[each].document_id(0) == letter
+    }
+    freed_by = {
+        each for each in waiting if each < seq and getattr(events[each], "request", None) in before
+    }
+    return not (named | before | freed_by) & set(waiting) and not same_day
 
 
 def renamed(event: Event, seqs: dict[RequestName | None, RequestName]) -> Event:

@@ -62,7 +62,7 @@ def render(report: Report[Row], style: Style) -> bytes:
     names = [*mark, *columns, *(_PERIOD if period else ()), *_HEAD]
     writer.writerow([headings.text("column", name) for name in names] if headings else names)
     asked = (
-        [each.isoformat() if each else "" for each in (period.first, period.last)] if period else []
+        [day.isoformat() if day else "" for day in (period.first, period.last)] if period else []
     )
     head = [*asked, str(report.head.seq), report.head.sha256]
     for row in report.rows:

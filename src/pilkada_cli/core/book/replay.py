@@ -155,8 +155,8 @@ class Replay:
                 self._know(event.plan)
             case Adopted():
                 ids = differing(self.plans[-1].plan, event.plan)
-                changed = tuple((each, event.plan.allocation(each)) for each in ids)
-                if any(after is None and self._is_used(each) for each, after in changed):
+                changed = tuple((name, event.plan.allocation(name)) for name in ids)
+                if any(after is None and self._is_used(name) for name, after in changed):
                     raise _no_reference(seq)  # what stands before it would name nothing
                 self.plans.append(Planned(event.date, seq, event.plan, changed))
                 self._know(event.plan)

@@ -115,7 +115,7 @@ def reads(
         filters: As of `ReportType`; and `format`.
         allocation_named: The allocation is an option, and no argument.
     """
-    wanted = {_NAMED if each == "allocation" and allocation_named else each for each in filters}
+    wanted = {_NAMED if name == "allocation" and allocation_named else name for name in filters}
     kind = Parameter.KEYWORD_ONLY
     shared = [
         Parameter(name, kind, default=default, annotation=option)
@@ -128,13 +128,13 @@ def reads(
 
         @wraps(function)
         def command(*, ctx: Context, **given: Any) -> object:
-            typed = {each.name: given.pop(each.name) for each in shared}
+            typed = {option.name: given.pop(option.name) for option in shared}
             return function(Reading(ctx.obj, typed), **given)
 
         command.__signature__ = Signature(  # type: ignore[attr-defined]
             [
                 Parameter("ctx", kind, annotation=Context),
-                *(each.replace(kind=kind) for each in own),
+                *(option.replace(kind=kind) for option in own),
                 *shared,
             ]
         )

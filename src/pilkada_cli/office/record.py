@@ -77,7 +77,7 @@ def propose_now(office: Office, draft: Draft, world: World) -> Repeat | Proposal
     )
     if isinstance(answer, Repeat):
         return answer
-    found = [each for each in office.book.warnings if each.code not in _MENDED]
+    found = [problem for problem in office.book.warnings if problem.code not in _MENDED]
     found += _place_warnings(office, world, draft.event)
     return replace(answer, warnings=(*answer.warnings, *found))
 

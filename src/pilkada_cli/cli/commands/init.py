@@ -95,7 +95,7 @@ def _in_language(plan: Plan, session: Session) -> Plan:
 def _plan(
     session: Session, name: str | None, voting_day: str | None, allocations: list[str]
 ) -> Plan:
-    read = tuple(read_allocation(each) for each in allocations)
+    read = tuple(read_allocation(allocation) for allocation in allocations)
     office = read_fields(
         Office,
         name=given(session, name, name="--name", question="office"),

@@ -17,7 +17,7 @@ from typer import Argument, Context, Option
 from ..core.plan.plan import know_allocation
 from ..core.values.dates import Period
 from ..core.values.problem import Problem, RefusedError
-from ..office.open import calendar_of
+from ..office.office import calendar_of
 from ..read.typed import read_choice, read_count, read_date, read_entry, read_period
 from ..reports.question import IDLE, PERIODS, Question
 from ..reports.report import Report

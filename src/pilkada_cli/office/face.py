@@ -26,8 +26,9 @@ from ..reports.report import Report
 from ..words.catalog import words_of
 from .computer import real_world
 from .find import find_office
-from .open import Office, calendar_of, reopened
+from .office import Office, calendar_of
 from .open import open_office as open_folder
+from .open import reopened
 from .record import Recorded, propose_now
 from .record import record_all as record_drafts
 from .world import World

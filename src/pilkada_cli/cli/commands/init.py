@@ -60,9 +60,7 @@ def command(
 
 def _practise(session: Session, target: Path) -> None:
     """Copy the office at hand to a folder, for trying."""
-    from ...office.record import (  # noqa: PLC0415 (other offices begin without lock and rules)
-        begin_practice,
-    )
+    from ...office.practice import begin_practice  # noqa: PLC0415 (a new office copies nothing)
 
     office = session.open(keep_entries=True)
     if office.plan_in_file is None:

@@ -82,7 +82,7 @@ def grown(book: Book, entry: Entry) -> Book:
         entry: Sealed behind the book's head, its id from `book.documents`.
 
     Raises:
-        RefusedError: `ledger-reversal`, `ledger-reference`: it was judged against another book.
+        RefusedError: `ledger-changed`: it was judged against another book.
     """
     begins = isinstance(entry.event, Opened)
     replaying = Replay() if begins else Replay.of(replace(book, documents=book.documents.copy()))

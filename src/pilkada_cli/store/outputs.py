@@ -21,7 +21,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from ..core.values.problem import Problem, RefusedError
-from .file.disk import BINARY, RealDisk, share
+from .disk import BINARY, RealDisk, share
 from .trouble import as_problems
 
 if sys.platform != "win32":

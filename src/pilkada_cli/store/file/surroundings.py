@@ -12,7 +12,7 @@ from pathlib import PurePath
 from ...core.ledger.events import CloudPlace
 from ...core.values.problem import Problem
 from ...core.values.text import MAX_NOTE, tidy, visible
-from .disk import Disk
+from ..disk import Disk
 
 _CLOUD_NAMES = tuple(
     # The folder's name as each program makes it, with an account behind it where there are two.

@@ -77,21 +77,21 @@ def open_office(folder: str | Path | None = None, *, world: World | None = None)
     return open_folder(find_office(named, around), around, keep_entries=True)
 
 
-def ask(office: Office, report: str, *, world: World | None = None, **asked: Any) -> Report[Any]:
+def ask(office: Office, report: str, *, world: World | None = None, **filters: Any) -> Report[Any]:
     """Ask for a report.
 
     Args:
         office: As it was read.
         report: A key of `REPORTS`: status, show, schedule, register, history, …
         world: For the date of today; None: the real one.
-        asked: As of `Question`: `as_of`, `allocation`, `period`, ….
+        filters: As of `Question`: `as_of`, `allocation`, `period`, ….
 
     Raises:
         KeyError: There is no such report.
         RefusedError: What is asked has no answer, such as `as-of-before-opening`.
     """
     today = office.today(world or real_world())
-    return REPORTS[report].make(Question(office.book, today, calendar_of, **asked))
+    return REPORTS[report].make(Question(office.book, today, calendar_of, **filters))
 
 
 def draft(

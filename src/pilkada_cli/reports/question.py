@@ -93,11 +93,11 @@ class Question:
     def positions(self) -> tuple[Position, ...]:
         """Of the allocations that are asked about, on that day, in the plan's order."""
         found = balances(self.book, self.as_of).positions.values()
-        asked = tuple(
+        wanted = tuple(
             position for position in found if self.allocation in {None, position.allocation.id}
         )
-        if asked or self.allocation is None:
-            return asked
+        if wanted or self.allocation is None:
+            return wanted
         planned = _planned(self.book, self.allocation)
         if planned is None:
             return ()

@@ -36,7 +36,7 @@ from pilkada_cli.core.ledger.events import KINDS, Disbursed, Event, Opened, Reve
 from pilkada_cli.core.ledger.head import Head
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.read.plan_toml import PLAN, read_plan
-from pilkada_cli.store.file.disk import RealDisk
+from pilkada_cli.store.disk import RealDisk
 from pilkada_cli.store.file.head_file import HEAD
 from pilkada_cli.store.file.ledger_file import LEDGER, LedgerFile
 

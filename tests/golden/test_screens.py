@@ -12,6 +12,9 @@ from rich.cells import cell_len
 from support.clerk import Clerk
 from support.golden import Way, check, told
 
+from pilkada_cli.cli.app import COMMANDS
+from pilkada_cli.reports.registry import REPORTS
+
 SP2D = "19.71/04.0/000412/LS/8.01.0.00.0.00.01.0000/M/11/2024"
 SECOND = "19.71/04.0/000415/LS/8.01.0.00.0.00.01.0000/M/11/2024"
 ADDENDUM = "Adendum NPHD 03/NPHD/2024"
@@ -221,6 +224,11 @@ def test_a_screen_stands_as_it_was_looked_at(name: str, tmp_path: Path) -> None:
         _fits(shown, way, folded=scene.arguments[0] != "brief")
         found.append(shown)
     check(f"{name}.txt", "\n".join(found))
+
+
+def test_each_command_that_reports_has_a_screen() -> None:
+    shown = {scene.arguments[0] for scene in SCENES.values()}
+    assert {name for name in REPORTS if name in COMMANDS} - shown == set()
 
 
 def test_no_screen_is_left_over() -> None:

@@ -79,7 +79,7 @@ def test_data_is_never_read_as_markup() -> None:
                 assert node.value.value is False
 
 
-WRITERS = {"store/outputs.py", "store/file/disk.py"}
+WRITERS = {"store/outputs.py", "store/disk.py"}
 """What may open a file for writing: the door for what people are given, and the ledger's disk."""
 _WRITES = {
     *("write_text", "write_bytes", "touch", "mkdir", "symlink_to", "hardlink_to", "rename"),

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from support.books import PLAN, asked, book_from, paid
 from support.runs import counted_runs
 
+from pilkada_cli import reports
 from pilkada_cli.cli.app import COMMANDS
 from pilkada_cli.cli.commands.export import EXPORTS, SINGLY
 from pilkada_cli.cli.options import FILTER_NAMES
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.registry import REPORTS
-from pilkada_cli.reports.report_type import Export
+from pilkada_cli.reports.report_type import Export, ReportType
+from pilkada_cli.words.catalog import LANGUAGES, words_of
 
 DEADLINES = PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "54/2019"\n')
 QUESTION = Question(
@@ -25,6 +28,25 @@ QUESTION = Question(
     calendar_of,
     allocation="kpu",
 )
+
+
+def test_every_report_stands_in_the_table() -> None:
+    modules = [
+        import_module(f"{reports.__name__}.{found.name}")
+        for found in iter_modules(reports.__path__)
+    ]
+    known = [value for module in modules for value in vars(module).values()]
+    found = {report.name for report in known if isinstance(report, ReportType)}
+    assert found == set(REPORTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "name", sorted(REPORTS.keys() - {"brief"})
+)  # sentences stand by themselves
+def test_each_report_has_a_title(name: str, language: str) -> None:
+    report = REPORTS[name].make(QUESTION)
+    assert words_of(language).has(report.name, report.title)
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -21,7 +21,7 @@ from pilkada_cli.core.ledger.events import Event, Opened
 from pilkada_cli.core.ledger.head import Head
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.read.plan_toml import parse_plan
-from pilkada_cli.store.file.disk import RealDisk
+from pilkada_cli.store.disk import RealDisk
 from pilkada_cli.store.file.file_ledger import FileLedger
 from pilkada_cli.store.ledger import Gone, Ledger, MovedError
 

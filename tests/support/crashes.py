@@ -12,7 +12,8 @@ from pilkada_cli.core.ledger.events import Disbursed, Event, Recovered, Requeste
 from pilkada_cli.core.rules.draft import Draft
 from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.problem import RefusedError
-from pilkada_cli.office.open import Office, open_office
+from pilkada_cli.office.office import Office
+from pilkada_cli.office.open import open_office
 from pilkada_cli.office.record import Recorded, record_all
 from pilkada_cli.office.world import World
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from pilkada_cli.store.file.disk import Facts, UnfitFileError
+from pilkada_cli.store.disk import Facts, UnfitFileError
 
 SECTOR = 512
 CHANGES = {

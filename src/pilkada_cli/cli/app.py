@@ -320,8 +320,8 @@ def _detail(error: Exception) -> str:
 
 def _peek(arguments: Sequence[str], *names: str) -> str | None:
     """What an option says, before the command line is understood: for saying that it is not."""
-    for index, each in enumerate(arguments):
-        name, equals, value = each.partition("=")
+    for index, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
         if name in names:
             return value if equals else next(iter(arguments[index + 1 :]), None)
     return None

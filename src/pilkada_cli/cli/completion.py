@@ -16,7 +16,7 @@ from ..core.book.lookups import standing_payments
 from ..core.plan.plan import DESKS
 from ..core.values.money import format_rupiah
 from ..core.values.problem import RefusedError
-from ..office.open import Office
+from ..office.office import Office
 from .session import Session
 
 # Plain in every shell; and bash completes behind a colon as if a word began there.

@@ -11,7 +11,7 @@ from ..core.rules.draft import Draft
 from ..core.rules.propose import Proposal
 from ..core.rules.repeats import Repeat
 from ..core.values.problem import Problem, RefusedError
-from ..office.open import Office
+from ..office.office import Office
 from ..office.record import Recorded, propose_now, record
 from ..read.typed import read_count
 from ..render import cards

@@ -17,12 +17,12 @@ from typer import Argument, Context, Option
 from ..core.plan.plan import know_allocation
 from ..core.values.dates import Period
 from ..core.values.problem import Problem, RefusedError
-from ..office.open import calendar_of
+from ..office.office import calendar_of
 from ..read.typed import read_choice, read_count, read_date, read_entry, read_period
 from ..reports.question import IDLE, PERIODS, Question
 from ..reports.report import Report
 from ..reports.report_type import ReportType
-from . import completion as completing
+from .completion import allocations, payments, stages
 from .injection import with_options
 from .session import RENDERERS, Session
 
@@ -32,7 +32,7 @@ OptionalAllocation = Annotated[
         metavar="ALLOCATION",
         help="option-allocation-arg",
         show_default=False,
-        autocompletion=completing.allocations,
+        autocompletion=allocations,
     ),
 ]
 OptionalAmount = Annotated[
@@ -41,11 +41,11 @@ OptionalAmount = Annotated[
 Sp2d = Annotated[str | None, Option("--sp2d", metavar="NO", help="option-sp2d")]
 Stage = Annotated[
     str | None,
-    Option("--to", metavar="STAGE", help="option-to", autocompletion=completing.stages),
+    Option("--to", metavar="STAGE", help="option-to", autocompletion=stages),
 ]
 BouncedSp2d = Annotated[
     str | None,
-    Option("--sp2d", metavar="NO", help="option-sp2d-bounced", autocompletion=completing.payments),
+    Option("--sp2d", metavar="NO", help="option-sp2d-bounced", autocompletion=payments),
 ]
 RequestNamed = Annotated[str | None, Option("--request", metavar="N", help="option-request")]
 Format = Annotated[str, Option("--format", metavar="FORMAT", help="option-format")]
@@ -61,7 +61,7 @@ AllocationOnly = Annotated[
         "--allocation",
         metavar="ALLOCATION",
         help="option-allocation-only",
-        autocompletion=completing.allocations,
+        autocompletion=allocations,
     ),
 ]
 By = Annotated[str | None, Option("--by", metavar="PERIOD", help="option-by")]
@@ -115,7 +115,7 @@ def reads(
         filters: As of `ReportType`; and `format`.
         allocation_named: The allocation is an option, and no argument.
     """
-    wanted = {_NAMED if each == "allocation" and allocation_named else each for each in filters}
+    wanted = {_NAMED if name == "allocation" and allocation_named else name for name in filters}
     kind = Parameter.KEYWORD_ONLY
     shared = [
         Parameter(name, kind, default=default, annotation=option)
@@ -128,13 +128,13 @@ def reads(
 
         @wraps(function)
         def command(*, ctx: Context, **given: Any) -> object:
-            typed = {each.name: given.pop(each.name) for each in shared}
+            typed = {option.name: given.pop(option.name) for option in shared}
             return function(Reading(ctx.obj, typed), **given)
 
         command.__signature__ = Signature(  # type: ignore[attr-defined]
             [
                 Parameter("ctx", kind, annotation=Context),
-                *(each.replace(kind=kind) for each in own),
+                *(option.replace(kind=kind) for option in own),
                 *shared,
             ]
         )
@@ -183,9 +183,9 @@ class Reading:
             RefusedError: What can't be read, or does not go together; an allocation that no plan
                 has; and as `open_office`.
         """
-        asked = self._read() | more
+        filters = self._read() | more
         for report in reports:
-            if len(report.either) > 1 and all(asked.get(name) for name in report.either):
+            if len(report.either) > 1 and all(filters.get(name) for name in report.either):
                 first, second = (FILTER_NAMES[name] for name in report.either)
                 raise RefusedError(Problem("usage-conflict", {"first": first, "second": second}))
         at_entry = self.typed.get("at_entry")
@@ -194,10 +194,10 @@ class Reading:
             keep_entries=any(report.needs_entries for report in reports),
             at_entry=None if at_entry is None else read_entry(at_entry, name="--at-entry"),
         )
-        if asked["allocation"] is not None:
-            know_allocation(asked["allocation"], *(planned.plan for planned in office.book.plans))
+        if filters["allocation"] is not None:
+            know_allocation(filters["allocation"], *(planned.plan for planned in office.book.plans))
         today = office.today(self.session.world)
-        return Question(office.book, today, calendar_of, at_entry=at_entry is not None, **asked)
+        return Question(office.book, today, calendar_of, at_entry=at_entry is not None, **filters)
 
     def given(self, filter_: str) -> bool:
         """Whether something was typed for a filter."""

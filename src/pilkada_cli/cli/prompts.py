@@ -13,7 +13,7 @@ from ..core.rules.resolve_tranche import know_tranche
 from ..core.values.dates import parse_date
 from ..core.values.problem import Problem, RefusedError
 from ..core.values.typed_amount import parse_amount
-from ..office.open import Office
+from ..office.office import Office
 from ..office.record import propose_now
 from ..read.typed import read_choice, read_entry, read_request, read_text
 from ..render import table

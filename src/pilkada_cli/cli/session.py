@@ -16,7 +16,8 @@ from rich.text import Text
 
 from ..core.values.problem import Problem, RefusedError
 from ..office.find import find_office
-from ..office.open import Office, open_as_it_is, open_office
+from ..office.office import Office
+from ..office.open import open_as_it_is, open_office
 from ..office.world import World
 from ..read.plan_toml import PLAN, language_in
 from ..render.problem import render as render_problems

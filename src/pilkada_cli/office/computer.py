@@ -38,7 +38,7 @@ def real_world() -> World:
 def user_name() -> str:
     """The system's name of whoever runs this process; `uid N` where it has none."""
     if sys.platform == "win32":
-        return _asked_of_windows("advapi32", "GetUserNameW")
+        return _told_by_windows("advapi32", "GetUserNameW")
     try:
         return _user().pw_name
     except KeyError:
@@ -47,7 +47,7 @@ def user_name() -> str:
 
 def host_name() -> str:
     """The computer's name."""
-    return _asked_of_windows("kernel32", "GetComputerNameW") if os.name == "nt" else os.uname()[1]
+    return _told_by_windows("kernel32", "GetComputerNameW") if os.name == "nt" else os.uname()[1]
 
 
 def home_folder(environ: Mapping[str, str]) -> str:
@@ -107,11 +107,11 @@ def _user() -> struct_passwd:
     return pwd.getpwuid(os.getuid())
 
 
-def _asked_of_windows(library: str, function: str) -> str:
+def _told_by_windows(library: str, function: str) -> str:
     """Source: Microsoft, GetUserNameW (winbase.h), GetComputerNameW (winbase.h)."""
     import ctypes  # noqa: PLC0415 (elsewhere it is not needed, and takes time)
 
     size = ctypes.c_ulong(_LONGEST_NAME)
     name = ctypes.create_unicode_buffer(_LONGEST_NAME)
-    asked = getattr(getattr(vars(ctypes)["windll"], library), function)
-    return str(name.value) if asked(name, ctypes.byref(size)) else "unknown"
+    tell = getattr(getattr(vars(ctypes)["windll"], library), function)
+    return str(name.value) if tell(name, ctypes.byref(size)) else "unknown"

@@ -26,8 +26,9 @@ from ..reports.report import Report
 from ..words.catalog import words_of
 from .computer import real_world
 from .find import find_office
-from .open import Office, calendar_of, reopened
+from .office import Office, calendar_of
 from .open import open_office as open_folder
+from .open import reopened
 from .record import Recorded, propose_now
 from .record import record_all as record_drafts
 from .world import World
@@ -76,21 +77,21 @@ def open_office(folder: str | Path | None = None, *, world: World | None = None)
     return open_folder(find_office(named, around), around, keep_entries=True)
 
 
-def ask(office: Office, report: str, *, world: World | None = None, **asked: Any) -> Report[Any]:
+def ask(office: Office, report: str, *, world: World | None = None, **filters: Any) -> Report[Any]:
     """Ask for a report.
 
     Args:
         office: As it was read.
         report: A key of `REPORTS`: status, show, schedule, register, history, …
         world: For the date of today; None: the real one.
-        asked: As of `Question`: `as_of`, `allocation`, `period`, ….
+        filters: As of `Question`: `as_of`, `allocation`, `period`, ….
 
     Raises:
         KeyError: There is no such report.
         RefusedError: What is asked has no answer, such as `as-of-before-opening`.
     """
     today = office.today(world or real_world())
-    return REPORTS[report].make(Question(office.book, today, calendar_of, **asked))
+    return REPORTS[report].make(Question(office.book, today, calendar_of, **filters))
 
 
 def draft(

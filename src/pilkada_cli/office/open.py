@@ -1,79 +1,32 @@
-"""An open office: its plan, its ledger, and the book of both."""
+"""Opening an office: the plan is read, the ledger is held to what is remembered, a book is made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ..core.book.balances import balances
 from ..core.book.book import Book, book_of
 from ..core.book.replay import replay
-from ..core.deadlines.calendar import WEEKDAYS, Calendar
-from ..core.ledger.chain import Entry, read_chain
+from ..core.ledger.chain import Entry
 from ..core.ledger.documents import Documents
 from ..core.ledger.ending import (
     Reading,
     Remembered,
-    Sighting,
     ledger_id,
-    lost,
     read_known,
     read_restored,
 )
 from ..core.ledger.head import Head
 from ..core.plan.plan import Plan
-from ..core.values.dates import local_day
 from ..core.values.problem import Place, Problem, RefusedError
 from ..read.plan_toml import PLAN, read_plan
 from ..store.ledger import Gone, Ledger
+from .office import Office
+from .remember import copies_that_went_on, remember
 from .world import World, ledger_in, shown_path
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A folder that was read: the plan in the file, and the book of the ledger.
-
-    Args:
-        folder: Where.
-        plan_in_file: None where the file can't be read and the question can do without it.
-        book: Of the ledger, as far as it counts; of the plan, where none has begun.
-        ledger: Where its lines are kept.
-        remembered: What was known of the ledger before it was read.
-        as_it_is: It was opened whatever is remembered of another: a person answers for it.
-    """
-
-    folder: Path
-    plan_in_file: Plan | None
-    book: Book
-    ledger: Ledger
-    remembered: Remembered = field(default_factory=Remembered)
-    as_it_is: bool = False
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether the newest entry is confirmed: a power cut can't take it any more."""
-        return self.book.head.seq == 0 or self.remembered.in_file == self.book.head
-
-    def today(self, world: World) -> date:
-        """The date in the office's time zone."""
-        plan = self.plan_in_file or self.book.plan
-        return local_day(world.now(), plan.office.time_zone)
-
-
-def calendar_for(book: Book) -> Calendar:
-    """The calendar by which a new entry is judged; read only where its plan has tranches."""
-    tranches = any(allocation.parts for allocation in book.plan.allocations)
-    return calendar_of(book.plan) if tranches else WEEKDAYS
-
-
-def calendar_of(plan: Plan) -> Calendar:
-    """The calendar by which a plan's office counts working days; a question calls it if it must."""
-    from ..read import holidays  # noqa: PLC0415 (read where a deadline is asked for)
-
-    return holidays.calendar_of(plan)
 
 
 def open_office(
@@ -143,39 +96,6 @@ def reopened(office: Office, world: World) -> Office:
     return open_office(office.folder, world, keep_entries=True)
 
 
-def remember(
-    office: Office, world: World, *, sure: Head | None = None, accepted: bool = False
-) -> tuple[Problem, ...]:
-    """Let this person's computer remember what it shows, before it shows it.
-
-    Args:
-        office: As it was read; or with the head that was just recorded.
-        world: Around it.
-        sure: The head that a power cut can't take any more, where that is not the newest.
-        accepted: A person answers for this ledger: forget what contradicts it.
-
-    Returns:
-        A warning, where it can't be remembered: that is no reason not to go on.
-    """
-    book = office.book
-    if world.state is None or book.written_at is None or book.written_by is None:
-        return ()
-    name, place = office.remembered.ledger or "", office.ledger.place
-    when, who = book.written_at, book.written_by
-    sighting = Sighting(name, place, book.head, when, who, sure or book.head)
-    try:
-        if accepted:
-            others = office.remembered.elsewhere
-            gone = tuple(other for other in others if not _still_there(other, world))
-            office.ledger.accept(sighting, gone)
-        else:
-            office.ledger.remember(sighting)
-    except Exception as error:  # noqa: BLE001 (whatever it is, the entry is recorded all the same)
-        reason = type(error).__name__
-        return (Problem("not-remembered", {"folder": str(world.state), "reason": reason}),)
-    return ()
-
-
 def _plan_in(folder: Path, world: World, *, required: bool) -> Plan | None:
     path = folder / PLAN
     try:
@@ -218,7 +138,7 @@ def _held(
     confirmed = ledger.settled(book.head, unfinished=reading.unfinished)
     warnings = (
         *_findings(book, confirmed, reading, file),
-        *_elsewhere(office, reading, world, file),
+        *copies_that_went_on(office, reading, world, file),
     )
     told: tuple[Problem, ...] = ()
     if confirmed or book.head.seq > 1:  # else it is just being made; nothing is recorded in it
@@ -265,32 +185,6 @@ def _noticed(office: Office, held_to: Head) -> Office:
     """With what a reader should know of the place of a ledger that was held to a head."""
     notices = office.ledger.notices(held_to)
     return replace(office, book=replace(office.book, warnings=office.book.warnings + notices))
-
-
-def _elsewhere(office: Office, reading: Reading, world: World, file: str) -> Iterator[Problem]:
-    """Where a copy of this ledger went on by itself; this folder's own history decides.
-
-    Raises:
-        RefusedError: `ledger-lost`: what was seen elsewhere is nowhere any more.
-    """
-    for sighting in reading.astray:
-        if not _still_there(sighting, world):
-            raise RefusedError(lost(sighting, office.book.head.seq, file))
-        values = {"folder": shown_path(sighting.folder, world), "seq": sighting.head.seq}
-        told = {"at": sighting.at, "actor": sighting.by.actor, "host": sighting.by.host}
-        yield Problem("copy-went-on", {**values, **told})
-
-
-def _still_there(sighting: Sighting, world: World) -> bool:
-    """Whether a ledger in another folder still has the head that was seen there."""
-    other = ledger_in(sighting.folder, world)
-    with suppress(RefusedError):
-        if not other.began() or ledger_id(other.first_line(), file="") != sighting.ledger:
-            return False
-        for entry in read_chain(other.lines(), file=other.name):
-            if entry.seq == sighting.head.seq:
-                return entry.head == sighting.head
-    return False
 
 
 def _sound_book(

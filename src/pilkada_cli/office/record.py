@@ -1,33 +1,30 @@
 """Recording: lock, read, mend, judge, seal, append, confirm; only then say so.
 
 Many drafts are recorded like one: under one lock, each judged after those before it, all or none.
-Apart from `office`, so that a command that only reads never loads the rules.
+Apart from `office.open`, so that a command that only reads loads neither lock nor rules.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from .. import __version__
 from ..core.book.book import Book
 from ..core.book.replay import grown
 from ..core.ledger.chain import Entry, Who, sealed_line
-from ..core.ledger.events import Accepted, Adopted, Opened
+from ..core.ledger.events import Accepted, Opened
 from ..core.ledger.head import Head
-from ..core.plan.plan import for_practice
 from ..core.rules.draft import Draft, Stated
 from ..core.rules.propose import Proposal, propose
 from ..core.rules.repeats import Repeat
 from ..core.values.problem import Problem, RefusedError
 from ..core.values.text import MAX_TEXT, tidy, visible
-from ..read.plan_toml import PLAN
 from ..read.typed import read_fields
-from .open import Office, calendar_for, open_office, remember, reopened
-from .world import World, ledger_in, now_utc, shown_path
+from .office import Office, calendar_for
+from .open import reopened
+from .remember import remember
+from .world import World, now_utc, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def propose_now(office: Office, draft: Draft, world: World) -> Repeat | Proposal
     )
     if isinstance(answer, Repeat):
         return answer
-    found = [each for each in office.book.warnings if each.code not in _MENDED]
+    found = [problem for problem in office.book.warnings if problem.code not in _MENDED]
     found += _place_warnings(office, world, draft.event)
     return replace(answer, warnings=(*answer.warnings, *found))
 
@@ -280,44 +277,6 @@ def _stands(office: Office, world: World) -> None:
         office.ledger.confirm(office.book.head)
         remember(office, world, accepted=True)
     office.ledger.make_sure()
-
-
-def begin_practice(office: Office, folder: Path, world: World) -> None:
-    """Begin a ledger in a folder with all entries of another, for trying; that one stays as it is.
-
-    Args:
-        office: With its entries kept.
-        folder: It has a plan, and nothing of a ledger.
-        world: Around it.
-
-    Raises:
-        RefusedError: What the disk refused; then the plan is gone too, and the way free again.
-    """
-    entries = office.book.entries
-    if not entries:
-        return
-    # A ledger of its own name also where chance repeats itself.
-    random = world.random_bytes(16) + (office.remembered.ledger or "").encode()
-    name = hashlib.sha256(random).hexdigest()[:32]
-    lines, head = [], Head()
-    for entry in entries:
-        event = entry.event
-        if isinstance(event, Opened | Adopted):
-            event = event.model_copy(update={"plan": for_practice(event.plan)})
-        if isinstance(event, Opened):
-            event = event.model_copy(update={"ledger": name})
-        sealed, line = sealed_line(event, after=head, at=entry.at, by=entry.by, entry_id=entry.id)
-        lines.append(line)
-        head = sealed.head
-    practice = ledger_in(folder, world)
-    try:
-        practice.begin(lines, head=head)
-    except RefusedError:
-        practice.discard()
-        with suppress(OSError):
-            world.disk.remove(str(folder / PLAN))
-        raise
-    open_office(folder, world)  # so this computer has seen it
 
 
 def _acknowledged(office: Office, batch: _Batch, world: World) -> tuple[Answer, ...]:

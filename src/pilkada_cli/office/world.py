@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..store.file.disk import Disk, RealDisk
+from ..store.disk import Disk, RealDisk
 
 if TYPE_CHECKING:
     from ..store.file.file_ledger import FileLedger

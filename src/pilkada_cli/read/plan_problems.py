@@ -52,10 +52,10 @@ def problems_of(
     spots = locate(text)
     lines = text.split("\n")
     errors = error.errors(include_url=False, include_input=False)
-    found = [_problem(each, data, spots, lines, file) for each in errors[:MOST]]
+    found = [_problem(detail, data, spots, lines, file) for detail in errors[:MOST]]
     if len(errors) <= MOST:
-        found += _duplicates(data, spots, lines, file, known={each.code for each in found})
-    found.sort(key=lambda each: (each.where.line, each.where.column) if each.where else (0, 0))
+        found += _duplicates(data, spots, lines, file, known={problem.code for problem in found})
+    found.sort(key=_place_order)
     if len(errors) > MOST:
         place = _place(nearest(spots, errors[MOST]["loc"]).value, lines, file)
         found.append(Problem("plan-problems", {"count": len(errors) - MOST}, place))
@@ -111,11 +111,11 @@ def _duplicates(
     if "duplicate-allocation" in known:
         return
     seen = set()
-    for each in _ids(data):
-        if each and each in seen:
-            place = _place(_second(data, each, spots), lines, file)
-            yield Problem("duplicate-allocation", {"id": each}, place)
-        seen.add(each)
+    for allocation_id in _ids(data):
+        if allocation_id and allocation_id in seen:
+            place = _place(_second(data, allocation_id, spots), lines, file)
+            yield Problem("duplicate-allocation", {"id": allocation_id}, place)
+        seen.add(allocation_id)
 
 
 def _in_tranche(
@@ -133,7 +133,7 @@ def _in_tranche(
 
 
 def _second(data: Mapping[str, Any], allocation_id: str, spots: Mapping[Loc, Located]) -> Spot:
-    second = [i for i, each in enumerate(_ids(data)) if each == allocation_id][1]
+    second = [i for i, found in enumerate(_ids(data)) if found == allocation_id][1]
     return nearest(spots, ("allocation", second, "id")).value
 
 
@@ -141,8 +141,12 @@ def _ids(data: Mapping[str, Any]) -> list[str]:
     allocations = data.get("allocation")
     if not isinstance(allocations, list):
         return []
-    ids = [each.get("id") if isinstance(each, dict) else None for each in allocations]
-    return [each if isinstance(each, str) else "" for each in ids]
+    ids = [table.get("id") if isinstance(table, dict) else None for table in allocations]
+    return [found if isinstance(found, str) else "" for found in ids]
+
+
+def _place_order(problem: Problem) -> tuple[int, int]:
+    return (problem.where.line, problem.where.column) if problem.where else (0, 0)
 
 
 def _place(spot: Spot, lines: list[str], file: str) -> Place:
@@ -168,5 +172,5 @@ def _model_in(annotation: Any) -> type[BaseModel]:
     """The model inside `Opening | None` or `tuple[Allocation, ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    inner = (each for each in get_args(annotation) if each not in {type(None), Ellipsis})
+    inner = (part for part in get_args(annotation) if part not in {type(None), Ellipsis})
     return _model_in(next(inner))

@@ -38,10 +38,10 @@ def read_fields(model: type[Model], *, behind: str | None = None, **typed: objec
         return model.model_validate(given, context=PEOPLE)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        places = [Place(behind or typed_as(str(each["loc"][0]))) for each in found]
+        places = [Place(behind or typed_as(str(detail["loc"][0]))) for detail in found]
         pairs = zip(found, places, strict=True)
         raise RefusedError(
-            *(Problem(each["type"], each.get("ctx", {}), place) for each, place in pairs)
+            *(Problem(detail["type"], detail.get("ctx", {}), place) for detail, place in pairs)
         ) from None
 
 

@@ -70,18 +70,20 @@ def cards(
 def _card(report: Report[Row], row: Row, style: Style) -> Iterator[RenderableType]:
     """One row of a report; what is absent in it is left out."""
     words = style.words
-    columns = [each for each in shown_columns(report) if each.narrow != "away"]
+    columns = [column for column in shown_columns(report) if column.narrow != "away"]
     with_sen = has_sen(report, columns)
     lines = [
         _Line(
-            heading(each, words),
-            cell(each.kind, each.get(row), words, with_sen=with_sen),
-            each.kind,
+            heading(column, words),
+            cell(column.kind, column.get(row), words, with_sen=with_sen),
+            column.kind,
         )
-        for each in columns
-        if not each.across
+        for column in columns
+        if not column.across
     ]
-    crossed = _crossed([each for each in columns if each.across], row, words, with_sen=with_sen)
+    crossed = _crossed(
+        [column for column in columns if column.across], row, words, with_sen=with_sen
+    )
     small = _small_table(crossed, style.screen)
     if small is None:
         lines += [
@@ -89,7 +91,7 @@ def _card(report: Report[Row], row: Row, style: Style) -> Iterator[RenderableTyp
             for name, values in crossed.items()
             for label, value in values.items()
         ]
-    yield from _lines([each for each in lines if each.value], style.screen.width)
+    yield from _lines([line for line in lines if line.value], style.screen.width)
     if small and crossed:
         yield ""
         yield small
@@ -105,21 +107,21 @@ def indented(text: Text, by: int) -> RenderableType:
 
 
 def _lines(lines: Sequence[_Line], width: int) -> Iterator[RenderableType]:
-    labels = max((cell_len(each.label) for each in lines), default=0)
-    values = max((each.needs for each in lines), default=0)
-    amounts = max((len(each.value) for each in lines if each.kind is Kind.MONEY), default=0)
+    labels = max((cell_len(line.label) for line in lines), default=0)
+    values = max((line.needs for line in lines), default=0)
+    amounts = max((len(line.value) for line in lines if line.kind is Kind.MONEY), default=0)
     room = width - labels - _MARGIN
-    for each in lines:
+    for line in lines:
         # Below its label: everything where it is narrow, else a word that would be cut.
-        if room < values or room < each.longest_word <= width - _MARGIN:
-            yield Text(each.label, "dim", overflow="fold")
-            yield indented(Text(each.value), _MARGIN)
+        if room < values or room < line.longest_word <= width - _MARGIN:
+            yield Text(line.label, "dim", overflow="fold")
+            yield indented(Text(line.value), _MARGIN)
             continue
-        value = each.value.rjust(amounts) if each.kind is Kind.MONEY else each.value
+        value = line.value.rjust(amounts) if line.kind is Kind.MONEY else line.value
         grid = Table.grid(padding=(0, _MARGIN, 0, 0), pad_edge=False)
         grid.add_column(no_wrap=True, style="dim", width=labels)
         grid.add_column(overflow="fold")
-        grid.add_row(each.label, Text(value))
+        grid.add_row(line.label, Text(value))
         yield grid
 
 
@@ -128,16 +130,16 @@ def _crossed(
 ) -> dict[str, dict[str, str]]:
     """The cells of the small table: by the term across, then by the row's heading."""
     found: dict[str, dict[str, str]] = {}
-    for each in columns:
-        value = cell(each.kind, each.get(row), words, with_sen=with_sen) or ABSENT
-        found.setdefault(words.term(each.across), {})[heading(each, words)] = value
+    for column in columns:
+        value = cell(column.kind, column.get(row), words, with_sen=with_sen) or ABSENT
+        found.setdefault(words.term(column.across), {})[heading(column, words)] = value
     return found
 
 
 def _small_table(crossed: dict[str, dict[str, str]], screen: Screen) -> Table | None:
     """The balance, before and after side by side; None where the screen is too narrow for it."""
     labels = max(map(list, crossed.values()), key=len, default=[])
-    widths = [max(map(cell_len, [name, *each.values()])) for name, each in crossed.items()]
+    widths = [max(map(cell_len, [name, *column.values()])) for name, column in crossed.items()]
     label_width = max(map(cell_len, labels), default=0)
     arrow = screen.glyphs.arrow
     between = _MARGIN + len(arrow) + _MARGIN
@@ -151,10 +153,10 @@ def _small_table(crossed: dict[str, dict[str, str]], screen: Screen) -> Table | 
         table.add_column(no_wrap=True, justify="right", width=width)
     table.add_row("", *_joined([Text(name, "dim") for name in crossed], Text("")))
     for label in labels:
-        values = [Text(each.get(label, ABSENT)) for each in crossed.values()]
+        values = [Text(column.get(label, ABSENT)) for column in crossed.values()]
         table.add_row(label, *_joined(values, Text(arrow)))
     return table
 
 
 def _joined(cells: Sequence[Text], between: Text) -> list[Text]:
-    return [part for each in cells for part in (between, each)][1:]
+    return [part for text in cells for part in (between, text)][1:]

@@ -61,10 +61,8 @@ def render(report: Report[Row], style: Style) -> bytes:
     mark = dict.fromkeys(_MARK, PRACTICE) if report.office.practice else {}
     names = [*mark, *columns, *(_PERIOD if period else ()), *_HEAD]
     writer.writerow([headings.text("column", name) for name in names] if headings else names)
-    asked = (
-        [each.isoformat() if each else "" for each in (period.first, period.last)] if period else []
-    )
-    head = [*asked, str(report.head.seq), report.head.sha256]
+    days = [day.isoformat() if day else "" for day in (period.first, period.last)] if period else []
+    head = [*days, str(report.head.seq), report.head.sha256]
     for row in report.rows:
         cells = (_cell(column, row, dialect) for column in report.columns)
         writer.writerow([*mark.values(), *cells, *head])

@@ -73,13 +73,13 @@ class Fitting(Generic[Row]):
     @property
     def width(self) -> int:
         """The width of a whole line."""
-        return _sum(each.width for each in self.beside)
+        return _sum(sized.width for sized in self.beside)
 
     @property
     def indent(self) -> int:
         """Where a line below a row begins: under its first text."""
-        first = next((i for i, each in enumerate(self.beside) if each.folds), 0)
-        return max(_sum(each.width for each in self.beside[:first]) + GAP, GAP) if first else GAP
+        first = next((i for i, sized in enumerate(self.beside) if sized.folds), 0)
+        return max(_sum(sized.width for sized in self.beside[:first]) + GAP, GAP) if first else GAP
 
     def lines_below(self, index: int, width: int) -> list[str]:
         """What stands below a row, each cell with its name; nothing where its cells are empty.
@@ -87,7 +87,7 @@ class Fitting(Generic[Row]):
         A line ends between two cells, so that a name keeps its cell, unless one alone is too long.
         """
         lines: list[str] = []
-        for said in (each.said(index) for each in self.below if each.cells[index]):
+        for said in (sized.said(index) for sized in self.below if sized.cells[index]):
             longer = f"{lines[-1]}; {said}" if lines else said
             if lines and cell_len(longer) < width - self.indent:
                 lines[-1] = longer
@@ -108,17 +108,17 @@ def fit(
     """
     kept, gone = list(columns), list[Sized[Row]]()
     order = leaving(columns, leave_first)
-    while _sum(each.needs for each in kept) > width:
+    while _sum(sized.needs for sized in kept) > width:
         if not order:
             return None
         gone.append(order.pop(0))
         kept.remove(gone[-1])
-    for each in kept:
-        each.width = each.needs
-    left = width - _sum(each.width for each in kept)
-    left = _widen([each for each in kept if each.folds], left, lambda each: each.natural)
-    _widen(kept, left, lambda each: cell_len(each.heading))
-    below = [each for each in reversed(gone) if each.column.narrow == "below"]
+    for sized in kept:
+        sized.width = sized.needs
+    left = width - _sum(sized.width for sized in kept)
+    left = _widen([sized for sized in kept if sized.folds], left, lambda sized: sized.natural)
+    _widen(kept, left, lambda sized: cell_len(sized.heading))
+    below = [sized for sized in reversed(gone) if sized.column.narrow == "below"]
     return Fitting(kept, below)
 
 
@@ -128,10 +128,13 @@ def leaving(columns: Sequence[Sized[Row]], first: Sequence[str]) -> list[Sized[R
     What is left out goes before what is shown below the row. Of either, those of `first` go first,
     in that order, then the last column, and so on to the left.
     """
-    named = [each for key in first for each in columns if each.column.key == key]
-    others = [each for each in reversed(columns) if each not in named]
+    named = [sized for key in first for sized in columns if sized.column.key == key]
+    others = [sized for sized in reversed(columns) if sized not in named]
     return [
-        each for word in ("away", "below") for each in named + others if each.column.narrow == word
+        sized
+        for word in ("away", "below")
+        for sized in named + others
+        if sized.column.narrow == word
     ]
 
 
@@ -149,11 +152,11 @@ def folded_heading(text: str, width: int) -> str:
 
 def _widen(columns: Sequence[Sized[Row]], left: int, wanted: Callable[[Sized[Row]], int]) -> int:
     """Share out what is left, those first that want least; say what is left after that."""
-    waiting = sorted(columns, key=lambda each: wanted(each) - each.width)
-    for index, each in enumerate(waiting):
+    waiting = sorted(columns, key=lambda sized: wanted(sized) - sized.width)
+    for index, sized in enumerate(waiting):
         fair = left // (len(waiting) - index)
-        more = min(fair, max(wanted(each) - each.width, 0))
-        each.width += more
+        more = min(fair, max(wanted(sized) - sized.width, 0))
+        sized.width += more
         left -= more
     return left
 

@@ -79,4 +79,4 @@ def _listed(
         "; ".join(f"{label}: {text}" for label, text in zip(labels, row, strict=True) if text)
         for row in zip(*texts, strict=True)
     ]
-    return [f"{each}." for each in found if each]
+    return [f"{sentence}." for sentence in found if sentence]

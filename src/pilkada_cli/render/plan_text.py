@@ -21,8 +21,8 @@ def render(plan: Plan, header: str) -> str:
     said = {"time_zone": plan.office.time_zone, "language": plan.office.language}
     tables = [tomli_w.dumps({"office": _ordered({**data["office"], **said})})]
     for key in ("holiday", "allocation"):
-        written = (tomli_w.dumps({key: each}) for each in data.get(key, ()))
-        tables += [each.replace(f"[{key}]", f"[[{key}]]", 1) for each in written]
+        written = (tomli_w.dumps({key: table}) for table in data.get(key, ()))
+        tables += [table.replace(f"[{key}]", f"[[{key}]]", 1) for table in written]
     return "\n".join([comment, *tables])
 
 
@@ -46,9 +46,9 @@ def _ordered(table: dict[str, Any]) -> dict[str, Any]:
 def _as_people_write(value: Any, key: str = "") -> Any:
     match value:
         case dict():
-            return _ordered({each: _as_people_write(inner, each) for each, inner in value.items()})
+            return _ordered({name: _as_people_write(inner, name) for name, inner in value.items()})
         case tuple() | list():
-            return [_as_people_write(each) for each in value]
+            return [_as_people_write(item) for item in value]
         case int() if key in _AMOUNTS:
             return format_grouped(Sen(value), with_sen=True) if value % 100 else value // 100
         case int() if key == "percent":

@@ -72,8 +72,8 @@ def paint(screen: Screen, renderables: Iterable[RenderableType]) -> bytes:
         _environ={},
     )
     with console.capture() as captured:
-        for each in renderables:
-            console.print(each, soft_wrap=isinstance(each, Text) and bool(each.no_wrap))
+        for line in renderables:
+            console.print(line, soft_wrap=isinstance(line, Text) and bool(line.no_wrap))
     lines = captured.get().split("\n")
     return as_bytes("\n".join(line.rstrip() for line in lines))
 

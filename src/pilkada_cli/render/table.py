@@ -87,17 +87,17 @@ def _body(report: Report[Row], style: Style) -> Iterator[RenderableType]:
 
 def _labelled(fitting: Sequence[Sized[Row]], label: str) -> bool:
     """Put the total's label into a free cell of its row that is wide enough, if there is one."""
-    for each in fitting:
-        holds_text = each.folds or each.column.kind is Kind.PERIOD
-        if holds_text and not each.cells[-1] and each.width >= cell_len(label):
-            each.cells[-1] = label
+    for sized in fitting:
+        holds_text = sized.folds or sized.column.kind is Kind.PERIOD
+        if holds_text and not sized.cells[-1] and sized.width >= cell_len(label):
+            sized.cells[-1] = label
             return True
     return False
 
 
 def _header(fitting: Fitting[Row]) -> Table:
     table = _table(fitting.beside, emphasis="dim")
-    table.add_row(*(folded_heading(each.heading, each.width) for each in fitting.beside))
+    table.add_row(*(folded_heading(sized.heading, sized.width) for sized in fitting.beside))
     return table
 
 
@@ -107,7 +107,7 @@ def _rows(
     """The rows, each with what stands below it."""
     table = _table(fitting.beside, emphasis=emphasis)
     for index in rows:
-        table.add_row(*(Text(each.cells[index]) for each in fitting.beside))
+        table.add_row(*(Text(sized.cells[index]) for sized in fitting.beside))
         if below := fitting.lines_below(index, style.screen.width):
             yield table
             yield indented(Text("\n".join(below), "dim"), fitting.indent)
@@ -126,13 +126,13 @@ def _table(columns: Sequence[Sized[Row]], *, emphasis: str) -> Table:
         show_header=False,
         row_styles=[emphasis],
     )
-    for each in columns:
-        right = each.column.kind in {Kind.MONEY, Kind.SHARE, Kind.COUNT}
+    for sized in columns:
+        right = sized.column.kind in {Kind.MONEY, Kind.SHARE, Kind.COUNT}
         table.add_column(
-            width=each.width,
+            width=sized.width,
             justify="right" if right else "left",
-            no_wrap=not each.folds,
-            overflow="fold" if each.folds else "crop",
+            no_wrap=not sized.folds,
+            overflow="fold" if sized.folds else "crop",
             vertical="bottom" if emphasis == "dim" else "top",
         )
     return table

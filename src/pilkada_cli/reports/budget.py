@@ -42,7 +42,9 @@ def budget_report(question: Question) -> Report[BudgetRow]:
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,
-        rows=tuple(row for each in question.shown for row in _rows(question, each.allocation)),
+        rows=tuple(
+            row for position in question.shown for row in _rows(question, position.allocation)
+        ),
     )
 
 

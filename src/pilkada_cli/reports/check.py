@@ -45,7 +45,7 @@ def check_report(question: Question) -> Report[CheckRow]:
     names = question.checks or tuple(CHECKS)
     found = {name: findings(question, name) for name in names}
     problems = [problem for name in names for problem in found[name]]
-    besides = [each for each in book_warnings(question.book) if each.code not in CHECKS]
+    besides = [problem for problem in book_warnings(question.book) if problem.code not in CHECKS]
     return Report(
         name="check",
         office=question.book.plan.office,

@@ -85,7 +85,7 @@ def control_report(question: Question) -> Report[ControlRow]:
     if period.first and period.first > last:
         values = {"first_date": period.first, "last_date": last}
         raise RefusedError(Problem("period-backward", values))
-    rows = tuple(_row(number, each, before) for number, each in enumerate(shown, start=1))
+    rows = tuple(_row(number, position, before) for number, position in enumerate(shown, start=1))
     return Report(
         name="control",
         office=question.book.plan.office,

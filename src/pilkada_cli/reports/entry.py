@@ -223,7 +223,7 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         as_of=today,
         head=book.head,
         columns=_columns(event, (ACCEPTED_COLUMNS, RETURN_COLUMNS, PROPOSAL_COLUMNS)),
-        rows=tuple(EntryRow(proposal, each, about, payment) for each in proposal.changes),
+        rows=tuple(EntryRow(proposal, change, about, payment) for change in proposal.changes),
         problems=proposal.warnings,
         title=f"title-{event.kind}",
         values=_told(book, event),
@@ -262,7 +262,8 @@ def receipt_report(
         head=entry.head,
         columns=_columns(event, ((*_SEALED, *ACCEPTED_COLUMNS), RETURNED_COLUMNS, others)),
         rows=tuple(
-            EntryRow(proposal, each, proposal.event, payment, entry) for each in proposal.changes
+            EntryRow(proposal, change, proposal.event, payment, entry)
+            for change in proposal.changes
         ),
         values={"entry": entry.seq},
     )

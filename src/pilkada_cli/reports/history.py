@@ -116,7 +116,7 @@ def history_rows(book: Book) -> Iterator[HistoryRow]:
     changes = opening_changes(book)
     for entry in book.entries:
         row = _row(book, entry, gave_back.get(entry.seq))
-        openings = " · ".join(each.allocation for each in changes if each.seq == entry.seq)
+        openings = " · ".join(change.allocation for change in changes if change.seq == entry.seq)
         yield replace(row, openings=openings) if openings else row
 
 
@@ -166,11 +166,12 @@ def _dated(book: Book, entry: Entry) -> date | None:
 def touches(book: Book, entry: Entry, allocation: str) -> bool:
     """Whether an entry is about an allocation, or a plan that changed it."""
     if any(
-        each.seq == entry.seq and each.allocation == allocation for each in opening_changes(book)
+        change.seq == entry.seq and change.allocation == allocation
+        for change in opening_changes(book)
     ):
         return True
-    planned = (each for each in book.plans if each.seq == entry.seq)
-    if any(allocation in (changed for changed, _ in each.changes) for each in planned):
+    plans = (planned for planned in book.plans if planned.seq == entry.seq)
+    if any(allocation in dict(planned.changes) for planned in plans):
         return True
     return allocation_about(book.entries, entry.event) == allocation
 

@@ -51,7 +51,7 @@ def register_rows(question: Question) -> list[RegisterRow]:
     book, within, as_of = question.book, question.period or Period(), question.as_of
     shown = {position.allocation.id: position for position in question.shown}
     # One that was taken out has no position any more; what was printed of its opening stays.
-    rows = [row for each in _names(book) for row in _openings(book, each, shown.get(each))]
+    rows = [row for name in _names(book) for row in _openings(book, name, shown.get(name))]
     rows += _moves(book)
     rows.sort(key=lambda row: (row.date, row.entry or 0))
     return [

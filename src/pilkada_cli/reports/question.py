@@ -85,7 +85,7 @@ class Question:
         """Whether something has to be paid, or to be back, by a day that one of the plans says."""
         plans = [planned.plan for planned in self.book.plans]
         return any(
-            plan.office.proposal_day or any(each.parts for each in plan.allocations)
+            plan.office.proposal_day or any(allocation.parts for allocation in plan.allocations)
             for plan in plans
         )
 
@@ -93,9 +93,11 @@ class Question:
     def positions(self) -> tuple[Position, ...]:
         """Of the allocations that are asked about, on that day, in the plan's order."""
         found = balances(self.book, self.as_of).positions.values()
-        asked = tuple(each for each in found if self.allocation in {None, each.allocation.id})
-        if asked or self.allocation is None:
-            return asked
+        wanted = tuple(
+            position for position in found if self.allocation in {None, position.allocation.id}
+        )
+        if wanted or self.allocation is None:
+            return wanted
         planned = _planned(self.book, self.allocation)
         if planned is None:
             return ()

@@ -122,9 +122,9 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
 
 
 TRANCHE_COLUMNS: tuple[Column[TrancheRow], ...] = tuple(
-    replace(each, narrow="below") if each.key == "state" else each
-    for each in SCHEDULE_COLUMNS
-    if each.key not in {"allocation", "recipient"}
+    replace(column, narrow="below") if column.key == "state" else column
+    for column in SCHEDULE_COLUMNS
+    if column.key not in {"allocation", "recipient"}
 )
 """Of one allocation, in the order of its plan: so the state is told of each."""
 
@@ -254,9 +254,9 @@ def _days_at_desks(book: Book, allocation: str, day: date) -> dict[int, int]:
         if fact.request in steps and fact.day <= closed.get(fact.request, day):
             steps[fact.request].append((fact.day, fact.seq))
     found = {}
-    for name, each in steps.items():
-        ends = [*(came for came, _ in each[1:]), closed.get(name, day)]
-        for (came, seq), end in zip(each, ends, strict=False):
+    for name, moves in steps.items():
+        ends = [*(came for came, _ in moves[1:]), closed.get(name, day)]
+        for (came, seq), end in zip(moves, ends, strict=False):
             found[seq] = (end - came).days
     return found
 

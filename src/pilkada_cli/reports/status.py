@@ -69,7 +69,7 @@ def status_report(question: Question) -> Report[StatusRow]:
         RefusedError: `as-of-before-opening`.
     """
     tranches = tranche_rows(question)
-    rows = tuple(_row(each, question.day, tranches) for each in question.shown)
+    rows = tuple(_row(position, question.day, tranches) for position in question.shown)
     total = _total(rows)
     parts = (total.disbursed, total.in_process, total.not_requested)
     ranked = _ranked_warnings(question)
@@ -94,7 +94,7 @@ def status_report(question: Question) -> Report[StatusRow]:
 
 def balances_report(question: Question) -> Report[StatusRow]:
     """Where the money stands and no more: what is shown before an amount is asked for."""
-    rows = tuple(_row(each, question.day, []) for each in question.shown)
+    rows = tuple(_row(position, question.day, []) for position in question.shown)
     return Report(
         name="status",
         office=question.book.plan.office,

@@ -60,7 +60,9 @@ def why_report(question: Question) -> Report[WhyRow]:
     plan, head = question.book.plan, question.book.head
     rows = [_row(deadline, plan) for deadline, _ in question.tranches]
     if due := remainder_due(plan):
-        rows += [_remainder_row(each.allocation.remainder, due, plan) for each in question.shown]
+        rows += [
+            _remainder_row(position.allocation.remainder, due, plan) for position in question.shown
+        ]
     return Report("why", plan.office, question.day, head, WHY_COLUMNS, tuple(rows))
 
 

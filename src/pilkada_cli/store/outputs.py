@@ -21,7 +21,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from ..core.values.problem import Problem, RefusedError
-from .file.disk import BINARY, RealDisk, share
+from .disk import BINARY, RealDisk, share
 from .trouble import as_problems
 
 if sys.platform != "win32":
@@ -113,7 +113,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, cwd: Path, ours: O
         if found and not stat.S_ISDIR(found.st_mode):
             raise RefusedError(Problem("file-not-ours", {"file": str(folder)}))
         real, home = folder.resolve(), Path(os.path.expanduser("~"))
-        lived_in = any(each.resolve().is_relative_to(real) for each in (cwd, home))
+        lived_in = any(path.resolve().is_relative_to(real) for path in (cwd, home))
         if lived_in or os.path.ismount(real):
             raise RefusedError(Problem("output-here", {"folder": str(folder)}))
         if found:
@@ -186,10 +186,10 @@ def _draft_beside(place: Path) -> Iterator[Path]:
 
 def _make_folder(folder: Path) -> None:
     """Make a folder with those above it; it may be there."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    for each in reversed(missing):
-        each.mkdir(exist_ok=True)
-        share(str(each), str(each.parent))
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        share(str(path), str(path.parent))
 
 
 def _draft_name(place: Path) -> Path:
@@ -289,7 +289,7 @@ def _sums_in(path: Path) -> dict[str, str] | None:
     with _opened(path) as file:
         lines = file.read(1 << 16).decode("utf-8", "replace").splitlines()
     found = [_SUM.fullmatch(line) for line in lines]
-    return {each[2]: each[1] for each in found if each} if all(found) else None
+    return {line[2]: line[1] for line in found if line} if all(found) else None
 
 
 def _sha256(path: Path) -> str:

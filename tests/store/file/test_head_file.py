@@ -8,7 +8,7 @@ from support.disks import PowerCutError, SimDisk
 
 from pilkada_cli.core.ledger.head import Head
 from pilkada_cli.core.values.problem import RefusedError
-from pilkada_cli.store.file.disk import Disk, RealDisk
+from pilkada_cli.store.disk import Disk, RealDisk
 from pilkada_cli.store.file.head_file import HeadFile
 
 PATH = os.path.join("office", "ledger.head")

@@ -11,7 +11,7 @@ from support.disks import SimDisk, fails
 
 from pilkada_cli.core.ledger.head import Head
 from pilkada_cli.core.values.problem import RefusedError
-from pilkada_cli.store.file.disk import Disk, RealDisk
+from pilkada_cli.store.disk import Disk, RealDisk
 from pilkada_cli.store.file.ledger_file import LedgerFile
 
 FIRST = b'{"line":1}\n'
@@ -91,8 +91,8 @@ def test_a_link_that_is_put_there_meanwhile_is_not_read_where_links_are_followed
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows has no O_NOFOLLOW."""
-    monkeypatch.setattr("pilkada_cli.store.file.disk._NO_LINK", 0)
-    monkeypatch.setattr("pilkada_cli.store.file.disk._FOLLOWS_LINKS", True)
+    monkeypatch.setattr("pilkada_cli.store.disk._NO_LINK", 0)
+    monkeypatch.setattr("pilkada_cli.store.disk._FOLLOWS_LINKS", True)
     elsewhere, path = tmp_path / "elsewhere.jsonl", tmp_path / "ledger.jsonl"
     elsewhere.write_bytes(FIRST)
     try:

@@ -8,7 +8,7 @@ from support.disks import PowerCutError, SimDisk
 
 from pilkada_cli.core.ledger.ending import Sighting
 from pilkada_cli.core.ledger.head import Head
-from pilkada_cli.store.file.disk import Disk, RealDisk
+from pilkada_cli.store.disk import Disk, RealDisk
 from pilkada_cli.store.file.memory import Memory, real_path
 
 LEDGER = "ab" * 16

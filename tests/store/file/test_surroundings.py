@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pilkada_cli.store.file.disk import RealDisk
+from pilkada_cli.store.disk import RealDisk
 from pilkada_cli.store.file.surroundings import (
     Surroundings,
     cloud_of,

@@ -22,7 +22,7 @@ def _offered(ctx: Context, incomplete: str) -> list[Offer]:
     """Each check behind the Tab key, with what it asks."""
     session: Session = ctx.find_root().obj
     asks = ((name, session.words.text("check", name)) for name in CHECKS)
-    return [each for each in asks if each[0].startswith(incomplete)]
+    return [offer for offer in asks if offer[0].startswith(incomplete)]
 
 
 Name = Annotated[
@@ -40,8 +40,8 @@ def command(
     layout = reading.layout
     names = (read_choice(name, tuple(CHECKS)),) if name else ()
     others = {"CHECK": name}
-    others |= {f"--{each.replace('_', '-')}": reading.typed[each] for each in _NOT_OF_A_LIST}
-    if list_ and (given := [each for each, typed in others.items() if typed]):
+    others |= {f"--{name.replace('_', '-')}": reading.typed[name] for name in _NOT_OF_A_LIST}
+    if list_ and (given := [name for name, typed in others.items() if typed]):
         raise RefusedError(Problem("usage-conflict", {"first": "--list", "second": given[0]}))
     question = reading.question(REPORT, checks=names)
     if list_:

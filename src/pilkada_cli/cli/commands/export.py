@@ -22,11 +22,11 @@ from ...words.catalog import LANGUAGES, words_of
 from ..options import FILTER_NAMES, Reading, reads
 from ..session import Session
 
-EXPORTS = tuple(name for name, each in REPORTS.items() if each.export is Export.TOGETHER)
+EXPORTS = tuple(name for name, report in REPORTS.items() if report.export is Export.TOGETHER)
 """What can be exported, in the order of the files."""
-SINGLY = (*EXPORTS, *(name for name, each in REPORTS.items() if each.export is Export.ALONE))
+SINGLY = (*EXPORTS, *(name for name, report in REPORTS.items() if report.export is Export.ALONE))
 """What can be exported by its name."""
-_TABLES = tuple(each.columns for each in REPORTS.values() if each.export is not Export.NEVER)
+_TABLES = tuple(report.columns for report in REPORTS.values() if report.export is not Export.NEVER)
 """The columns of all that can be exported."""
 
 

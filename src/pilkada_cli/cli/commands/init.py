@@ -60,9 +60,7 @@ def command(
 
 def _practise(session: Session, target: Path) -> None:
     """Copy the office at hand to a folder, for trying."""
-    from ...office.record import (  # noqa: PLC0415 (other offices begin without lock and rules)
-        begin_practice,
-    )
+    from ...office.practice import begin_practice  # noqa: PLC0415 (a new office copies nothing)
 
     office = session.open(keep_entries=True)
     if office.plan_in_file is None:
@@ -95,7 +93,7 @@ def _in_language(plan: Plan, session: Session) -> Plan:
 def _plan(
     session: Session, name: str | None, voting_day: str | None, allocations: list[str]
 ) -> Plan:
-    read = tuple(read_allocation(each) for each in allocations)
+    read = tuple(read_allocation(allocation) for allocation in allocations)
     office = read_fields(
         Office,
         name=given(session, name, name="--name", question="office"),

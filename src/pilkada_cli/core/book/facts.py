@@ -60,7 +60,9 @@ class Position:
     @property
     def least_advanced(self) -> OpenRequest | None:
         """The open request that has the longest way to go; None without one, or if unknown."""
-        ranked = [(STAGES.index(each.stage), each) for each in self.requests if each.stage]
+        ranked = [
+            (STAGES.index(request.stage), request) for request in self.requests if request.stage
+        ]
         if not ranked or len(ranked) < len(self.requests):
             return None
         return min(ranked, key=lambda pair: pair[0])[1]

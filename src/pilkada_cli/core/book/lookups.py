@@ -28,7 +28,7 @@ from .facts import (
 
 def standing_payments(book: Book, allocation: str | None = None) -> Iterator[Disbursed]:
     """The payments that stand and did not bounce, the newest first."""
-    bounced = {each.payment for each in book.facts if isinstance(each, Bounce)}
+    bounced = {fact.payment for fact in book.facts if isinstance(fact, Bounce)}
     for fact in reversed(book.facts):
         if not isinstance(fact, Payment) or fact.seq in bounced:
             continue
@@ -87,15 +87,15 @@ def tranche_of(event: Event) -> int | None:
 def bounces_of(book: Book, sp2d: str) -> list[Bounce]:
     """The standing bounces of payments with that number, the newest entry first."""
     key = document_key(sp2d)
-    found = [each for each in book.facts if isinstance(each, Bounce) and each.sp2d == key]
-    return sorted(found, key=lambda each: -each.seq)
+    found = [fact for fact in book.facts if isinstance(fact, Bounce) and fact.sp2d == key]
+    return sorted(found, key=lambda bounce: -bounce.seq)
 
 
 def steps_beside(
     book: Book, request: RequestName, day: date
 ) -> tuple[Advance | None, Advance | None]:
     """The last advance of a request by the end of a day, and the first one after it."""
-    steps = [each for each in book.facts if isinstance(each, Advance) and each.request == request]
-    before = [each for each in steps if each.day <= day]
+    steps = [fact for fact in book.facts if isinstance(fact, Advance) and fact.request == request]
+    before = [step for step in steps if step.day <= day]
     after = steps[len(before) :]
     return (before[-1] if before else None, after[0] if after else None)

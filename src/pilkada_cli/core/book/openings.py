@@ -76,7 +76,7 @@ def openings_of(book: Book, allocation_id: str) -> list[OpeningChange]:
 def opening_changes(book: Book) -> list[OpeningChange]:
     """Every change of an opening since the ledger began, in its order; see `openings_of`."""
     ids = dict.fromkeys(a.id for planned in book.plans for a in planned.plan.allocations)
-    found = (change for each in ids for change in openings_of(book, each) if not change.is_first)
+    found = (change for name in ids for change in openings_of(book, name) if not change.is_first)
     return sorted(found, key=lambda change: change.seq)
 
 

@@ -82,7 +82,7 @@ def grown(book: Book, entry: Entry) -> Book:
         entry: Sealed behind the book's head, its id from `book.documents`.
 
     Raises:
-        RefusedError: `ledger-reversal`, `ledger-reference`: it was judged against another book.
+        RefusedError: `ledger-changed`: it was judged against another book.
     """
     begins = isinstance(entry.event, Opened)
     replaying = Replay() if begins else Replay.of(replace(book, documents=book.documents.copy()))
@@ -155,8 +155,8 @@ class Replay:
                 self._know(event.plan)
             case Adopted():
                 ids = differing(self.plans[-1].plan, event.plan)
-                changed = tuple((each, event.plan.allocation(each)) for each in ids)
-                if any(after is None and self._is_used(each) for each, after in changed):
+                changed = tuple((name, event.plan.allocation(name)) for name in ids)
+                if any(after is None and self._is_used(name) for name, after in changed):
                     raise _no_reference(seq)  # what stands before it would name nothing
                 self.plans.append(Planned(event.date, seq, event.plan, changed))
                 self._know(event.plan)

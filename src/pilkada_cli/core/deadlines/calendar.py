@@ -87,4 +87,4 @@ def working_days_until(day: date, until: date, calendar: Calendar) -> int:
     if until < day:
         return -working_days_until(until, day, calendar)
     span = range(1, (until - day).days + 1)
-    return sum(calendar.works(day + timedelta(days=each)) for each in span)
+    return sum(calendar.works(day + timedelta(days=ahead)) for ahead in span)

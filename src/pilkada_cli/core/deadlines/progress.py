@@ -80,10 +80,10 @@ def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
                 since[index] = None
             elif since[index] is None:
                 since[index] = (move.day, move.by_opening)
-    asked = _Filling(_rooms(amounts, paid.filled()))
+    requested = _Filling(_rooms(amounts, paid.filled()))
     for request in position.requests:
-        asked.add(request.left, request.tranche)
-    found = zip(amounts, paid.filled(), asked.filled(), since, strict=True)
+        requested.add(request.left, request.tranche)
+    found = zip(amounts, paid.filled(), requested.filled(), since, strict=True)
     return tuple(
         Progress(number, amount, has, open_, *(full or (None, False)))
         for number, (amount, has, open_, full) in enumerate(found, start=1)

@@ -231,7 +231,7 @@ def _refuse_mark(raw: bytes, file: str, seq: int) -> None:
 
 
 def _check_length(raw: bytes, file: str, seq: int) -> None:
-    carries_plan = any(each in raw for each in _PLAN_CARRIERS)
+    carries_plan = any(mark in raw for mark in _PLAN_CARRIERS)
     if len(raw) > (limit := MAX_PLAN_LINE if carries_plan else MAX_LINE):
         _refuse_changed("line-too-long", file, seq, byte=limit, limit=limit)
 

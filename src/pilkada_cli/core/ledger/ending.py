@@ -338,7 +338,7 @@ def mend_for(
         missing: What is to follow of lines that were announced, where they were begun.
 
     Raises:
-        RefusedError: `ledger-newer`; `ledger-id`, where announced lines are none of ours.
+        RefusedError: `ledger-newer`; `ledger-changed`, where announced lines are none of ours.
     """
     if missing and _is_left_of(missing, rest):
         lines = [line + b"\n" for line in missing.split(b"\n")[:-1]]

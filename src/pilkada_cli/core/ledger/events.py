@@ -308,6 +308,6 @@ KINDS: dict[str, type[Event]] = {
 """Every kind of event that a ledger line may carry, by its name in `kind`."""
 
 REVERSIBLE = frozenset(
-    each.kind for each in (Requested, Advanced, Cancelled, Disbursed, Bounced, Returned)
+    event.kind for event in (Requested, Advanced, Cancelled, Disbursed, Bounced, Returned)
 )
 """The kinds that `reverse` takes back; the others say what can't have been a mistake."""

@@ -54,7 +54,7 @@ def newest(slots: Sequence[bytes]) -> Head | None:
 
 def slot_to_write(slots: Sequence[bytes]) -> int:
     """Which slot is written next: never the one that holds the newest head."""
-    first, second = (read_slot(each) for each in slots)
+    first, second = (read_slot(slot) for slot in slots)
     if first and second:
         return int(_reach(first) >= _reach(second))  # of two that reach as far, the first counts
     return int(first is not None)

@@ -149,7 +149,7 @@ class Allocation(Frozen):
 
     @model_validator(mode="after")
     def _a_year_has_one_budget_line(self) -> Self:
-        years = [each.fiscal_year for each in self.budgets]
+        years = [budget.fiscal_year for budget in self.budgets]
         for index, year in enumerate(years):
             if year in years[:index]:
                 refuse("budget-twice", year=year, index=index)
@@ -180,9 +180,9 @@ class Plan(Frozen):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
         ids = [allocation.id for allocation in self.allocations]
-        for index, each in enumerate(ids):
-            if each in ids[:index]:
-                refuse("duplicate-allocation", id=each)
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                refuse("duplicate-allocation", id=name)
         return self
 
     @model_validator(mode="after")
@@ -230,7 +230,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
 def differing(before: Plan, after: Plan) -> tuple[str, ...]:
     """Ids of the allocations, openings aside, in which two plans differ, in the order found."""
     ids = dict.fromkeys(a.id for plan in (before, after) for a in plan.allocations)
-    return tuple(each for each in ids if _bare(before, each) != _bare(after, each))
+    return tuple(name for name in ids if _bare(before, name) != _bare(after, name))
 
 
 def changed(before: Plan, after: Plan) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def _settling(book: Book, draft: Draft, event: Disbursed) -> Resolved:
     elif draft.no_request:
         name = None
     else:
-        exact = [each for each in among if each.left == event.amount]
+        exact = [request for request in among if request.left == event.amount]
         chosen = exact if len(exact) == 1 else among
         if len(chosen) > 1:
             raise RefusedError(_several(event.allocation, among))
@@ -90,7 +90,7 @@ def _settling(book: Book, draft: Draft, event: Disbursed) -> Resolved:
         raise RefusedError(Problem("final-without-request", {"allocation": event.allocation}))
     if name is not None:
         _exists(book, name, event.allocation, event.cleared)
-    request = next((each for each in among if each.name == name), None)
+    request = next((request for request in among if request.name == name), None)
     complete = with_tranche(book, event.model_copy(update={"request": name}), request)
     return Resolved(complete, request)
 
@@ -98,7 +98,7 @@ def _settling(book: Book, draft: Draft, event: Disbursed) -> Resolved:
 def _advancing(book: Book, draft: Draft, event: StatedAdvance) -> Resolved:
     request = _request(book, draft, event.date)
     before, after = steps_beside(book, request.name, event.date)
-    there = next((each for each in (before, after) if each and each.stage == event.stage), None)
+    there = next((step for step in (before, after) if step and step.stage == event.stage), None)
     at_start = there is None and request.stage == event.stage
     if there or at_start:
         values = {
@@ -149,7 +149,7 @@ def _bouncing(book: Book, draft: Draft, event: StatedBounce) -> Bounced:
     if payment is None:
         if bounced := bounces_of(book, sp2d):
             raise RefusedError(Problem("already-bounced", _told(bounced[0], sp2d)))
-        near = get_close_matches(sp2d, [each.sp2d for each in standing_payments(book)], n=1)
+        near = get_close_matches(sp2d, [payment.sp2d for payment in standing_payments(book)], n=1)
         raise RefusedError(Problem("no-such-payment", {"sp2d": sp2d, "near": "".join(near)}))
     return event.of(payment)
 
@@ -171,9 +171,9 @@ def _exists(book: Book, name: RequestName, allocation: str, day: date) -> None:
             raise RefusedError(Problem("request-not-open", values))
         return
     opened = {
-        each.seq: each.day
-        for each in book.facts
-        if isinstance(each, Request | Bounce) and each.allocation == allocation
+        fact.seq: fact.day
+        for fact in book.facts
+        if isinstance(fact, Request | Bounce) and fact.allocation == allocation
     }
     if name not in opened:
         values = {"request": name, "allocation": allocation}
@@ -185,6 +185,6 @@ def _exists(book: Book, name: RequestName, allocation: str, day: date) -> None:
 
 def _several(allocation: str, among: tuple[OpenRequest, ...]) -> Problem:
     listed = " · ".join(
-        f"{typed_request(each.name)} ({format_rupiah(each.left)})" for each in among
+        f"{typed_request(request.name)} ({format_rupiah(request.left)})" for request in among
     )
     return Problem("several-open", {"allocation": allocation, "open": listed})

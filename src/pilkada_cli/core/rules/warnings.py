@@ -76,16 +76,16 @@ def return_warnings(book: Book, event: Returned) -> list[Problem]:
 def request_warnings(book: Book, event: Requested) -> list[Problem]:
     """A payment of that very amount that settles no request: perhaps this one."""
     paid = [
-        each
-        for each in book.facts
-        if isinstance(each, Payment)
-        and (each.allocation, each.amount) == (event.allocation, event.amount)
-        and each.request is None
-        and each.day >= event.date
+        fact
+        for fact in book.facts
+        if isinstance(fact, Payment)
+        and (fact.allocation, fact.amount) == (event.allocation, event.amount)
+        and fact.request is None
+        and fact.day >= event.date
     ]
     return [
-        Problem("paid-already", {"seq": each.seq, "amount": each.amount, "date": each.day})
-        for each in paid[-1:]
+        Problem("paid-already", {"seq": fact.seq, "amount": fact.amount, "date": fact.day})
+        for fact in paid[-1:]
     ]
 
 

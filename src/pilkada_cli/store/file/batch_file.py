@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
+from ..disk import Disk
 from ..trouble import as_problems
-from .disk import Disk
 from .files import found_file, make_whole, opened, read_up_to
 
 BATCH = "ledger.batch"

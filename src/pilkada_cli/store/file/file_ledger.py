@@ -25,9 +25,9 @@ from ...core.ledger.ending import (
 from ...core.ledger.events import CloudPlace, Recovered
 from ...core.ledger.head import Head
 from ...core.values.problem import Place, Problem, RefusedError
+from ..disk import Disk
 from ..ledger import Gone, Known
 from .batch_file import BatchFile
-from .disk import Disk
 from .head_file import HeadFile
 from .ledger_file import LedgerFile
 from .memory import Memory, real_path

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ...core.values.problem import RefusedError
+from ..disk import Disk, Facts
 from ..trouble import as_problems, unfit
-from .disk import Disk, Facts
 
 
 def found_file(disk: Disk, path: str) -> Facts | None:

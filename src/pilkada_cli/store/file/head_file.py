@@ -6,8 +6,8 @@ import os
 
 from ...core.ledger.head import SLOT_BYTES, SLOTS, Head, newest, slot_of, slot_to_write
 from ...core.values.problem import RefusedError
+from ..disk import Disk
 from ..trouble import as_problems
-from .disk import Disk
 from .files import found_file, opened, read_up_to, write_all
 
 HEAD = "ledger.head"

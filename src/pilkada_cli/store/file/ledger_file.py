@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from ...core.ledger.chain import MAX_PLAN_LINE
 from ...core.ledger.head import Head
 from ...core.values.problem import Place, Problem, RefusedError
+from ..disk import Disk, Facts
 from ..ledger import MovedError
 from ..trouble import as_problems, problem_of, unfit
-from .disk import Disk, Facts
 from .files import found_file, make_whole, opened, read_up_to, write_all
 
 LEDGER = "ledger.jsonl"

@@ -13,8 +13,8 @@ from filelock import lock_descriptor, unlock_descriptor
 
 from ...core.ledger.chain import Who
 from ...core.values.problem import Problem, RefusedError
+from ..disk import Disk, RealDisk
 from ..trouble import as_problems
-from .disk import Disk, RealDisk
 from .files import found_file, opened, read_up_to, write_all
 
 LOCK = "ledger.lock"

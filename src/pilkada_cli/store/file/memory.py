@@ -21,7 +21,7 @@ from ...core.ledger.chain import Who
 from ...core.ledger.ending import Sighting
 from ...core.ledger.head import Head
 from ...core.values.dates import format_instant
-from .disk import Disk
+from ..disk import Disk
 from .files import opened, read_up_to, write_all
 
 _NAME = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})\.([1-9][0-9]{0,15})\.([0-9a-f]{16})(\.shown)?")

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from ...core.ledger.events import CloudPlace
 from ...core.values.problem import Problem
 from ...core.values.text import MAX_NOTE, tidy, visible
-from .disk import Disk
+from ..disk import Disk
 
 _CLOUD_NAMES = tuple(
     # The folder's name as each program makes it, with an account behind it where there are two.
@@ -98,19 +98,19 @@ def surroundings_of(folder: str, environ: Mapping[str, str], disk: Disk) -> Surr
 def cloud_of(folder: str, environ: Mapping[str, str], disk: Disk) -> str | None:
     """The program that synchronises a folder, by its path, its variables or its marks."""
     path = PurePath(folder)
-    for each in (path, *path.parents):
+    for above in (path, *path.parents):
         for name, form in _CLOUD_NAMES:
-            if form.fullmatch(each.name):
+            if form.fullmatch(above.name):
                 return name
     for variable, name in _CLOUD_VARIABLES.items():
         root = environ.get(variable)
         if root and PurePath(root).is_absolute() and path.is_relative_to(PurePath(root)):
             return name
-    for each in (path, *path.parents):
+    for above in (path, *path.parents):
         for mark, name in _CLOUD_MARKS.items():
             found = None
             with suppress(OSError):  # a folder above that may not be looked into says nothing
-                found = disk.look(str(each / mark))
+                found = disk.look(str(above / mark))
             if found and found.is_file == (mark not in _FOLDER_MARKS):
                 return name
     return None

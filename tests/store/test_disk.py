@@ -12,7 +12,7 @@ from support.books import BEGAN, WHO
 from support.disks import SimDisk
 
 from pilkada_cli.core.values.problem import RefusedError
-from pilkada_cli.store.file.disk import Disk, RealDisk, UnfitFileError
+from pilkada_cli.store.disk import Disk, RealDisk, UnfitFileError
 from pilkada_cli.store.file.lock import LOCK, ledger_lock
 from pilkada_cli.store.trouble import as_problems
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.books import asked
-from support.crashes import Desk, draft_of, payment, standing, two_recorded
+from support.crashes import OTHER, Desk, draft_of, forget, payment, standing, two_recorded
 
 from pilkada_cli.core.ledger.events import Disbursed, Event, Reversed
 from pilkada_cli.core.rules.draft import Draft
@@ -132,3 +132,19 @@ def test_a_single_entry_is_not_announced(desk: Desk) -> None:
     desk.disk.calls.clear()
     together(desk, payment(5))
     assert desk.disk.calls.count("publish") == 1  # this computer remembers; no batch file
+
+
+def test_half_a_batch_is_completed_where_the_head_file_is_gone_too(desk: Desk) -> None:
+    """All or none, whatever else was lost: the announced lines say of themselves where they go."""
+    two_recorded(desk)
+    before = desk.disk.content(desk.path("ledger.jsonl"))
+    together(desk, payment(5), payment(6), payment(7))
+    batch = desk.disk.content(desk.path("ledger.jsonl"))[len(before) :]
+    first = batch[: batch.index(b"\n") + 1]
+    desk.disk.put(desk.path("ledger.jsonl"), before + first)
+    desk.disk.put(desk.path("ledger.batch"), batch)
+    desk.disk.remove(desk.path("ledger.head"))
+    forget(desk)
+    desk.record(OTHER)
+    assert standing(desk.open())[2:] == [e.sp2d for e in (*map(payment, (5, 6, 7)), OTHER)]
+    assert desk.path("ledger.batch") not in desk.disk.names_seen

@@ -227,12 +227,15 @@ def beyond_a_crash(
     return Problem("head-behind", values, Place(file, reached.seq + bool(rest)))
 
 
-def missing_of(announced: bytes, *, confirmed: Head, reached: Head, file: str) -> bytes | None:
+def missing_of(
+    announced: bytes, *, confirmed: Head | None, reached: Head, file: str
+) -> bytes | None:
     """The lines that are to follow `reached`, of those that were announced behind a head.
 
     Args:
         announced: Whole lines that were to be appended together.
-        confirmed: The head that they were to be appended behind.
+        confirmed: The head that they were to be appended behind; None where no head can be told:
+            then `reached` has to be one of them.
         reached: The last whole line that counts.
         file: The ledger's name.
 
@@ -245,8 +248,14 @@ def missing_of(announced: bytes, *, confirmed: Head, reached: Head, file: str) -
     *lines, rest = announced.split(b"\n")
     if not lines or rest:
         return None
-    head, missing = confirmed, announced if confirmed == reached else None
     left = announced
+    if confirmed is None:
+        ends = f'"{reached.sha256}"}}\n'.encode()
+        _, among, left = announced.partition(ends)
+        if not among:
+            return None
+        confirmed, lines = reached, left.split(b"\n")[:-1]
+    head, missing = confirmed, left if confirmed == reached else None
     for line in lines:
         try:
             head = read_line(line + b"\n", after=head, file=file).head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pilkada_cli.core.rules.draft import Draft
 from pilkada_cli.core.rules.propose import Proposal
 from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.money import Sen
+from pilkada_cli.office.open import open_office
 from pilkada_cli.office.record import (
     Answer,
     Recorded,
@@ -132,6 +134,29 @@ def test_a_single_entry_is_not_announced(desk: Desk) -> None:
     desk.disk.calls.clear()
     together(desk, payment(5))
     assert desk.disk.calls.count("publish") == 1  # this computer remembers; no batch file
+
+
+def test_a_batch_that_was_taken_back_while_another_computer_looked_is_no_tampering(
+    desk: Desk,
+) -> None:
+    """It saw the first lines; then the disk was full. What follows there is another entry."""
+    two_recorded(desk)
+    kept = {name: desk.disk.content(desk.path(name)) for name in ("ledger.jsonl", "ledger.head")}
+    together(desk, payment(5), payment(6), payment(7))
+    batch = desk.disk.content(desk.path("ledger.jsonl"))[len(kept["ledger.jsonl"]) :]
+    forget(desk)
+    desk.disk.put(desk.path("ledger.head"), kept["ledger.head"])
+    desk.disk.put(desk.path("ledger.batch"), batch)
+    first = batch[: batch.index(b"\n") + 1]
+    desk.disk.put(desk.path("ledger.jsonl"), kept["ledger.jsonl"] + first)
+    assert [problem.code for problem in desk.open().book.warnings][-1:] == ["first-sight"]
+    desk.disk.put(desk.path("ledger.jsonl"), kept["ledger.jsonl"])
+    desk.disk.remove(desk.path("ledger.batch"))
+    other = replace(desk.world, state=None)
+    drafts = [draft_of(OTHER), draft_of(payment(8))]
+    record_all(open_office(desk.folder, other, keep_entries=True), drafts, other, wait_seconds=0)
+    assert [problem.code for problem in desk.open().book.warnings] == ["entry-not-kept"]
+    assert desk.open().book.warnings == ()
 
 
 def test_half_a_batch_is_completed_where_the_head_file_is_gone_too(desk: Desk) -> None:

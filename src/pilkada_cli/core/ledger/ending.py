@@ -137,6 +137,7 @@ def read_known(
         RefusedError: `ledger-…`; `ledger-shorter`, `ledger-rewritten`, `ledger-replaced`.
     """
     known = [(by, head) for by, head in _witnesses(remembered) if head]
+    here = remembered.here
     watched = {head.seq for _, head in known}
     lacking = {head for sighting in remembered.elsewhere for head in sighting.heads}
     elsewhere = {head.seq for head in lacking}
@@ -145,12 +146,11 @@ def read_known(
         if entry.seq == 1:
             _is_named(entry, remembered.ledger, file)
         if entry.seq in watched:
-            _hold(entry, known, file)
+            _hold(entry, known, here, reading, file)
         if entry.seq in elsewhere:
             lacking.discard(entry.head)
         yield entry
     newest = entry.seq if entry else 0
-    here = remembered.here
     for by, head in known:
         if newest < head.seq:
             if by == _HERE and here and newest >= here.sure.seq:
@@ -378,8 +378,19 @@ def _is_named(entry: Entry, ledger: str | None, file: str) -> None:
         raise RefusedError(Problem("ledger-replaced", {"seq": 0}, Place(file)))
 
 
-def _hold(entry: Entry, known: list[tuple[str, Head]], file: str) -> None:
+def _hold(
+    entry: Entry,
+    known: list[tuple[str, Head]],
+    here: Sighting | None,
+    reading: Reading,
+    file: str,
+) -> None:
+    """An entry is the one that was seen; or that was taken back before its recording was over."""
     for by, head in known:
-        if entry.seq == head.seq and entry.head != head:
+        if entry.seq != head.seq or entry.head == head:
+            continue
+        if by == _HERE and here and head != here.sure:
+            reading.not_kept.append(here)
+        else:
             values = {"line": entry.seq, "said": head.sha256, "found": entry.sha256, "by": by}
             raise RefusedError(Problem("ledger-rewritten", values, Place(file, entry.seq)))

@@ -600,6 +600,25 @@ def test_an_acceptance_is_for_one_program_and_one_folder(clerk: Clerk, tmp_path:
     assert office.run(*PAY, "1").code == 0
 
 
+def test_a_cloud_folders_ledger_is_restored_from_before_its_acceptance(
+    clerk: Clerk, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """First a person answers for the ledger, then for its place: neither waits for the other."""
+    clerk.state = tmp_path_factory.mktemp("siti")
+    assert clerk.run("init", "Dropbox/hibah", "--example", "pangkalpinang").code == 0
+    office = clerk.at(tmp_path / "Dropbox" / "hibah")
+    accept = ("accept", "cloud-folder", "--note", "satu komputer saja")
+    assert office.run(*accept).code == 0
+    ledger(office).write_bytes(ledger(office).read_bytes().splitlines(keepends=True)[0])
+    (office.cwd / "ledger.head").unlink()
+    refused(office.run(*accept), "ledger-shorter")
+    restored = office.run(*ACCEPT)
+    assert (restored.code, "[in-cloud-folder]" in restored.err) == (0, True)
+    assert office.run(*PAY, "1").code == 4
+    assert office.run(*accept).code == 0
+    assert office.run(*PAY, "1").code == 0
+
+
 def test_nothing_is_accepted_in_advance(pangkalpinang: Clerk) -> None:
     said = pangkalpinang.run("accept", "cloud-folder", "--note", "x")
     assert said.code == 0

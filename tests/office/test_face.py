@@ -13,6 +13,7 @@ import pytest
 from support.books import PLAN
 
 import pilkada_cli
+from pilkada_cli.core.values.dates import Period
 from pilkada_cli.office import face
 from pilkada_cli.office.world import World
 
@@ -124,3 +125,52 @@ def test_the_face_does_without_the_command_line(tmp_path: Path) -> None:
         check=False,
     )
     assert ("set()\n", "") == (done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("kind", ["opened", "recovered", "accepted", "sealed"])
+def test_what_the_program_measures_itself_is_nothing_a_script_states(kind: str) -> None:
+    with pytest.raises(KeyError):
+        face.draft(kind, offset=5, length=7, sha256="a" * 64)
+
+
+def test_an_amount_that_is_no_text_is_refused(world: World) -> None:
+    """A row's amount is in sen; read as rupiah it would be a hundred times as much."""
+    office = face.open_office(world=world)
+    row = face.ask(office, "status", world=world).rows[0]
+    for amount in (row.not_requested, 100, 100.5):
+        said: dict[str, Any] = {"allocation": "kpu", "amount": amount, "sp2d": "1"}
+        with pytest.raises(TypeError, match="amount"):
+            face.draft("disbursed", cleared="5/11/2024", **said)
+
+
+def test_a_payment_settles_a_request_or_none() -> None:
+    said: dict[str, Any] = {"allocation": "kpu", "amount": "5", "sp2d": "1", "cleared": "5/11/2024"}
+    with pytest.raises(face.RefusedError) as refused:
+        face.draft("disbursed", request="opening:kpu", no_request=True, **said)
+    assert [problem.code for problem in refused.value.problems] == ["usage-conflict"]
+
+
+def test_what_a_kind_does_not_take_is_not_passed_over() -> None:
+    said: dict[str, Any] = {"allocation": "kpu", "amount": "5", "sp2d": "1", "cleared": "5/11/2024"}
+    with pytest.raises(TypeError, match="about"):
+        face.draft("disbursed", about="tni", **said)
+    with pytest.raises(TypeError, match="no_request"):
+        face.draft("bounced", bounced_sp2d="1", no_request=True, date="5/11/2024")
+
+
+def test_what_a_report_does_not_take_is_not_passed_over(world: World) -> None:
+    office = face.open_office(world=world)
+    day = date(2024, 11, 5)
+    for report, asked in (
+        ("check", {"allocation": "kpu"}),
+        ("status", {"at_entry": 1}),
+        ("status", {"as_of": day, "period": Period(day, day)}),
+    ):
+        with pytest.raises(TypeError):
+            face.ask(office, report, world=world, **asked)
+
+
+def test_an_allocation_that_no_plan_has_is_no_empty_answer(world: World) -> None:
+    with pytest.raises(face.RefusedError) as refused:
+        face.ask(face.open_office(world=world), "status", world=world, allocation="kpuu")
+    assert [problem.code for problem in refused.value.problems] == ["unknown-allocation"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.books import asked
-from support.crashes import Desk, draft_of, payment, standing, two_recorded
+from support.crashes import OTHER, Desk, draft_of, forget, payment, standing, two_recorded
 
 from pilkada_cli.core.ledger.events import Disbursed, Event, Reversed
 from pilkada_cli.core.rules.draft import Draft
 from pilkada_cli.core.rules.propose import Proposal
 from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.money import Sen
+from pilkada_cli.office.open import open_office
 from pilkada_cli.office.record import (
     Answer,
     Recorded,
@@ -132,3 +134,42 @@ def test_a_single_entry_is_not_announced(desk: Desk) -> None:
     desk.disk.calls.clear()
     together(desk, payment(5))
     assert desk.disk.calls.count("publish") == 1  # this computer remembers; no batch file
+
+
+def test_a_batch_that_was_taken_back_while_another_computer_looked_is_no_tampering(
+    desk: Desk,
+) -> None:
+    """It saw the first lines; then the disk was full. What follows there is another entry."""
+    two_recorded(desk)
+    kept = {name: desk.disk.content(desk.path(name)) for name in ("ledger.jsonl", "ledger.head")}
+    together(desk, payment(5), payment(6), payment(7))
+    batch = desk.disk.content(desk.path("ledger.jsonl"))[len(kept["ledger.jsonl"]) :]
+    forget(desk)
+    desk.disk.put(desk.path("ledger.head"), kept["ledger.head"])
+    desk.disk.put(desk.path("ledger.batch"), batch)
+    first = batch[: batch.index(b"\n") + 1]
+    desk.disk.put(desk.path("ledger.jsonl"), kept["ledger.jsonl"] + first)
+    assert [problem.code for problem in desk.open().book.warnings][-1:] == ["first-sight"]
+    desk.disk.put(desk.path("ledger.jsonl"), kept["ledger.jsonl"])
+    desk.disk.remove(desk.path("ledger.batch"))
+    other = replace(desk.world, state=None)
+    drafts = [draft_of(OTHER), draft_of(payment(8))]
+    record_all(open_office(desk.folder, other, keep_entries=True), drafts, other, wait_seconds=0)
+    assert [problem.code for problem in desk.open().book.warnings] == ["entry-not-kept"]
+    assert desk.open().book.warnings == ()
+
+
+def test_half_a_batch_is_completed_where_the_head_file_is_gone_too(desk: Desk) -> None:
+    """All or none, whatever else was lost: the announced lines say of themselves where they go."""
+    two_recorded(desk)
+    before = desk.disk.content(desk.path("ledger.jsonl"))
+    together(desk, payment(5), payment(6), payment(7))
+    batch = desk.disk.content(desk.path("ledger.jsonl"))[len(before) :]
+    first = batch[: batch.index(b"\n") + 1]
+    desk.disk.put(desk.path("ledger.jsonl"), before + first)
+    desk.disk.put(desk.path("ledger.batch"), batch)
+    desk.disk.remove(desk.path("ledger.head"))
+    forget(desk)
+    desk.record(OTHER)
+    assert standing(desk.open())[2:] == [e.sp2d for e in (*map(payment, (5, 6, 7)), OTHER)]
+    assert desk.path("ledger.batch") not in desk.disk.names_seen

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..core.ledger import events
 from ..core.ledger.head import Head
-from ..core.plan.plan import Plan
+from ..core.plan.plan import Plan, know_allocation
 from ..core.rules.draft import Draft, StatedAdvance, StatedBounce, StatedCancellation
 from ..core.rules.propose import Proposal
 from ..core.rules.repeats import Repeat
@@ -55,11 +55,27 @@ __all__ = [
 ]
 
 WAIT_SECONDS = 10
-_STATED: dict[str, Any] = events.KINDS | {
+_STATED: dict[str, Any] = {
+    events.Requested.kind: events.Requested,
     events.Advanced.kind: StatedAdvance,
     events.Cancelled.kind: StatedCancellation,
+    events.Disbursed.kind: events.Disbursed,
     events.Bounced.kind: StatedBounce,
+    events.Returned.kind: events.Returned,
+    events.Reversed.kind: events.Reversed,
+    events.Adopted.kind: events.Adopted,
 }
+"""What a script may state. All else the program measures itself, or a person answers for."""
+_BESIDE: dict[str, set[str]] = {
+    events.Advanced.kind: {"about", "request"},
+    events.Cancelled.kind: {"about", "request"},
+    events.Disbursed.kind: {"request", "no_request"},
+    events.Bounced.kind: {"bounced_sp2d"},
+}
+"""What is said of a kind beside its fields."""
+_FILTERS_BESIDE = {"check": ("checks",)}
+"""What is asked of a report beside its filters, which are options of its command."""
+_MONEY = {"amount", "interest"}
 
 
 def open_office(folder: str | Path | None = None, *, world: World | None = None) -> Office:
@@ -84,14 +100,21 @@ def ask(office: Office, report: str, *, world: World | None = None, **filters: A
         office: As it was read.
         report: A key of `REPORTS`: status, show, schedule, register, history, …
         world: For the date of today; None: the real one.
-        filters: As of `Question`: `as_of`, `allocation`, `period`, ….
+        filters: As of `Question`, of the report's own: `as_of`, `allocation`, `period`, ….
 
     Raises:
         KeyError: There is no such report.
+        TypeError: The report does not take that: it would answer as if it had not been asked.
         RefusedError: What is asked has no answer, such as `as-of-before-opening`.
     """
+    kind = REPORTS[report]
+    _takes(report, filters, {*kind.filters, *_FILTERS_BESIDE.get(report, ())})
+    if len(kind.either) > 1 and all(filters.get(name) for name in kind.either):
+        raise TypeError(f"{report} takes only one of {', '.join(kind.either)}")
+    if (allocation := filters.get("allocation")) is not None:
+        know_allocation(allocation, *(planned.plan for planned in office.book.plans))
     today = office.today(world or real_world())
-    return REPORTS[report].make(Question(office.book, today, calendar_of, **filters))
+    return kind.make(Question(office.book, today, calendar_of, **filters))
 
 
 def draft(
@@ -115,11 +138,29 @@ def draft(
         said: The fields of the event, such as `amount="3.205.756.840,00"`.
 
     Raises:
-        KeyError: There is no such kind.
+        KeyError: There is no such kind that a script may state.
+        TypeError: What is said does not belong to that kind; or an amount is no text: a number may
+            be rupiah, or sen as in every row.
         RefusedError: What can't be read, each behind the option that says it.
     """
-    stated = read_fields(_STATED[kind], behind=None, **said)
+    model = _STATED[kind]
+    beside = {"about": about, "request": request, "bounced_sp2d": bounced_sp2d}
+    given = {name for name, value in beside.items() if value is not None}
+    _takes(kind, given | ({"no_request"} if no_request else set()), _BESIDE.get(kind, set()))
+    for name in _MONEY & said.keys():
+        if not isinstance(said[name], str | None):
+            raise TypeError(f"{name} is text, as people write rupiah")
+    if no_request and request is not None:
+        values = {"first": "--request", "second": "--no-request"}
+        raise RefusedError(Problem("usage-conflict", values))
+    stated = read_fields(model, behind=None, **said)
     return Draft(stated, about, request=request, no_request=no_request, sp2d=bounced_sp2d)
+
+
+def _takes(name: str, given: Iterable[str], taken: set[str]) -> None:
+    """Refuse what would be passed over in silence."""
+    if stray := sorted(set(given) - taken):
+        raise TypeError(f"{name} does not take {', '.join(stray)}")
 
 
 def propose(office: Office, stated: Draft, *, world: World | None = None) -> Repeat | Proposal:

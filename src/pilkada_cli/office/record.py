@@ -83,12 +83,12 @@ def _place_warnings(office: Office, world: World, event: Stated) -> tuple[Proble
     """What is unusual about where the office lies.
 
     Raises:
-        RefusedError: `cloud-folder`, where nobody answers for that place; a person may.
+        RefusedError: `cloud-folder`, where nobody answers for that place; a person may. So may one
+            who answers for the ledger itself: until then nobody can answer for its place.
     """
     folder = shown_path(office.folder, world)
     place = office.ledger.answered_for()
-    accepts = isinstance(event, Accepted) and event.what == "cloud-folder"
-    if place and not accepts and place not in office.book.accepted:
+    if place and not isinstance(event, Accepted) and place not in office.book.accepted:
         raise RefusedError(Problem("cloud-folder", {"name": place[0], "folder": folder}))
     return office.ledger.unusual(folder)
 

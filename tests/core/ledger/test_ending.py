@@ -216,8 +216,8 @@ BATCH = b"".join(LINES[1:])
 
 
 def test_of_announced_lines_those_are_missing_that_do_not_stand_yet() -> None:
-    def missing(announced: bytes, *, confirmed: int = 1, reached: int) -> bytes | None:
-        head, last = heads(confirmed), heads(reached)
+    def missing(announced: bytes, *, confirmed: int | None = 1, reached: int) -> bytes | None:
+        head, last = heads(confirmed) if confirmed else None, heads(reached)
         return missing_of(announced, confirmed=head, reached=last, file="ledger.jsonl")
 
     assert [missing(BATCH, reached=n) for n in (1, 2, 4)] == [BATCH, b"".join(LINES[2:]), b""]
@@ -225,6 +225,9 @@ def test_of_announced_lines_those_are_missing_that_do_not_stand_yet() -> None:
     assert missing(b"".join(LINES[1:2]), reached=3) is None
     for other in (b"", BATCH[:-1], BATCH.replace(b'"1.00"', b'"9.00"'), b"x\n"):
         assert missing(other, reached=1) is None
+    headless = [missing(BATCH, confirmed=None, reached=n) for n in (1, 2, 4)]
+    assert headless == [None, b"".join(LINES[2:]), b""]
+    assert missing(BATCH + b"x\n", confirmed=None, reached=2) is None
     newer = b"".join(LINES[1:3]) + resealed(NEWER)
     with pytest.raises(RefusedError) as refused:
         missing(newer, reached=1)

@@ -137,6 +137,7 @@ def read_known(
         RefusedError: `ledger-…`; `ledger-shorter`, `ledger-rewritten`, `ledger-replaced`.
     """
     known = [(by, head) for by, head in _witnesses(remembered) if head]
+    here = remembered.here
     watched = {head.seq for _, head in known}
     lacking = {head for sighting in remembered.elsewhere for head in sighting.heads}
     elsewhere = {head.seq for head in lacking}
@@ -145,12 +146,11 @@ def read_known(
         if entry.seq == 1:
             _is_named(entry, remembered.ledger, file)
         if entry.seq in watched:
-            _hold(entry, known, file)
+            _hold(entry, known, here, reading, file)
         if entry.seq in elsewhere:
             lacking.discard(entry.head)
         yield entry
     newest = entry.seq if entry else 0
-    here = remembered.here
     for by, head in known:
         if newest < head.seq:
             if by == _HERE and here and newest >= here.sure.seq:
@@ -227,12 +227,15 @@ def beyond_a_crash(
     return Problem("head-behind", values, Place(file, reached.seq + bool(rest)))
 
 
-def missing_of(announced: bytes, *, confirmed: Head, reached: Head, file: str) -> bytes | None:
+def missing_of(
+    announced: bytes, *, confirmed: Head | None, reached: Head, file: str
+) -> bytes | None:
     """The lines that are to follow `reached`, of those that were announced behind a head.
 
     Args:
         announced: Whole lines that were to be appended together.
-        confirmed: The head that they were to be appended behind.
+        confirmed: The head that they were to be appended behind; None where no head can be told:
+            then `reached` has to be one of them.
         reached: The last whole line that counts.
         file: The ledger's name.
 
@@ -245,8 +248,14 @@ def missing_of(announced: bytes, *, confirmed: Head, reached: Head, file: str) -
     *lines, rest = announced.split(b"\n")
     if not lines or rest:
         return None
-    head, missing = confirmed, announced if confirmed == reached else None
     left = announced
+    if confirmed is None:
+        ends = f'"{reached.sha256}"}}\n'.encode()
+        _, among, left = announced.partition(ends)
+        if not among:
+            return None
+        confirmed, lines = reached, left.split(b"\n")[:-1]
+    head, missing = confirmed, left if confirmed == reached else None
     for line in lines:
         try:
             head = read_line(line + b"\n", after=head, file=file).head
@@ -369,8 +378,19 @@ def _is_named(entry: Entry, ledger: str | None, file: str) -> None:
         raise RefusedError(Problem("ledger-replaced", {"seq": 0}, Place(file)))
 
 
-def _hold(entry: Entry, known: list[tuple[str, Head]], file: str) -> None:
+def _hold(
+    entry: Entry,
+    known: list[tuple[str, Head]],
+    here: Sighting | None,
+    reading: Reading,
+    file: str,
+) -> None:
+    """An entry is the one that was seen; or that was taken back before its recording was over."""
     for by, head in known:
-        if entry.seq == head.seq and entry.head != head:
+        if entry.seq != head.seq or entry.head == head:
+            continue
+        if by == _HERE and here and head != here.sure:
+            reading.not_kept.append(here)
+        else:
             values = {"line": entry.seq, "said": head.sha256, "found": entry.sha256, "by": by}
             raise RefusedError(Problem("ledger-rewritten", values, Place(file, entry.seq)))

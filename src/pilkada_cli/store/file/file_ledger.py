@@ -197,9 +197,9 @@ class FileLedger:
         file = self._shown(self.name)
         announced = b"" if as_it_is else self._batch.read()
         start = reached if as_it_is or confirmed is None else confirmed
-        missing = missing_of(announced, confirmed=start, reached=reached, file=file) or b""
+        missing = missing_of(announced, confirmed=confirmed, reached=reached, file=file) or b""
         rest = self._rest(reached, announced)
-        begun = bool(rest) or reached != start
+        begun = bool(rest) or reached != confirmed
         mend = mend_for(
             rest,
             after=reached,

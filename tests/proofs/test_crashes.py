@@ -36,7 +36,8 @@ from pilkada_cli.office.record import RefusedDraftError
 
 TRIED = payment(7)
 BATCH = (payment(21), payment(22), payment(23))
-BATCH_SCENES = list(SCENES) if FULL else ["fresh", "two", "half a batch"]
+BATCH_SCENES = list(SCENES) if FULL else ["two"]
+"""A batch has some hundred times the moments of one entry: all scenes are `make proof`'s."""
 
 LONGEST_LINE = 1_200
 
@@ -89,7 +90,8 @@ def count_states(
     """Cut one recording off everywhere and check what is left; how many disks were checked."""
     states = 0
     quick, power_cuts = (few_bytes, 4) if isinstance(tried, tuple) else (some_bytes, 14)
-    for cut in cuts(desk, tried, prefixes=every_byte if FULL else quick):
+    every = cuts(desk, tried, prefixes=every_byte if FULL else quick)
+    for cut in islice(every, 0, None, 1 if FULL else 3):
         trial = desk.with_disk(desk.disk.same())
         done = cut_off(trial, cut, tried)
         for disk in disks_after(trial.disk, rng, power_cuts=6 if FULL else power_cuts):
@@ -129,7 +131,7 @@ def test_whatever_a_crash_leaves_is_mended_by_repeating_the_command(
     acknowledged = SCENES[scene](desk)
     states = count_states(desk, acknowledged, chance())
     record_property("states", states)
-    assert states >= (10_000 if FULL else 180), states
+    assert states >= (10_000 if FULL else 60), states
 
 
 @pytest.mark.parametrize("scene", BATCH_SCENES)
@@ -140,7 +142,7 @@ def test_of_entries_that_are_recorded_together_a_crash_leaves_all_or_none(
     acknowledged = SCENES[scene](desk)
     states = count_states(desk, acknowledged, chance(), BATCH)
     record_property("states", states)
-    assert states >= (10_000 if FULL else 180), states
+    assert states >= (10_000 if FULL else 60), states
 
 
 def test_what_was_seen_of_a_batch_that_a_power_cut_took_is_no_tampering(

@@ -11,6 +11,7 @@ from support.clerk import Clerk
 
 OWN = (
     *("allocations.toml", "ledger.jsonl", "ledger.head", "ledger.lock", "ledger.lock.holder"),
+    *("ledger.batch", "ledger.batch.new"),
     *("torn-77-0123456789abcdef.bin", "ledger.jsonl.new", "ledger(1).jsonl", "seals"),
     "ledger.batch",
 )

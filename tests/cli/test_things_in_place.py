@@ -27,6 +27,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and device
 PAY = ("disburse", "tni", "1", "--date", "2024-11-05", "--sp2d")
 FILES = (
     *("allocations.toml", "ledger.jsonl", "ledger.head", "ledger.lock", "ledger.lock.holder"),
+    "ledger.batch",
     *("ledger.jsonl.new", "torn-{size}-0123456789abcdef.bin", "torn-{size}-{hash16}.bin.new"),
 )
 STRANGERS = b"a stranger's file\n"

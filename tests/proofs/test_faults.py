@@ -76,7 +76,7 @@ def check_each_call(
     trial.record(tried)
     calls = len(trial.disk.calls)
     said: set[Exit] = set()
-    for number in range(1, calls + 1, 1 if FULL else 2):
+    for number in range(1, calls + 1):
         for error in errors:
             said.add(check_outcome(desk, fails(number, error=error), acknowledged, tried))
         error = ERRORS[number % len(ERRORS)]

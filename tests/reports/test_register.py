@@ -235,3 +235,20 @@ def test_history_and_show_tell_of_a_changed_opening() -> None:
         ("2024-10-16", "opening", Sen(10_000), None),
         ("2024-11-01", "opening-changed", Sen(0), "LHP 1"),
     ]
+
+
+def test_a_rename_leaves_earlier_papers_as_they_were() -> None:
+    """Tni is called otherwise from 1 Dec on: an opening and payments before it keep the name."""
+    renamed = PLAN.replace('"TNI"', '"Korem 045"')
+    book = book_from(
+        paid("tni", 7, "2024-11-05", "05/LS"),
+        paid("tni", 9, "2024-12-02", "06/LS"),
+        adopted(renamed, "2024-12-01"),
+        taken_back(2),
+    )
+    assert [
+        ("2024-10-16", "opening", "TNI"),
+        ("2024-11-05", "disbursed", "TNI"),
+        ("2024-11-05", "reversal", "TNI"),
+        ("2024-12-02", "disbursed", "Korem 045"),
+    ] == [(row["date"], row["kind"], row["recipient"]) for row in rows_of(book)]

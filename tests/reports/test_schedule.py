@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support.books import PLAN, asked, book_from, paid
+from support.books import PLAN, adopted, asked, book_from, paid
 
 from pilkada_cli.core.deadlines.progress import STATES
 from pilkada_cli.core.ledger.events import Event
@@ -135,3 +135,37 @@ def test_a_signing_that_a_deadline_needs_is_missed() -> None:
     assert (problem.code, problem.values["allocation"]) == ("signing-missing", "kpu")
     paid_up = schedule(paid("kpu", 1000, "2024-10-29", "1"), plan=kpu(UNSIGNED))
     assert paid_up.problems == ()
+
+
+EARLIER = kpu(DUE.replace("2024-10-25", "2024-10-21"))
+LATER = kpu(DUE.replace("2024-10-25", "2024-10-31"))
+IN_TIME, TOO_LATE = paid("kpu", 1000, "2024-10-24", "1"), paid("kpu", 1000, "2024-10-28", "1")
+
+
+@pytest.mark.parametrize(
+    ("payment", "after", "state"),
+    [(IN_TIME, EARLIER, "paid-early"), (TOO_LATE, LATER, "paid-late")],
+)
+def test_what_was_paid_in_full_is_judged_by_the_plan_of_its_day(
+    payment: Event, after: str, state: str
+) -> None:
+    """Due on 25 October; an addendum of 29 October says another day, earlier or later."""
+    addendum = adopted(after, "2024-10-29", document="Addendum 1")
+    [row] = schedule(payment, addendum, plan=kpu(DUE)).rows
+    assert (state, date(2024, 10, 25)) == (row.state, row.due)
+
+
+def test_a_later_plan_says_what_the_plan_of_the_day_left_open() -> None:
+    """The day of signing was not known when it was paid: what is written later counts."""
+    signed = kpu(f"{UNSIGNED}\nagreement.signed = 2024-10-01")
+    [row] = schedule(TOO_LATE, adopted(signed, "2024-10-29"), plan=kpu(UNSIGNED)).rows
+    assert ("paid-late", date(2024, 10, 21)) == (row.state, row.due)
+
+
+def test_a_vote_that_is_put_off_moves_no_deadline_before_that_is_adopted() -> None:
+    months = kpu("[[allocation.tranche]]\npercent = 100\ndue.months_before_voting = 1")
+    put_off = adopted(months.replace("2024-11-27", "2024-12-27"), "2024-10-20", document="SK 5")
+    assert [("2024-10-19", "2024-10-27"), ("2024-10-20", "2024-11-27")] == [
+        (day, str(schedule(put_off, plan=months, day=day).rows[0].due))
+        for day in ("2024-10-19", "2024-10-20")
+    ]

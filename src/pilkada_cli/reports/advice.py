@@ -63,7 +63,7 @@ def _is_silent(question: Question) -> bool:
 
 def _remainder_step(question: Question) -> tuple[Advice, ...]:
     """By when what is left over has to be back, once nothing is left to pay by a deadline."""
-    due = remainder_due(question.book.plan)
+    due = remainder_due(question.plan)
     waiting = next(question.awaiting_remainder(), None)
     if due is None or due < question.day or waiting is None:
         return ()

@@ -60,7 +60,7 @@ def allocations_report(question: Question) -> Report[Allocation]:
     """
     return Report(
         name="allocations",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,

@@ -47,7 +47,7 @@ def brief_report(question: Question) -> Report[BriefRow]:
     )
     return Report(
         name="brief",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,
@@ -59,7 +59,7 @@ def _total(question: Question) -> Sentence:
     amount = Sen(sum(position.amount for position in question.shown))
     disbursed = Sen(sum(position.disbursed for position in question.shown))
     values = {
-        "office": question.book.plan.office.name,
+        "office": question.plan.office.name,
         "as_of": question.day,
         "amount": amount,
         "disbursed": disbursed,
@@ -122,7 +122,7 @@ def _deadline(question: Question) -> Sentence:
 
 def _remainder(question: Question) -> Sentence | None:
     """By when what is left over has to be back, of whom something may still have to come."""
-    due = remainder_due(question.book.plan)
+    due = remainder_due(question.plan)
     waiting = [position.allocation.recipient for position in question.awaiting_remainder()]
     if due is None or not waiting:
         return None

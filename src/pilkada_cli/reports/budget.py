@@ -38,7 +38,7 @@ def budget_report(question: Question) -> Report[BudgetRow]:
     """The lines of what is asked about, and years in which something cleared without one."""
     return Report(
         name="budget",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,

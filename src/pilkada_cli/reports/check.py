@@ -48,7 +48,7 @@ def check_report(question: Question) -> Report[CheckRow]:
     besides = [problem for problem in book_warnings(question.book) if problem.code not in CHECKS]
     return Report(
         name="check",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,
@@ -65,7 +65,7 @@ def list_report(question: Question) -> Report[CheckRow]:
     """Which checks there are, what each asks, and where its rule comes from."""
     return Report(
         name="check",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,

@@ -88,7 +88,7 @@ def control_report(question: Question) -> Report[ControlRow]:
     rows = tuple(_row(number, position, before) for number, position in enumerate(shown, start=1))
     return Report(
         name="control",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=last,
         head=question.book.head,
         columns=COLUMNS,

@@ -266,7 +266,7 @@ def _idle(question: Question) -> Iterator[Problem]:
 
 def _clock(question: Question) -> Iterator[Problem]:
     """An entry that was written well before the one before it, by the end of that day."""
-    zone = question.book.plan.office.time_zone
+    zone = question.plan.office.time_zone
     for problem in clock_findings(question.book):
         seq = int(str(problem.values["seq"]))
         if local_day(question.book.entries[seq - 1].at, zone) <= question.day:
@@ -275,7 +275,7 @@ def _clock(question: Question) -> Iterator[Problem]:
 
 def _remainder(question: Question) -> Iterator[Problem]:
     """What the use report leaves over, or anything at all, is not back in time."""
-    due = remainder_due(question.book.plan)
+    due = remainder_due(question.plan)
     if due is None or question.day <= due:
         return
     for position in question.awaiting_remainder():

@@ -146,7 +146,7 @@ def history_report(question: Question) -> Report[HistoryRow]:
     )
     return Report(
         name="history",
-        office=book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=book.head,
         columns=COLUMNS,

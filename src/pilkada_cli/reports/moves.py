@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.book.book import Book
 from ..core.book.facts import Position
-from ..core.book.lookups import allocation_about, payment_about
+from ..core.book.lookups import allocation_about, name_on, payment_about, recipients
 from ..core.book.openings import openings_of
 from ..core.ledger.events import Bounced, Disbursed, Returned, Reversed
 from ..core.plan.plan import Opening
@@ -28,8 +28,8 @@ class RegisterRow:
     date: Day
     kind: str
     allocation: str
-    recipient: str
-    amount: Sen | None
+    recipient: str = ""
+    amount: Sen | None = None
     returned: Sen | None = None
     interest: Sen | None = None
     payment: Disbursed | None = None
@@ -45,17 +45,20 @@ class RegisterRow:
 def register_rows(question: Question) -> list[RegisterRow]:
     """The rows that are asked for, in the order of business dates.
 
+    Each has the recipient's name of its own day: a rename leaves earlier papers as they were.
+
     Raises:
         RefusedError: `as-of-before-opening`, as for the status that they sum to.
     """
     book, within, as_of = question.book, question.period or Period(), question.as_of
     shown = {position.allocation.id: position for position in question.shown}
     # One that was taken out has no position any more; what was printed of its opening stays.
-    rows = [row for name in _names(book) for row in _openings(book, name, shown.get(name))]
+    names = recipients(book)
+    rows = [row for name in names for row in _openings(book, name, shown.get(name))]
     rows += _moves(book)
     rows.sort(key=lambda row: (row.date, row.entry or 0))
     return [
-        row
+        replace(row, recipient=name_on(names[row.allocation], row.date))
         for row in rows
         if (as_of is None or row.date <= as_of)
         and within.covers(row.date)
@@ -81,8 +84,7 @@ def _openings(book: Book, allocation_id: str, position: Position | None) -> Iter
             day,
             kind,
             allocation_id,
-            _names(book)[allocation_id],
-            Sen(amount),
+            amount=Sen(amount),
             sha256=book.entries[seq - 1].sha256 if seq else None,
             **more,
         )
@@ -104,14 +106,8 @@ def _openings(book: Book, allocation_id: str, position: Position | None) -> Iter
             yield row(change.seq, "opening-changed", after, after.disbursed, **said)
 
 
-def _names(book: Book) -> dict[str, str]:
-    """The recipient of every allocation that some plan has, as the newest of them says."""
-    return {a.id: a.recipient for plan in book.plans for a in plan.plan.allocations}
-
-
 def _moves(book: Book) -> Iterator[RegisterRow]:
     """A row for each entry that moved money from or to the treasury, and for its reversal."""
-    names = _names(book)
     for entry in book.entries:
         said = entry.event
         event = book.entries[said.entry - 1].event if isinstance(said, Reversed) else said
@@ -123,8 +119,6 @@ def _moves(book: Book) -> Iterator[RegisterRow]:
             event.cleared if isinstance(event, Disbursed) else event.date,
             "reversal" if isinstance(said, Reversed) else event.kind,
             allocation,
-            names[allocation],
-            None,
             payment=payment_about(book.entries, event),
             reverses=said.entry if isinstance(said, Reversed) else None,
             note=getattr(said, "note", None),

@@ -43,7 +43,7 @@ def open_report(question: Question) -> Report[OpenRow]:
     """The open requests, in the plan's order."""
     return Report(
         name="open",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=OPEN_COLUMNS,
@@ -70,7 +70,7 @@ def payments_report(question: Question) -> Report[Disbursed]:
     """The newest payments that stand and did not bounce: any of them may."""
     return Report(
         name="payments",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=PAYMENT_COLUMNS,

@@ -63,7 +63,7 @@ def periods_report(question: Question) -> Report[PeriodRow]:
     names = sorted(groups, key=lambda name: (name != _OPENING, name))
     return Report(
         name="periods",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,

@@ -10,6 +10,7 @@ from functools import cached_property
 from ..core.book.balances import balances
 from ..core.book.book import Book
 from ..core.book.facts import Bounce, Payment, Position, Return
+from ..core.book.lookups import plan_on
 from ..core.deadlines.calendar import WEEKDAYS, Calendar
 from ..core.deadlines.deadlines import Deadline, deadlines
 from ..core.deadlines.progress import Progress, progress_of
@@ -76,9 +77,14 @@ class Question:
         return self.as_of or max(filter(None, (self.today, self.book.newest_day)))
 
     @cached_property
+    def plan(self) -> Plan:
+        """The plan of that day: what a later adoption says of the office does not count yet."""
+        return plan_on(self.book, self.day)
+
+    @cached_property
     def calendar(self) -> Calendar:
         """By which working days are counted."""
-        return self.calendar_of(self.book.plan)
+        return self.calendar_of(self.plan)
 
     @cached_property
     def has_deadlines(self) -> bool:
@@ -128,17 +134,30 @@ class Question:
 
     @cached_property
     def tranches(self) -> tuple[tuple[Deadline, Progress], ...]:
-        """The tranches of the allocations asked about, and how far each is paid on that day."""
+        """The tranches of the allocations asked about, and how far each is paid on that day.
+
+        One that is paid in full has the last day that its plan said on the day of payment: a later
+        plan may say what that left open, and never otherwise.
+        """
         return tuple(
-            pair
+            (self._of_its_day(deadline, progress), progress)
             for position in self.positions
             if position.allocation.parts  # else no calendar is needed
-            for pair in zip(
-                deadlines(self.book.plan, position.allocation, self.calendar),
+            for deadline, progress in zip(
+                deadlines(self.plan, position.allocation, self.calendar),
                 progress_of(balances(self.book, self.as_of), position.allocation.id),
                 strict=True,
             )
         )
+
+    def _of_its_day(self, deadline: Deadline, progress: Progress) -> Deadline:
+        if progress.paid_on is None or len(self.book.plans) == 1:
+            return deadline
+        plan = plan_on(self.book, progress.paid_on)
+        allocation = plan.allocation(deadline.allocation.id)
+        known = deadlines(plan, allocation, self.calendar) if allocation else ()
+        then = next((each for each in known if each.number == deadline.number), None)
+        return then if then and then.due else deadline
 
     @cached_property
     def bounced(self) -> frozenset[int]:

@@ -54,7 +54,7 @@ def register_report(question: Question) -> Report[RegisterRow]:
     within = question.period or Period()
     return Report(
         name="register",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,

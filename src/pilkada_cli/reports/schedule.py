@@ -51,7 +51,7 @@ def schedule_report(question: Question) -> Report[TrancheRow]:
     wanted = [row for row in every if _wanted(row, question)]
     return Report(
         name="schedule",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,

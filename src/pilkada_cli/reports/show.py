@@ -139,7 +139,7 @@ def show_report(question: Question) -> Report[StoryRow]:
     shown = question.shown
     return Report(
         name="show",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=STORY_COLUMNS,
@@ -154,7 +154,7 @@ def show_report(question: Question) -> Report[StoryRow]:
 
 def _parts(question: Question) -> dict[str, Report[Any]]:
     """What is shown before the story."""
-    office, day, head = question.book.plan.office, question.day, question.book.head
+    office, day, head = question.plan.office, question.day, question.book.head
     tranches = tuple(tranche_rows(question))
     parts: dict[str, Report[Any]] = {
         "balance": Report("balance", office, day, head, BALANCE_COLUMNS, question.shown),

@@ -77,7 +77,7 @@ def status_report(question: Question) -> Report[StatusRow]:
     besides = (Advice("more", "command-check", {"count": more}),) if more > 0 else ()
     return Report(
         name="status",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,
@@ -97,7 +97,7 @@ def balances_report(question: Question) -> Report[StatusRow]:
     rows = tuple(_row(position, question.day, []) for position in question.shown)
     return Report(
         name="status",
-        office=question.book.plan.office,
+        office=question.plan.office,
         as_of=question.day,
         head=question.book.head,
         columns=COLUMNS,

@@ -57,7 +57,7 @@ SKIPPED_COLUMNS: tuple[Column[SkippedRow], ...] = (
 
 def why_report(question: Question) -> Report[WhyRow]:
     """The rule of each last day, with its start, its source, and how sure that is."""
-    plan, head = question.book.plan, question.book.head
+    plan, head = question.plan, question.book.head
     rows = [_row(deadline, plan) for deadline, _ in question.tranches]
     if due := remainder_due(plan):
         rows += [
@@ -72,7 +72,7 @@ def skipped_report(question: Question) -> Report[SkippedRow]:
     rows = tuple(
         SkippedRow(number, off) for number, days in counted if days for off in days.skipped
     )
-    office, head = question.book.plan.office, question.book.head
+    office, head = question.plan.office, question.book.head
     return Report("days-off", office, question.day, head, SKIPPED_COLUMNS, rows)
 
 

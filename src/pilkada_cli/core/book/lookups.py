@@ -15,7 +15,7 @@ from ..ledger.events import (
     Requested,
     Reversed,
 )
-from ..plan.plan import Allocation
+from ..plan.plan import Allocation, Plan
 from ..values.text import document_key
 from .book import Book
 from .facts import (
@@ -77,6 +77,41 @@ def planned_on(book: Book, allocation: str, day: date) -> Allocation | None:
         if planned.day is None or planned.day <= day:
             found = dict(planned.changes).get(allocation, found)
     return found
+
+
+def plan_on(book: Book, day: date) -> Plan:
+    """The plan as it was on a day: what an adoption brings does not count before its date.
+
+    Where two adoptions changed the same allocation, or the same key of `[office]`, the later line
+    wins. The office's own holidays are always the newest plan's: each has a date of its own.
+    """
+    office, found = book.plans[0].plan.office, dict[str, Allocation | None]()
+    before = office
+    for planned in book.plans:
+        after = planned.plan.office
+        if planned.day is None or planned.day <= day:
+            changed = {key: new for key, new in after if new != getattr(before, key)}
+            office = office.model_copy(update=changed)
+            found.update(planned.changes)
+        before = after
+    allocations = tuple(allocation for allocation in found.values() if allocation)
+    return book.plan.model_copy(update={"office": office, "allocations": allocations})
+
+
+def recipients(book: Book) -> dict[str, list[tuple[date, str]]]:
+    """The names of every recipient that some plan has, each with the day from which it counts."""
+    found: dict[str, list[tuple[date, str]]] = {}
+    for planned in book.plans:
+        for name, allocation in planned.changes:
+            if allocation:  # its first name is told of whatever is dated before it, too
+                since = planned.day if planned.day and name in found else date.min
+                found.setdefault(name, []).append((since, allocation.recipient))
+    return found
+
+
+def name_on(names: Sequence[tuple[date, str]], day: date) -> str:
+    """The one of a recipient's `names` that counts on a day; the later line wins."""
+    return next(name for since, name in reversed(names) if since <= day)
 
 
 def tranche_of(event: Event) -> int | None:

@@ -151,6 +151,7 @@ TYPED = {
     ("status", "--at-entry", "0"): "not-a-number",
     ("status", "--as-of", "0"): "date-unreadable",
     ("status", "--as-of", "31/02/2024"): "date-impossible",
+    ("status", "--as-of", "Kamis 12 Juli 2024"): "date-weekday",
     ("status", "tnii"): "unknown-allocation",
     ("status", "TNI"): "unknown-allocation",
     ("reverse", "dua", "--note", "x"): "not-a-number",

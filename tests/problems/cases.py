@@ -263,6 +263,7 @@ CASES: dict[str, Case] = {
     "amount-too-large": Case(("disburse", "tni", "10.000.000.000.000.000", *SEVENTH)),
     "date-unreadable": Case(("status", "--as-of", "kemarin")),
     "date-impossible": Case(("status", "--as-of", "31/02/2024")),
+    "date-weekday": Case(("status", "--as-of", "Kamis, 12 Juli 2024")),
     "month-unreadable": Case(("status", "--month", "2024-13")),
     "year-unreadable": Case(("history", "--fiscal-year", "24")),
     "period-backward": Case(("history", "--from", "2024-11-02", "--to", "2024-11-01")),

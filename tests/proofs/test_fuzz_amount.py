@@ -15,6 +15,7 @@ FIGURES = "0123456789.,- Rp"
 
 
 AMOUNTS = (
+    *("Rp. 29.006.020.000.", "157,-.", "1.5.", "5,.", "7,8 milliar."),
     *("3.205.756.840", "3205756840", "Rp13.441.564.157,-", "Rp 7,8 miliar", "rp. 1.000,50", "0,50"),
     *(
         "1,234",
@@ -40,7 +41,8 @@ AMOUNTS = (
 )
 
 
-UNITS = {"ribu": 3, "juta": 6, "miliar": 9, "milyar": 9, "triliun": 12, "m": 9}
+UNITS = {"ribu": 3, "juta": 6, "miliar": 9, "milyar": 9, "milliar": 9, "triliun": 12}
+UNITS |= {"trilyun": 12, "m": 9}
 
 
 def amount_of(text: str, *, zero_allowed: bool) -> int | None:
@@ -48,7 +50,7 @@ def amount_of(text: str, *, zero_allowed: bool) -> int | None:
     rest = with_plain_spaces(text)
     if not rest.isascii():
         return None
-    rest = rest.lower()
+    rest = rest.lower().removesuffix(".")
     if rest.startswith("rp"):
         rest = rest[2:].removeprefix(".").removeprefix(" ")
     if rest.endswith(",-"):

@@ -14,6 +14,12 @@ from pilkada_cli.core.values.dates import parse_date
 from pilkada_cli.core.values.problem import RefusedError
 
 DATES = (
+    *(
+        "Jumat, 12 Juli 2024",
+        "hari Kamis tanggal 12-7-2024",
+        "Jum\u2019at 12/7/2024.",
+        "tgl. 5.11.2024",
+    ),
     *("2024-11-05", "05/11/2024", "5-11-2024", "5.11.2024", "5 Nopember 2024", "29/02/2024"),
     *(
         "29-02-2023",
@@ -47,14 +53,39 @@ MONTHS = {
     "nov nop november nopember": 11,
     "des dec desember december": 12,
 }
+WEEKDAYS = {
+    **dict.fromkeys(("senin", "monday"), 0),
+    **dict.fromkeys(("selasa", "tuesday"), 1),
+    **dict.fromkeys(("rabu", "wednesday"), 2),
+    **dict.fromkeys(("kamis", "thursday"), 3),
+    **dict.fromkeys(("jumat", "jum'at", "friday"), 4),
+    **dict.fromkeys(("sabtu", "saturday"), 5),
+    **dict.fromkeys(("minggu", "ahad", "sunday"), 6),
+}
 MONTH_NAMES = {name: number for names, number in MONTHS.items() for name in names.split()}
 
 
 def day_of(text: str) -> date | None:
     """The model of a date, letter by letter; None where it has to be refused."""
-    rest = with_plain_spaces(text)
+    rest = with_plain_spaces(text).replace("\u2019", "'")
     if not rest.isascii():
         return None
+    rest = rest.removesuffix(".")
+    first, _, later = rest.partition(" ")
+    if first.lower() == "hari":
+        first, _, later = later.partition(" ")
+        if first.lower().removesuffix(",") not in WEEKDAYS:
+            return None
+    weekday = WEEKDAYS.get(first.lower().removesuffix(","))
+    rest = rest if weekday is None else later
+    first, _, later = rest.partition(" ")
+    if first.lower() in {"tanggal", "tgl", "tgl."}:
+        rest = later
+    found = written_day(rest)
+    return found if weekday is None or (found and found.weekday() == weekday) else None
+
+
+def written_day(rest: str) -> date | None:
     for mark in "-/. ":
         parts = rest.split(mark)
         if len(parts) == 3 and all(part.isalnum() for part in parts):
@@ -84,7 +115,7 @@ def read_day(text: str) -> date | None:
         return parse_date(text)
     except RefusedError as error:
         [problem] = error.problems
-        assert problem.code in {"date-unreadable", "date-impossible"}
+        assert problem.code in {"date-unreadable", "date-impossible", "date-weekday"}
         assert text == problem.values["text"]
         return None
 

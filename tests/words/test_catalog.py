@@ -129,6 +129,7 @@ def test_each_term_of_the_field_has_a_name(language: str) -> None:
     used |= {*STATES, "holiday", "leave", "own", "stated"}
     used |= {each.sure for each in SCHEDULES.values()} | {each.sure for each in CHECKS.values()}
     used |= {each.source for each in CHECKS.values() if " " not in each.source}
+    used |= {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
     assert used == set(table(language)["term"])
 
 

@@ -65,7 +65,7 @@ def read_date(text: str | None, *, option: str) -> date | None:
     """A day, if one was typed.
 
     Raises:
-        RefusedError: `date-unreadable`, `date-impossible`, behind that option.
+        RefusedError: `date-unreadable`, `date-impossible`, `date-weekday`, behind that option.
     """
     if text is None:
         return None

@@ -58,6 +58,34 @@ def test_months_are_known_in_both_languages(month: int, name: str) -> None:
         assert date(2024, month, 17) == parse_date(f"17 {spelled} 2024")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Jumat 12 Juli 2024", "Jumat, 12 Juli 2024", "JUMAT 12/07/2024", "Jum'at, 12-7-2024"),
+        *("Jum\u2019at 12 Juli 2024", "hari Jumat tanggal 12 Juli 2024", "tgl. 12 Juli 2024"),
+        *("Friday, 12 July 2024.", "12 Juli 2024.", "Jumat 2024-07-12", "tanggal 12.7.2024."),
+    ],
+)
+def test_a_day_is_read_as_papers_say_it_with_weekday_and_full_stop(text: str) -> None:
+    assert date(2024, 7, 12) == parse_date(text)
+
+
+WEEKDAYS = (
+    *(("Senin", "monday"), ("Selasa", "tuesday"), ("Rabu", "wednesday"), ("Kamis", "thursday")),
+    *(("Jumat", "friday"), ("Sabtu", "saturday"), ("Minggu", "sunday")),
+)
+
+
+@given(DAYS, st.sampled_from(range(7)))
+def test_a_weekday_that_is_not_that_of_its_date_is_told(day: date, number: int) -> None:
+    text = f"{WEEKDAYS[number][0]} {day.day}/{day.month}/{day.year}"
+    if number == day.weekday():
+        assert day == parse_date(text)
+    else:
+        values = {"text": text, "date": day, "weekday": WEEKDAYS[day.weekday()][1]}
+        assert Problem("date-weekday", values) == refusal(text)
+
+
 @given(DAYS, st.data())
 def test_every_way_of_writing_a_day_reads_back(day: date, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(MONTHS[day.month]))
@@ -95,6 +123,13 @@ def test_a_day_that_the_calendar_lacks_is_refused(text: str) -> None:
             "\u0665 Nov 2024",
             "5 O\u212atober 2024",
             "5 Agust\u017f 2024",
+        ),
+        *(
+            "Jumaat 12 Juli 2024",
+            "Jumat",
+            "hari ini 12 Juli 2024",
+            "12 Juli 2024..",
+            "\u212aamis 12/7/2024",
         ),
         *("5 Nov\u200b 2024", "5/11/2024 5/11/2024"),
     ],

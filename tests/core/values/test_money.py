@@ -70,6 +70,8 @@ def test_an_amount_is_read_as_people_write_it(expected: Sen, text: str) -> None:
     [
         (rupiah(7_800_000_000), "7,8 miliar"),
         (rupiah(7_800_000_000), "Rp 7,8 Milyar"),
+        (rupiah(7_800_000_000), "7,8 milliar"),
+        (rupiah(2_500_000_000_000), "2,5 trilyun"),
         (rupiah(306_000_000), "306 juta"),
         (rupiah(306_000_000), f"306{NBSP}JUTA"),
         (rupiah(306_000_000), "306juta"),
@@ -86,6 +88,23 @@ def test_with_a_unit_the_comma_begins_decimals_and_dots_group_by_three(
     expected: Sen, text: str
 ) -> None:
     assert expected == parse_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (rupiah(29_006_020_000), "Rp. 29.006.020.000."),
+        (rupiah(13_441_564_157), "Rp13.441.564.157,-."),
+        (rupiah(3_205_756_840), "3.205.756.840,00."),
+        (rupiah(7_800_000_000), "Rp7,8 miliar."),
+        (rupiah(5), " 5. "),
+    ],
+)
+def test_the_full_stop_of_a_sentence_is_no_part_of_the_amount_copied_from_it(
+    expected: Sen, text: str
+) -> None:
+    assert expected == parse_amount(text)
+    assert "amount-ambiguous" == refusal("1.25.").code
 
 
 @pytest.mark.parametrize(
@@ -138,7 +157,21 @@ def test_groups_by_comma_are_refused_with_the_dotted_form(suggestion: str, text:
     "text",
     [
         *("", " ", "Rp", "Rp.", "juta", "abc", "1e6", "1_000", "0x10", "+5", "5-", "(5)", "\u00bd"),
-        *("007", "05,00", "00", "1..000", "1.", "5,", ".5", ",5", "1,2,3", "1.5.5", "3.205,00,-"),
+        *(
+            "007",
+            "05,00",
+            "00",
+            "1..000",
+            "1..",
+            "5,",
+            "5,.",
+            ".",
+            ".5",
+            ",5",
+            "1,2,3",
+            "1.5.5",
+            "3.205,00,-",
+        ),
         *("1.25,00", "12.34.567", "1.2345.678", "0,150,000", "1.150,000.00", "1,150,-", "1,15,00"),
         *("3 205 756 840", "5\n", "5\t", "\u200b5", "5,- juta", "5 Rp", "5 rupiah", "5 million"),
         *(

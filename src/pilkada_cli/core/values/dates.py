@@ -69,7 +69,9 @@ def parse_date(text: str) -> date:
     """Read a day: "2024-11-05", "05/11/2024", "5-11-2024", "5.11.2024", "5 Nopember 2024".
 
     The day comes before the month except in the ISO form. Month names and their abbreviations
-    are known in Indonesian and English, in capitals or not. No-break spaces are spaces.
+    are known in Indonesian and English, in capitals or not. No-break spaces are spaces. As papers
+    write it, a weekday may stand before it ("Jumat, 12 Juli 2024", "hari Jumat tanggal 12-7-2024"),
+    and the full stop of its sentence behind it.
 
     Returns:
         A day of the years 1900 to 2199.
@@ -77,19 +79,26 @@ def parse_date(text: str) -> date:
     Raises:
         RefusedError: With one problem that names the text: `date-unreadable`, also where the year
             has two digits or lies outside those years; `date-impossible` where the calendar has
-            no such day or month (31/02/2024, or 11/25/2024 with the month first).
+            no such day or month (31/02/2024, or 11/25/2024 with the month first);
+            `date-weekday` where that day is another day of the week.
 
     Source: docs/concepts/money.md, "Amounts and dates as people write them".
     """
-    trimmed = _SPACES.sub(" ", text).strip(" ")
-    found = next((m for shape in _DATE_SHAPES if (m := shape.fullmatch(trimmed))), None)
+    copied = _COPIED.fullmatch(_SPACES.sub(" ", text).strip(" "))
+    said = copied["date"] if copied else ""
+    found = next((m for shape in _DATE_SHAPES if (m := shape.fullmatch(said))), None)
     month = _month_number(found["month"]) if found else None
-    if found is None or month is None:
+    weekday = copied and copied["weekday"] and _WEEKDAYS.get(copied["weekday"].lower(), -1)
+    if found is None or month is None or weekday == -1:
         raise RefusedError(Problem("date-unreadable", {"text": text}))
     try:
-        return date(int(found["year"]), month, int(found["day"]))
+        day = date(int(found["year"]), month, int(found["day"]))
     except ValueError:
         raise RefusedError(Problem("date-impossible", {"text": text})) from None
+    if isinstance(weekday, int) and weekday != day.weekday():
+        values = {"text": text, "date": day, "weekday": _WEEKDAY_NAMES[day.weekday()].split()[-1]}
+        raise RefusedError(Problem("date-weekday", values))
+    return day
 
 
 def local_day(instant: datetime, zone: str) -> date:
@@ -120,6 +129,12 @@ def format_instant(instant: datetime) -> str:
 _SPACES = re.compile("[ \u00a0\u202f\u2009]+")
 _YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})"
 _DAY = r"(?P<day>[0-9]{1,2})"
+# What may stand around a date in the sentence that it was copied from.
+_COPIED = re.compile(
+    r"(?:(?:hari )?(?!tanggal|tgl)(?P<weekday>[A-Za-z][A-Za-z'\u2019]+),? )?"
+    r"(?:(?:tanggal|tgl\.?) )?(?P<date>[0-9].*?)\.?",
+    re.ASCII | re.IGNORECASE,
+)
 _DATE_SHAPES = (
     re.compile(_YEAR + r"-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
     re.compile(_DAY + r"(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)" + _YEAR),
@@ -141,7 +156,18 @@ _MONTH_NAMES = (
     "november nopember nov nop",
     "desember december des dec",
 )
+_WEEKDAY_NAMES = (
+    "senin monday",
+    "selasa tuesday",
+    "rabu wednesday",
+    "kamis thursday",
+    "jumat jum'at jum\u2019at friday",
+    "sabtu saturday",
+    "minggu ahad sunday",
+)
 _MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+
+_WEEKDAYS = {name: n for n, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
 
 
 def _month_number(month: str) -> int | None:

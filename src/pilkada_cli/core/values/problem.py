@@ -153,6 +153,7 @@ CODES: dict[str, Exit] = {
     "amount-too-large": Exit.USAGE,
     "date-unreadable": Exit.USAGE,
     "date-impossible": Exit.USAGE,
+    "date-weekday": Exit.USAGE,
     "month-unreadable": Exit.USAGE,
     "year-unreadable": Exit.USAGE,
     "period-backward": Exit.USAGE,

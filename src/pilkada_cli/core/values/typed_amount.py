@@ -19,7 +19,8 @@ def parse_amount(text: str, *, zero_allowed: bool = False) -> Sen:
 
     Only ASCII digits count. No-break and thin spaces are spaces, and capitals don't matter.
     With a unit (ribu, juta, miliar or milyar, triliun) the decimals may be longer, as long as
-    they don't reach below a sen.
+    they don't reach below a sen. The full stop of the sentence that it was copied from is no part
+    of it.
 
     Args:
         text: As typed; spaces around it are dropped.
@@ -76,15 +77,17 @@ _POWERS = {
     "juta": (6,),
     "miliar": (9,),
     "milyar": (9,),
+    "milliar": (9,),
     "triliun": (12,),
+    "trilyun": (12,),
     "m": (9, 6),
 }
 _SPACES = re.compile("[ \u00a0\u202f\u2009]+")
 # ASCII also where case is ignored: else the Turkish dotless i and the Kelvin sign would match.
 _SHAPE = re.compile(
     r"(?P<sign>[-\u2013\u2212]?) ?(?:rp\.?)? ?(?P<inner_sign>[-\u2013\u2212]?) ?"
-    r"(?P<figures>[0-9][0-9.,]*)"
-    r"(?:(?P<dash>,-)| ?(?P<unit>ribu|juta|mil[iy]ar|triliun|m))?",
+    r"(?P<figures>[0-9](?:[0-9.,]*[0-9,])?)"
+    r"(?:(?P<dash>,-)| ?(?P<unit>ribu|juta|mil(?:i|y|li)ar|tril[iy]un|m))?\.?",
     re.ASCII | re.IGNORECASE,
 )
 _DIGITS_OR_GROUPS = r"(?P<whole>0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)"

@@ -199,7 +199,7 @@ def payment(number: int, amount: int) -> Disbursed:
 
 
 Days.TestCase.settings = settings(
-    max_examples=400 if FULL else 300,
+    max_examples=400 if FULL else 150,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -24,6 +24,7 @@ from support.books import (
     to_withdraw,
 )
 from support.histories import NOW, STATED, draft_of, plans, real_plan
+from support.proof import examples
 
 from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.book import Book, book_of
@@ -122,7 +123,7 @@ def test_the_old_book_stays_as_it_is() -> None:
     assert first.documents is not second.documents
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(plans(), STATED)
 def test_judging_in_memory_is_judging_what_was_recorded_line_by_line(
     first: dict[str, Any], history: list[dict[str, Any]]

@@ -22,6 +22,7 @@ from support.books import (
     withdrawn,
 )
 from support.histories import LAST_DAY, NAMES, STATED, day_of, plans, recorded
+from support.proof import examples
 from support.runs import counted_runs
 
 from pilkada_cli.core.book.balances import balances
@@ -88,7 +89,7 @@ def test_a_copy_of_a_book_keeps_them_only_while_plans_and_facts_are_the_same() -
     assert balances(book) is made
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(plans(), STATED)
 def test_what_was_open_on_a_day_is_what_the_balances_of_that_day_say(
     first: dict[str, Any], history: list[dict[str, Any]]

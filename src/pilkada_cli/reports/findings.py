@@ -72,7 +72,8 @@ def uncounted(question: Question) -> list[Problem]:
             first, last = sorted((question.day.year, row.due.year))
             years |= set(range(first, last + 1)) - question.calendar.years
     found = [Problem("signing-missing", {"allocation": each}) for each in unsigned]
-    return found + [Problem("calendar-unknown", {"year": year}) for year in sorted(years)]
+    unknown = " · ".join(map(str, sorted(years)))
+    return [*found, Problem("calendar-unknown", {"years": unknown})] if years else found
 
 
 def _near(question: Question) -> Iterator[Problem]:

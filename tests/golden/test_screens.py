@@ -174,9 +174,9 @@ SCENES = {
         typed="n\n",
     ),
     "proposal-tranche": Scene(
-        ("request", "tni", "82 juta", "--letter", "8/TNI", "--date", "2024-11-05"),
+        ("request", "tni", "1.923.454.104", "--letter", "8/TNI", "--date", "2024-11-05"),
         in_tranches,
-        typed="1\nn\n",
+        typed="2\nn\n",
     ),
     "schedule": Scene(("schedule",), in_tranches),
     "schedule-overdue": Scene(("schedule", "--overdue"), in_tranches),

@@ -439,7 +439,7 @@ CASES: dict[str, Case] = {
     "no-such-tranche": Case(
         ("request", "kpu", "400", *LETTER, "--tranche", "3"), kpu_with(TWO_TRANCHES)
     ),
-    "several-tranches": Case(("request", "kpu", "300", *LETTER), kpu_with(TWO_TRANCHES)),
+    "several-tranches": Case(("request", "kpu", "600", *LETTER), kpu_with(TWO_TRANCHES)),
     "bounce-before-payment": Case(
         ("bounce", "--sp2d", SIPD, "--date", "2024-11-01"), done(CLEARED)
     ),
@@ -591,10 +591,16 @@ CASES: dict[str, Case] = {
         ("check", "request-idle"),
         done(("request", "kpu", "5", "--letter", "12/KPU/2024", "--date", "2024-10-01")),
     ),
-    "no-tranche": Case(("request", "kpu", "900", *LETTER), kpu_with(TWO_TRANCHES)),
     "tranche-differs": Case(
         ("disburse", "kpu", "100", "--sp2d", SIPD, "--date", "2024-11-02", "--tranche", "2"),
         both(kpu_with(TWO_TRANCHES), done(("request", "kpu", "400", *LETTER))),
+    ),
+    "tranche-rounding": Case(
+        ("show", "kpu"),
+        both(
+            plan_with("amount = 1000", f"amount = 1_000_000_000\n{TWO_TRANCHES}"),
+            done(("disburse", "kpu", "399.999.999", "--sp2d", SIPD, "--date", "2024-11-02")),
+        ),
     ),
     "signing-missing": Case(("schedule",), kpu_with(TWO_TRANCHES)),
     "calendar-unknown": Case(

@@ -59,6 +59,7 @@ BUDGET = kpu(
 )
 OPENED = "opening = {{ as_of = 2024-10-16, disbursed = {} }}"
 LATE = kpu("[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25")
+LARGE = LATE.replace("amount = 1000", 'amount = "52.513.925.181"')
 OWN = "[[allocation.tranche]]\namount = {}\n[[allocation.tranche]]\namount = {}"
 SHARES = 'schedule = "41/2020"\n' + OWN
 ACCOUNT = kpu('recipient_account.number = "155 000"')
@@ -142,7 +143,18 @@ FOUND: dict[str, list[Case]] = {
         Case(
             (paid("kpu", 900, "2024-10-25", "1"), paid("kpu", 100, "2024-10-29", "2")),
             LATE,
-            says={"date": date(2024, 10, 29)},
+            says={"date": date(2024, 10, 29), "amount": 100_00},
+        ),
+        # Late is a matter of money: whether the tranche is full by now or not.
+        Case((paid("kpu", 999, "2024-10-28", "1"),), LATE, says={"amount": 999_00}),
+        # Nearly all of it was there on the 28th; a rupiah that came later makes nothing later.
+        Case(
+            (
+                paid("kpu", 52_513_925_180, "2024-10-28", "1"),
+                paid("kpu", 1, "2024-11-04", "2"),
+            ),
+            LARGE,
+            says={"days": 1, "amount": 52_513_925_181_00},
         ),
     ],
     "tranche-below-rule": [
@@ -275,11 +287,19 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((), LATE, "2024-10-25"),
         Case(ON_TIME, LATE),
         Case((), kpu('schedule = "41/2020"'), "2024-06-27"),
+        Case((paid("kpu", 52_513_924_181, "2024-10-25", "1"),), LARGE),
     ],
     "paid-late": [
         Case(ON_TIME, LATE),
-        Case((paid("kpu", 999, "2024-10-28", "1"),), LATE),
         Case((paid("kpu", 1000, "2024-10-28", "1"),), LATE, "2024-10-27"),
+        # What rounding left over is nobody's delay.
+        Case(
+            (
+                paid("kpu", 52_513_924_181, "2024-10-25", "1"),
+                paid("kpu", 1000, "2024-11-04", "2"),
+            ),
+            LARGE,
+        ),
         # An opening says no day: who knows whether it was late.
         Case(
             (),

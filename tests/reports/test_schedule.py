@@ -9,9 +9,12 @@ from support.books import PLAN, adopted, asked, book_from, paid
 from pilkada_cli.core.deadlines.progress import STATES
 from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.advice import next_steps
+from pilkada_cli.reports.findings import late_or_near
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.schedule import schedule_report
+from pilkada_cli.reports.show import show_report
 from pilkada_cli.reports.tranches import TrancheRow
 
 DUE = "[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25"
@@ -168,3 +171,38 @@ def test_a_vote_that_is_put_off_moves_no_deadline_before_that_is_adopted() -> No
         (day, str(schedule(put_off, plan=months, day=day).rows[0].due))
         for day in ("2024-10-19", "2024-10-20")
     ]
+
+
+BILLION = TWO.replace("amount = 1000", "amount = 1_000_000_000")
+
+
+@pytest.mark.parametrize(("left", "state"), [(1_000, "paid-early"), (100_000, "paid-early")])
+def test_what_rounding_leaves_is_no_overdue_tranche(left: int, state: str) -> None:
+    """Of 40 % up to a thousand rupiah, or a hundredth of a per cent: 39,99 %."""
+    first = paid("kpu", 400_000_000 - left, "2024-10-20", "1", tranche=1)
+    row = schedule(first, plan=BILLION).rows[0]
+    assert (row.state, row.short, row.working_days) == (state, left * 100, 5)
+    more = paid("kpu", 400_000_000 - 100_001, "2024-10-20", "1", tranche=1)
+    assert schedule(more, plan=BILLION).rows[0].state == "overdue"
+
+
+def test_what_rounding_leaves_is_no_next_step_and_is_said_once() -> None:
+    events = (
+        paid("kpu", 399_999_999, "2024-10-20", "1", tranche=1),
+        paid("kpu", 600_000_000, "2024-10-21", "2"),
+    )
+    book = book_from(*events, plan=BILLION)
+    question = Question(book, date(2024, 11, 6), calendar_of, allocation="kpu")
+    assert [each.command for each in next_steps(question)] == ["command-export"]
+    shown = [each.code for each in show_report(question).problems]
+    assert shown.count("tranche-rounding") == 1
+    codes = {each.code for each in late_or_near(question)}
+    assert not codes & {"tranche-overdue", "tranche-due-soon", "paid-late", "tranche-rounding"}
+
+
+def test_late_money_is_late_though_a_rupiah_is_missing() -> None:
+    """Maluku Utara: one rupiah short hid that the rest came 11 working days late."""
+    almost = paid("kpu", 599_999_999, "2024-11-13", "2", tranche=2)
+    first = paid("kpu", 400_000_000, "2024-10-20", "1", tranche=1)
+    row = schedule(first, almost, plan=BILLION, day="2024-11-20").rows[-1]
+    assert (row.state, row.paid_on, row.working_days) == ("paid-late", date(2024, 11, 13), -1)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from ..core.book.facts import OpenRequest, typed_request
 from ..core.deadlines.deadlines import remainder_due
 from ..core.plan.plan import DESKS, STAGES
+from ..core.plan.tranches import rounding
 from .question import Question
 from .report import Advice
 from .tranches import TrancheRow, next_open, tranche_rows, tranche_values
@@ -77,7 +78,9 @@ def _usual_step(question: Question) -> tuple[Advice, ...]:
         for request in position.requests:
             return (_request_step(request, several=len(position.requests) > 1),)
     for position in question.shown:
-        if position.not_requested:
+        allocation = position.allocation
+        in_full = bool(allocation.parts) and rounding(position.not_requested, allocation.amount)
+        if position.not_requested and not in_full:
             values = {"allocation": position.allocation.id}
             return (Advice("request", "command-request", values),)
     return (Advice("export", "command-export", {}),) if question.shown else ()

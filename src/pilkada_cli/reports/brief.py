@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..core.book.facts import Position
 from ..core.deadlines.deadlines import remainder_due
 from ..core.plan.plan import desk_of
+from ..core.plan.tranches import rounding
 from ..core.values.money import Sen, Share
 from .question import Question
 from .report import Column, Kind, Report, Sentence
@@ -131,7 +132,7 @@ def _remainder(question: Question) -> Sentence | None:
 
 
 def _no_deadline(rows: list[TrancheRow], positions: Positions) -> str:
-    if positions and all(each.disbursed == each.amount for each in positions):
+    if positions and all(rounding(each.amount - each.disbursed, each.amount) for each in positions):
         return "deadline-done"
     return "deadline-unknown" if any(row.state == "undated" for row in rows) else "deadline-none"
 

@@ -18,7 +18,7 @@ from ..core.deadlines.deadlines import late_values, remainder_due
 from ..core.ledger.events import Adopted, Disbursed
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
-from ..core.plan.tranches import WHOLE
+from ..core.plan.tranches import WHOLE, rounding
 from ..core.rules.warnings import account_warnings, date_warnings, opening_values
 from ..core.values.dates import local_day
 from ..core.values.money import Sen, Share
@@ -65,7 +65,7 @@ def uncounted(question: Question) -> list[Problem]:
     for row in tranche_rows(question):
         rule = row.of.rule
         counts = rule is not None and rule.working_days_after_signing is not None
-        if counts and row.due is None and row.short:
+        if counts and row.due is None and row.state == "undated":
             unsigned[row.of.allocation.id] = None
         years |= set(row.of.counted.unknown) if row.of.counted else set()
         if row.working_days is not None and row.due:
@@ -74,6 +74,16 @@ def uncounted(question: Question) -> list[Problem]:
     found = [Problem("signing-missing", {"allocation": each}) for each in unsigned]
     unknown = " · ".join(map(str, sorted(years)))
     return [*found, Problem("calendar-unknown", {"years": unknown})] if years else found
+
+
+def rounded(question: Question) -> Iterator[Problem]:
+    """What rounding left of tranches that count as paid in full."""
+    for deadline, standing in question.tranches:
+        if standing.is_full and standing.short:
+            values = {"allocation": deadline.allocation.id, "tranche": deadline.number}
+            yield Problem(
+                "tranche-rounding", {**values, "short": standing.short, "paid": standing.paid}
+            )
 
 
 def _near(question: Question) -> Iterator[Problem]:
@@ -118,8 +128,8 @@ def _tranche_below_rule(question: Question) -> Iterator[Problem]:
             base = part.base or allocation.amount
             own = amount - base * (rule.percent or 0) // WHOLE
             ahead += own
-            # Rounding down to whole rupiah is no lesser share.
-            if own <= -100 and ahead <= -100:
+            lacks = -max(own, ahead)
+            if lacks > 0 and not rounding(lacks, allocation.amount):
                 values = {
                     "allocation": allocation.id,
                     "tranche": number,
@@ -144,11 +154,11 @@ def _schedule_of(allocation: Allocation) -> Schedule | None:
 
 
 def _late(question: Question) -> Iterator[Problem]:
-    """A tranche that was paid in full after its last day."""
+    """How much of a tranche cleared after its last day, whether or not it is paid in full."""
     for deadline, standing in question.tranches:
-        if standing.paid_on and standing.state(deadline.due, question.day) == "paid-late":
-            values = late_values(deadline, standing.paid_on, question.calendar)
-            yield Problem("paid-late", values)
+        if late := standing.late(deadline.due):
+            values = late_values(deadline, late.day, question.calendar)
+            yield Problem("paid-late", {**values, "amount": late.amount})
 
 
 def _overdue(question: Question) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from ..core.values.money import Sen, Share
 from .advice import next_steps
 from .allocations import NAMING_COLUMNS
 from .budget import budget_report
-from .findings import late_or_near
+from .findings import late_or_near, rounded
 from .history import HistoryRow, history_rows, touches
 from .notices import book_warnings
 from .open import open_report
@@ -145,7 +145,7 @@ def show_report(question: Question) -> Report[StoryRow]:
         columns=STORY_COLUMNS,
         leave_first=("note", "document", "request", "tranche", "desk"),
         rows=tuple(story),
-        problems=(*book_warnings(question.book), *late_or_near(question)),
+        problems=(*book_warnings(question.book), *late_or_near(question), *rounded(question)),
         advice=next_steps(question),
         values={"recipient": shown[0].allocation.recipient if shown else question.allocation},
         parts=_parts(question),

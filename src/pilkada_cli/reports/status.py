@@ -125,7 +125,9 @@ def _row(position: Position, day: date, tranches: list[TrancheRow]) -> StatusRow
     waiting = position.least_advanced
     since = waiting.since if waiting else None
     dues = [
-        row.due for row in tranches if row.of.allocation.id == position.allocation.id and row.short
+        row.due
+        for row in tranches
+        if row.of.allocation.id == position.allocation.id and row.state in {"overdue", "due"}
     ]
     return StatusRow(
         position.allocation.id,

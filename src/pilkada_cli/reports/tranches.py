@@ -49,7 +49,7 @@ def tranche_rows(question: Question) -> list[TrancheRow]:
 def _row(question: Question, deadline: Deadline, progress: Progress) -> TrancheRow:
     state = progress.state(deadline.due, question.day)
     paid_on = None if progress.by_opening else progress.paid_on  # an opening says no day
-    known = deadline.due if paid_on or progress.short else None
+    known = deadline.due if paid_on or not progress.is_full else None
     left = working_days_until(paid_on or question.day, known, question.calendar) if known else None
     return TrancheRow(
         deadline,

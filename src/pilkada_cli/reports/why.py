@@ -58,7 +58,7 @@ SKIPPED_COLUMNS: tuple[Column[SkippedRow], ...] = (
 def why_report(question: Question) -> Report[WhyRow]:
     """The rule of each last day, with its start, its source, and how sure that is."""
     plan, head = question.plan, question.book.head
-    rows = [_row(deadline, plan) for deadline, _ in question.tranches]
+    rows = [_row(deadline, standing.amount, plan) for deadline, standing in question.tranches]
     if due := remainder_due(plan):
         rows += [
             _remainder_row(position.allocation.remainder, due, plan) for position in question.shown
@@ -82,10 +82,10 @@ def _remainder_row(left: Sen | None, due: date, plan: Plan) -> WhyRow:
     return WhyRow(None, left, start, due, rule, REMAINDER_SOURCE, "likely")
 
 
-def _row(deadline: Deadline, plan: Plan) -> WhyRow:
+def _row(deadline: Deadline, amount: Sen, plan: Plan) -> WhyRow:
     return WhyRow(
         deadline.number,
-        deadline.amount,
+        amount,
         _start(deadline, plan),
         deadline.due,
         _rule(deadline, plan),

@@ -94,16 +94,16 @@ REFUSALS = {
     "a tranche of an allocation that has none": Refusal(
         "no-such-tranche", asked("kpu", 400, "2024-11-01", tranche=1), says={"known": 0}
     ),
-    "a request that two tranches have room for": Refusal(
+    "a request that may be of two tranches": Refusal(
         "several-tranches",
-        asked("kpu", 300, "2024-11-01"),
+        asked("kpu", 600, "2024-11-01"),
         plan=IN_TRANCHES,
         file=IN_TRANCHES,
         says={"tranches": "1 (Rp400) · 2 (Rp600)"},
     ),
-    "a payment that two tranches have room for": Refusal(
+    "a payment that may be of two tranches": Refusal(
         "several-tranches",
-        paid("kpu", 200, "2024-11-01", "1"),
+        paid("kpu", 600, "2024-11-01", "1"),
         before=(paid("kpu", 100, "2024-10-20", "0", tranche=1),),
         plan=IN_TRANCHES,
         file=IN_TRANCHES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from support.books import PLAN, adopted, asked, book_from, paid, plan_of
 from pilkada_cli.core.ledger.events import Disbursed, Event, Requested
 from pilkada_cli.core.rules.draft import Draft, Stated
 from pilkada_cli.core.rules.propose import Proposal, propose
+from pilkada_cli.core.rules.resolve_tranche import tranches_of
 from pilkada_cli.core.values.problem import Problem, RefusedError
 from pilkada_cli.read.holidays import calendar_of
 
@@ -54,25 +56,25 @@ def said(proposal: Proposal) -> list[Problem]:
     ("event", "before", "number"),
     [
         (asked("kpu", 400, "2024-04-02"), (), 1),
-        (asked("kpu", 600, "2024-04-02"), (), 2),
-        (asked("kpu", 500, "2024-04-02"), (), 2),
-        (asked("kpu", 300, "2024-04-02"), (paid("kpu", 350, "2024-04-01", "1", tranche=1),), 2),
+        (asked("kpu", 300, "2024-04-02"), (), 1),
+        (asked("kpu", 500, "2024-04-02"), (), 1),
+        (asked("kpu", 300, "2024-04-02"), (paid("kpu", 350, "2024-04-01", "1", tranche=1),), 1),
         (asked("kpu", 50, "2024-04-02"), (paid("kpu", 350, "2024-04-01", "1", tranche=1),), 1),
         (asked("kpu", 400, "2024-04-02", "2"), (asked("kpu", 400, "2024-04-02", tranche=1),), 2),
         (asked("kpu", 300, "2024-04-02", tranche=2), (), 2),
-        (asked("kpu", 900, "2024-04-02"), (), None),
+        (asked("kpu", 900, "2024-04-02"), (), 1),
         (paid("kpu", 400, "2024-04-02", SP2D), (), 1),
         (paid("kpu", 100, "2024-04-03", SP2D), (asked("kpu", 400, "2024-04-02", tranche=1),), 1),
     ],
     ids=[
         "exactly what is left of the first",
-        "exactly what is left of the second",
-        "only the second has room",
-        "only the second has room any more",
+        "part of the first",
+        "more than the first",
+        "more than is left of the first",
         "exactly what is left of the first, and the second has room too",
         "what is asked for already is not left",
         "the one that is named",
-        "none has room",
+        "more than any",
         "a payment alone",
         "a payment takes its request's",
     ],
@@ -107,9 +109,49 @@ def test_where_the_plan_has_none_nothing_is_named() -> None:
     assert (tranche(proposal), said(proposal)) == (None, [])
 
 
-def test_more_than_any_tranche_is_said() -> None:
-    [problem] = said(judged(asked("kpu", 900, "2024-04-02")))
-    assert problem.code == "no-tranche"
+@pytest.mark.parametrize(
+    ("amount", "shares", "before", "request_", "number"),
+    [
+        ("33.73 miliar", (40, 60), 0, "13.55 miliar", 1),  # Kudus: at least 40 %, here 40,17
+        (
+            "26.5 miliar",
+            (40, 60),
+            "5 miliar",
+            "10 miliar",
+            1,
+        ),  # Halmahera Barat: 10 after 5 of 10,6
+        ("44.75 miliar", (40, 60), 0, "19.9 miliar", 1),  # a typed error: 19,9 for 17,9
+        ("4 miliar", (25, 50, 25), 0, "1.2 miliar", 1),
+        ("4 miliar", (25, 50, 25), "1 miliar", "1.9 miliar", 2),
+        ("4 miliar", (40, 30, 30), "1.6 miliar", "1.3 miliar", 2),
+        ("4 miliar", (40, 30, 30), "2.9 miliar", "1.1 miliar", 3),
+    ],
+)
+def test_tranches_fill_in_their_order(
+    amount: str, shares: tuple[int, ...], before: str | int, request_: str, number: int
+) -> None:
+    """What goes beyond one fills the next, and that is said; nobody is asked."""
+    cut = "".join(f"[[allocation.tranche]]\npercent = {share}\n" for share in shares)
+    whole = f'amount = "{amount.replace(".", ",")}"\n{cut}'
+    text = PLAN.replace("amount = 1000\n", whole)
+    events = (asked("kpu", rupiah(before), "2024-04-01", "0"),) if before else ()
+    event = asked("kpu", rupiah(request_), "2024-04-02")
+    proposal = judged(event, *events, plan=text)
+    assert tranche(proposal) == number
+    reached = rupiah(before) + rupiah(request_)
+    limit = rupiah(amount) * sum(shares[:number]) // 100
+    over = [each.values["over"] for each in said(proposal)]
+    assert over == ([(reached - limit) * 100] if reached > limit else [])
+    known = tranches_of(book_from(*events, proposal.event, plan=text), "kpu")
+    assert [min(reached, limit), max(reached - limit, 0)] == [
+        sum(each.in_process for each in known[:number]) // 100,
+        sum(each.in_process for each in known[number:]) // 100,
+    ]
+
+
+def rupiah(text: str | int) -> int:
+    figure, _, _ = str(text).partition(" ")
+    return int(Decimal(figure) * 10**9)
 
 
 def test_a_tranche_that_is_exceeded_is_said_and_recorded() -> None:
@@ -166,8 +208,39 @@ def test_a_repeated_command_need_not_say_the_tranche() -> None:
     assert not isinstance(propose(book, again, plan_in_file=plan_of(IN_TWO), now=now), Proposal)
 
 
-@pytest.mark.parametrize("rupiah", [500, 499])
-def test_of_two_tranches_that_fit_alike_neither_is_guessed(rupiah: int) -> None:
-    halves = PLAN.replace("amount = 1000\n", "amount = 1000\n" + HALF * 2)
+def test_only_where_the_words_may_mean_another_tranche_it_is_asked() -> None:
+    """600 are exactly what is left of the second, and more than the first has room for."""
+    with pytest.raises(RefusedError) as refused:
+        judged(asked("kpu", 600, "2024-04-02"))
+    [problem] = refused.value.problems
+    assert (problem.code, problem.values["tranches"]) == (
+        "several-tranches",
+        "1 (Rp400) · 2 (Rp600)",
+    )
+    part = (paid("kpu", 100, "2024-04-01", "1", tranche=1),)
     with pytest.raises(RefusedError, match="several-tranches"):
-        judged(asked("kpu", rupiah, "2024-04-02"), plan=halves)
+        judged(paid("kpu", 600, "2024-04-02", SP2D), *part)
+    assert tranche(judged(asked("kpu", 600, "2024-04-02", tranche=2), *part)) == 2
+
+
+@pytest.mark.parametrize("rupiah", [500, 499])
+def test_of_two_tranches_that_fit_alike_the_first_is_meant(rupiah: int) -> None:
+    halves = PLAN.replace("amount = 1000\n", "amount = 1000\n" + HALF * 2)
+    assert tranche(judged(asked("kpu", rupiah, "2024-04-02"), plan=halves)) == 1
+
+
+def test_what_rounding_left_of_a_tranche_does_not_take_the_next_ones_money() -> None:
+    """Of 40 % a rupiah is missing; only who asks for that rupiah means the first tranche."""
+    large = IN_TWO.replace("amount = 1000", "amount = 1_000_000_000")
+    first = (paid("kpu", 399_999_999, "2024-04-02", "1", tranche=1),)
+    second = judged(asked("kpu", 600_000_001, "2024-04-03"), *first, plan=large)
+    assert (tranche(second), said(second)) == (2, [])
+    assert tranche(judged(asked("kpu", 1, "2024-04-03"), *first, plan=large)) == 1
+
+
+def test_how_much_of_a_payment_is_late_is_told_of_each_tranche() -> None:
+    """Of 500 on 1 July, 400 fill the first tranche, due on 29 April, and 100 that of 27 June."""
+    found = said(judged(paid("kpu", 500, "2024-07-01", SP2D)))
+    assert [each.code for each in found] == ["tranche-exceeded", "paid-late", "paid-late"]
+    late = [(each.values["tranche"], each.values["amount"]) for each in found[1:]]
+    assert late == [(1, 400_00), (2, 100_00)]

@@ -46,14 +46,14 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class PaidMove:
-    """Money that was paid of an allocation, or given back by the bank: then it is negative.
+    """Money that was paid of an allocation, in sen.
 
-    In sen. `tranche` None: it names none. `by_opening`: it was paid on that day or earlier.
+    `tranche` None: it names none. `by_opening`: it was paid on that day or earlier.
     """
 
     day: date
     tranche: int | None
-    amount: int
+    amount: Sen
     by_opening: bool = False
 
 
@@ -79,7 +79,7 @@ class Balances:
         return log.open_on(day) if log else ()
 
     def paid_moves(self, allocation: str) -> Iterator[PaidMove]:
-        """What was paid of an allocation and given back, in the order (date, seq).
+        """What was paid of an allocation and has not bounced, in the order (date, seq).
 
         Its opening comes first, for nothing moves before it.
         """
@@ -89,9 +89,11 @@ class Balances:
         opening = position.allocation.opening
         if opening and opening.disbursed and position.opened_on:
             yield PaidMove(position.opened_on, None, opening.disbursed, by_opening=True)
-        for fact in self.logs[allocation].paid:
-            sign = 1 if isinstance(fact, Payment) else -1
-            yield PaidMove(fact.day, fact.tranche, sign * fact.amount)
+        paid = self.logs[allocation].paid
+        bounced = {fact.payment for fact in paid if isinstance(fact, Bounce)}
+        for fact in paid:
+            if isinstance(fact, Payment) and fact.seq not in bounced:
+                yield PaidMove(fact.day, fact.tranche, fact.amount)
 
 
 def balances(book: Book, as_of: date | None = None) -> Balances:

@@ -9,7 +9,6 @@ from datetime import date
 from ..plan.plan import Allocation, Plan
 from ..plan.schedules import REMAINDER_MONTHS, SCHEDULES
 from ..plan.tranches import Due, due_on, months_later
-from ..values.money import Sen
 from .calendar import Calendar, Counted, working_days_after, working_days_until
 
 IN_PLAN = "allocations.toml"
@@ -18,7 +17,7 @@ IN_PLAN = "allocations.toml"
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One tranche of an allocation and its last day. The amount is in sen.
+    """One tranche of an allocation and its last day; how much it is, its `Progress` knows.
 
     `rule` None: nothing is said; `due` None: that, or the agreement's signing is not known.
     `counted` tells how working days were counted. `sure` is that of `Schedule`, or "stated".
@@ -26,7 +25,6 @@ class Deadline:
 
     allocation: Allocation
     number: int
-    amount: Sen
     fiscal_year: int | None
     rule: Due | None
     due: date | None
@@ -39,14 +37,12 @@ def deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> Iterato
     """The tranches of an allocation, in their order; nothing where it has none."""
     schedule = SCHEDULES.get(allocation.schedule or "")
     own = [tranche.due is not None for tranche in allocation.tranches]
-    sizes = zip(allocation.parts, allocation.tranche_amounts, strict=True)
-    for number, (part, amount) in enumerate(sizes, start=1):
+    for number, part in enumerate(allocation.parts, start=1):
         stated = schedule is None or any(own[number - 1 : number])
         due, counted = _last_day(part.due, plan, allocation, calendar)
         yield Deadline(
             allocation,
             number,
-            amount,
             part.fiscal_year,
             part.due,
             due,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..book.balances import Balances
+from ..plan.tranches import rounding
 from ..values.money import Sen
 
 STATES = (
@@ -22,42 +23,104 @@ STATES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Money of a tranche, in sen, and the day on which it cleared; `by_opening`: or earlier."""
+
+    day: date
+    amount: Sen
+    by_opening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """One tranche. Amounts in sen; no more is paid of it, or in process, than it is.
 
-    `paid_on` is the day from which it was paid in full; `by_opening`: an opening says so, and
-    then it was that day or earlier.
+    `whole` is the allocation's amount; `parts` is what was paid, in the order of the days.
     """
 
     number: int
     amount: Sen
-    paid: Sen
+    whole: Sen
+    parts: tuple[Part, ...]
     in_process: Sen
-    paid_on: date | None
-    by_opening: bool
+
+    @property
+    def paid(self) -> Sen:
+        """What has cleared."""
+        return Sen(sum(part.amount for part in self.parts))
 
     @property
     def short(self) -> Sen:
         """What is still to be paid."""
         return Sen(max(self.amount - self.paid, 0))
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is paid in full, but for what rounding leaves."""
+        return self._fills(self.paid)
+
+    @property
+    def paid_in_full(self) -> Part | None:
+        """All that was paid, on the day from which that was the whole of it; None before that."""
+        paid = 0
+        for part in self.parts:
+            paid += part.amount
+            if self._fills(paid):
+                return Part(part.day, self.paid, part.by_opening)
+        return None
+
+    @property
+    def paid_on(self) -> date | None:
+        """The day from which it was paid in full; or earlier, where an opening says so."""
+        return self.paid_in_full.day if self.paid_in_full else None
+
+    @property
+    def by_opening(self) -> bool:
+        """Whether an opening says that it is paid in full."""
+        return bool(self.paid_in_full and self.paid_in_full.by_opening)
+
+    def late(self, due: date | None) -> Part | None:
+        """What cleared after its last day, and by when it had; None where only rounding did.
+
+        Of an opening nobody knows when it was paid. `due` None: the last day is not known.
+        """
+        after = [part for part in self.parts if due and part.day > due and not part.by_opening]
+        late = Sen(sum(part.amount for part in after))
+        missing: int = late
+        for part in after:
+            missing -= part.amount
+            if not rounding(late, self.whole) and rounding(missing, self.whole):
+                return Part(part.day, late)
+        return None
+
     def state(self, due: date | None, day: date) -> str:
         """One of `STATES`, asked on a day; `due` None: its last day is not known."""
-        paid_on = self.paid_on
-        if paid_on is None and self.short:
+        if not self.is_full:
             if due is None:
                 return "undated"
             return "overdue" if day > due else "due"
+        paid_on = self.paid_on
         if paid_on is None or due is None:
             return "paid"
-        if paid_on > due:
-            return "paid-before-opening" if self.by_opening else "paid-late"
-        return "paid-in-time" if paid_on == due or self.by_opening else "paid-early"
+        if self.late(due):
+            return "paid-late"
+        if paid_on > due and self.by_opening:
+            return "paid-before-opening"
+        return "paid-early" if paid_on < due and not self.by_opening else "paid-in-time"
 
     @property
     def left(self) -> Sen:
         """What nobody has asked for yet."""
         return Sen(max(self.amount - self.paid - self.in_process, 0))
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether all of it was asked for, but for what rounding leaves."""
+        return self._fills(self.paid + self.in_process)
+
+    def _fills(self, paid: int) -> bool:
+        missing = max(self.amount - paid, 0)
+        return not missing or (paid > 0 and rounding(missing, self.whole))
 
 
 def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
@@ -72,21 +135,22 @@ def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
     if position is None or not amounts:
         return ()
     paid = _Filling(amounts)
-    since: list[tuple[date, bool] | None] = [None] * len(amounts)
+    parts: list[list[Part]] = [[] for _ in amounts]
+    before = [Sen(0)] * len(amounts)
     for move in balances.paid_moves(allocation):
         paid.add(move.amount, move.tranche)
-        for index, has in enumerate(paid.filled()):
-            if has < amounts[index]:
-                since[index] = None
-            elif since[index] is None:
-                since[index] = (move.day, move.by_opening)
-    requested = _Filling(_rooms(amounts, paid.filled()))
+        after = paid.filled()
+        for of, was, now in zip(parts, before, after, strict=True):
+            if now > was:
+                of.append(Part(move.day, Sen(now - was), move.by_opening))
+        before = after
+    requested = _Filling(_rooms(amounts, before))
     for request in position.requests:
         requested.add(request.left, request.tranche)
-    found = zip(amounts, paid.filled(), requested.filled(), since, strict=True)
+    found = zip(amounts, parts, requested.filled(), strict=True)
     return tuple(
-        Progress(number, amount, has, open_, *(full or (None, False)))
-        for number, (amount, has, open_, full) in enumerate(found, start=1)
+        Progress(number, amount, position.amount, tuple(cleared), open_)
+        for number, (amount, cleared, open_) in enumerate(found, start=1)
     )
 
 

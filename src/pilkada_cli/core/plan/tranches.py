@@ -21,6 +21,8 @@ MOST = 99
 """More tranches than this nobody has agreed on."""
 WHOLE = 100_00
 """100 %, in hundredths of a per cent."""
+ROUNDED = 1_000_00
+"""A thousand rupiah, in sen: see `rounding`."""
 
 FiscalYear = Annotated[int, whole(2000, 2199)]
 Days = Annotated[int, whole(0, 366)]
@@ -106,6 +108,19 @@ def amounts_of(tranches: Sequence[Tranche], amount: Sen) -> tuple[Sen, ...]:
     if closing <= 0 or not 0 <= closing - sizes[-1] < max(100 * rounded, 1):
         refuse("tranche-sum", sum=Sen(sum(sizes)), amount=amount, **at)
     return (*sizes[:-1], closing)
+
+
+def rounding(part: int, whole: int) -> bool:
+    """Whether a part of a grant is no more than what rounding an agreement's figures leaves.
+
+    That is up to a thousand rupiah, or a hundredth of a per cent: 39,99 % paid of 40 %. Of a grant
+    so small that a thousand rupiah are some of it, less than a thousandth.
+
+    Args:
+        part: In sen, zero or more.
+        whole: The allocation's amount, in sen.
+    """
+    return part * WHOLE <= whole or (part <= ROUNDED and part * 1000 < whole)
 
 
 def _size(tranche: Tranche, amount: Sen) -> Sen:

@@ -39,6 +39,7 @@ from .resolve import Resolved, resolve
 from .warnings import (
     adoption_warnings,
     clock_warnings,
+    late_warnings,
     opening_values,
     payment_warnings,
     request_warnings,
@@ -127,7 +128,7 @@ def propose(
         _changes(book, after.plan, will_be.positions, draft, event),
         resolved.request,
         _left(resolved.request, will_be.positions),
-        (*clock_warnings(book, now), *_warnings(book, draft, resolved, calendar)),
+        (*clock_warnings(book, now), *_warnings(book, after, draft, resolved, calendar)),
     )
 
 
@@ -138,13 +139,16 @@ def _left(request: OpenRequest | None, after: Mapping[str, Position]) -> Sen:
     return next((has.left for has in among if request and has.name == request.name), Sen(0))
 
 
-def _warnings(book: Book, draft: Draft, resolved: Resolved, calendar: Calendar) -> list[Problem]:
+def _warnings(
+    book: Book, after: Book, draft: Draft, resolved: Resolved, calendar: Calendar
+) -> list[Problem]:
     match resolved.event:
         case Disbursed() as event:
             found = payment_warnings(book, event, alone=draft.no_request)
-            return found + tranche_warnings(book, event, resolved.request, calendar)
+            found += tranche_warnings(book, event, resolved.request)
+            return [*found, *late_warnings(book, after, event, calendar)]
         case Requested() as event:
-            return request_warnings(book, event) + tranche_warnings(book, event, None, calendar)
+            return request_warnings(book, event) + tranche_warnings(book, event, None)
         case Returned() as event:
             return return_warnings(book, event)
         case Adopted() as event:

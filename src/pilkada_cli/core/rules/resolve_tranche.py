@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TypeVar
 
 from ..book.balances import balances
@@ -11,17 +11,19 @@ from ..book.facts import OpenRequest
 from ..deadlines.progress import Progress, progress_of
 from ..ledger.events import Disbursed, Requested
 from ..plan.plan import Plan
-from ..values.money import Sen, format_rupiah
+from ..plan.tranches import rounding
+from ..values.money import format_rupiah
 from ..values.problem import Problem, RefusedError
 
 Asking = TypeVar("Asking", Requested, Disbursed)
 
 
 def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) -> Asking:
-    """The event with its tranche; without one where the plan has none, or none has room for it.
+    """The event with its tranche; without one where the plan has none, or none has room.
 
-    Else the one that it names; that of the request it settles, or in which that is counted; the one
-    of which exactly that amount is left; the only one that has room for it.
+    Else the one that it names; that of the request it settles, or in which that is counted; the
+    first that is not full. What goes beyond it fills those after it. Only an amount that is what is
+    left of a later one may mean that.
 
     Args:
         book: Before the event.
@@ -29,21 +31,20 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
         request: The one that a payment settles.
 
     Raises:
-        RefusedError: `no-such-tranche`; `several-tranches`, where it fits more than one.
+        RefusedError: `no-such-tranche`; `several-tranches`, where the amount may mean another.
     """
     known = tranches_of(book, event.allocation)
     if event.tranche is not None:
         know_tranche(book.plan, event.allocation, event.tranche)
         return event
     asked = request.tranche if request else None
-    number = asked if asked and asked <= len(known) else None  # the plan may have fewer by now
-    # A request that names none is counted in some tranche, and so is what pays it.
-    left = (
-        {tranche: tranche.in_process for tranche in known if tranche.in_process}
-        if request
-        else {tranche: tranche.left for tranche in known}
-    )
-    return event.model_copy(update={"tranche": number or _fitting(event, left)})
+    if asked and asked <= len(known):  # the plan may have fewer by now
+        number: int | None = asked
+    elif request:  # what it asks for is counted in their order, and so is what pays it
+        number = next((tranche.number for tranche in known if tranche.in_process), None)
+    else:
+        number = _first(event, [tranche for tranche in known if tranche.left])
+    return event.model_copy(update={"tranche": number})
 
 
 def know_tranche(plan: Plan, allocation: str, number: int) -> None:
@@ -67,13 +68,14 @@ def tranches_of(book: Book, allocation: str) -> tuple[Progress, ...]:
     return progress_of(balances(book), allocation)
 
 
-def _fitting(event: Requested | Disbursed, left: Mapping[Progress, Sen]) -> int | None:
-    exact = [tranche.number for tranche, room in left.items() if room == event.amount]
-    if len(exact) == 1:
-        return exact[0]
-    fitting = [tranche for tranche, room in left.items() if room >= event.amount]
-    if len(fitting) > 1:
-        listed = " · ".join(f"{has.number} ({format_rupiah(left[has])})" for has in fitting)
-        values = {"allocation": event.allocation, "tranches": listed}
-        raise RefusedError(Problem("several-tranches", values))
-    return fitting[0].number if fitting else None
+def _first(event: Requested | Disbursed, open_: Sequence[Progress]) -> int | None:
+    """The first that is not full; of one of which rounding left something, only that is meant."""
+    alike = [
+        tranche for tranche in open_ if rounding(abs(tranche.left - event.amount), tranche.whole)
+    ]
+    first = next((each for each in open_ if each in alike or not each.is_asked), None)
+    if first is None or first in alike or not alike:
+        return first.number if first else None
+    listed = " · ".join(f"{has.number} ({format_rupiah(has.left)})" for has in (first, *alike))
+    values = {"allocation": event.allocation, "tranches": listed}
+    raise RefusedError(Problem("several-tranches", values))

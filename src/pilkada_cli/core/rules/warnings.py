@@ -7,6 +7,7 @@ A clerk must never have to write a false date or number to get past the program
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from ..book.openings import OpeningChange, changes_between
 from ..deadlines.calendar import Calendar
 from ..deadlines.deadlines import deadlines, late_values
 from ..ledger.events import Adopted, Disbursed, Requested, Returned, typed_as
+from ..plan.tranches import rounding
 from ..values.money import Sen
 from ..values.problem import Problem
 from ..values.text import document_key
@@ -129,45 +131,54 @@ def opening_values(change: OpeningChange) -> dict[str, object]:
 
 
 def tranche_warnings(
-    book: Book,
-    event: Requested | Disbursed,
-    request: OpenRequest | None,
-    calendar: Calendar,
+    book: Book, event: Requested | Disbursed, request: OpenRequest | None
 ) -> list[Problem]:
-    """What is unusual; nothing where the plan has no tranches.
+    """What is unusual about its tranche; nothing where the plan has none.
 
     Args:
         book: Before the event.
         event: With its tranche.
         request: The one that a payment settles.
-        calendar: By which its deadline is counted.
     """
     known = tranches_of(book, event.allocation)
-    if not known:
+    if event.tranche is None or not known:
         return []
-    if event.tranche is None:
-        values = {"allocation": event.allocation, "amount": event.amount}
-        return [Problem("no-tranche", values)]
     tranche = known[event.tranche - 1]
     about = {"allocation": event.allocation, "tranche": event.tranche}
+    if request and request.tranche is None:
+        return []  # it was counted before, in as many tranches as it fills
     found = []
-    if request and request.tranche not in {None, event.tranche}:
+    if request and request.tranche != event.tranche:
         found.append(Problem("tranche-differs", {**about, "asked": request.tranche}))
     # What the settled request asks for is within the tranche already.
     asked = max(tranche.in_process - (request.left if request else 0), 0)
     reached = Sen(tranche.paid + asked + event.amount)
-    if reached > tranche.amount:
-        values = {**about, "reached": reached, "limit": tranche.amount}
+    over = Sen(max(reached - tranche.amount, 0))
+    if not rounding(over, tranche.whole):
+        values = {**about, "reached": reached, "limit": tranche.amount, "over": over}
         found.append(Problem("tranche-exceeded", values))
-    if isinstance(event, Disbursed):
-        found += _late(book, event, calendar)
     return found
 
 
-def _late(book: Book, event: Disbursed, calendar: Calendar) -> list[Problem]:
+def late_warnings(
+    book: Book, after: Book, event: Disbursed, calendar: Calendar
+) -> Iterator[Problem]:
+    """How much of a payment is late, of each tranche that it fills.
+
+    Args:
+        book: Before the event.
+        after: With it.
+        event: A payment.
+        calendar: By which deadlines are counted.
+    """
     allocation = book.plan.allocation(event.allocation)
-    known = list(deadlines(book.plan, allocation, calendar)) if allocation else []
-    deadline = known[event.tranche - 1] if event.tranche else None
-    if deadline is None or deadline.due is None or event.cleared <= deadline.due:
-        return []
-    return [Problem("paid-late", late_values(deadline, event.cleared, calendar))]
+    known = tranches_of(after, event.allocation)
+    if allocation is None or not known:
+        return
+    days = deadlines(book.plan, allocation, calendar)
+    for deadline, was, now in zip(days, tranches_of(book, allocation.id), known, strict=True):
+        late, before = now.late(deadline.due), was.late(deadline.due)
+        amount = Sen((late.amount if late else 0) - (before.amount if before else 0))
+        if amount > 0 and not rounding(amount, now.whole):
+            values = late_values(deadline, event.cleared, calendar)
+            yield Problem("paid-late", {**values, "amount": amount})

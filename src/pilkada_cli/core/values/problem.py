@@ -123,8 +123,8 @@ WARNINGS = (
     # What a clerk may have meant otherwise.
     "no-request",
     "paid-already",
-    "no-tranche",
     "tranche-differs",
+    "tranche-rounding",
     "sp2d-unusual",
     "signing-missing",
     "calendar-unknown",

@@ -39,6 +39,10 @@ _COUNTED = ("workdays", "months", "findings", "entries")
 _COMMAND = re.compile(r"^pilkada (?!init )(?!.*--help).*$", re.MULTILINE)
 
 
+_PROBLEMS = "\n[problem."
+"""Where a file's last part begins: from there on each table is a problem."""
+
+
 class Words(Formatter):
     """The words of one language.
 
@@ -206,4 +210,19 @@ class _Typed(Formatter):
 def words_of(language: str, zone: str = "Asia/Jakarta", office: str | None = None) -> Words:
     """The words of a language, for readers in one of the three time zones; see `Words`."""
     content = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
-    return Words(tomllib.loads(content), language=language, zone=zone, office=office)
+    return Words(_Table(content), language=language, zone=zone, office=office)
+
+
+class _Table(dict[str, Any]):
+    """The groups of a file. Its problems, half of it, are parsed once one of them is said."""
+
+    def __init__(self, content: str) -> None:
+        daily, _, self._problems = content.partition(_PROBLEMS)
+        super().__init__(tomllib.loads(daily))
+
+    def __missing__(self, group: str) -> Any:
+        """The problems; there is no other group."""
+        if group != "problem":
+            raise KeyError(group)
+        self.update(tomllib.loads(_PROBLEMS + self._problems))
+        return self[group]

@@ -167,7 +167,8 @@ def columns_page() -> list[str]:
         "",
         "Every exported file has two more columns at its end: `ledger_seq` and `ledger_sha256`,",
         "the number and hash of the newest ledger line that it was made from. Where a period was",
-        "asked for, `period_first` and `period_last` stand before them.",
+        "asked for, `period_first` and `period_last` stand before them; with `--at-entry`,",
+        "`recorded_at` says when that line of the ledger was recorded, as in JSON.",
     ]
     for name, found in TABLES.items():
         what, columns = found if isinstance(found, tuple) else (found, REPORTS[name].columns)

@@ -154,11 +154,11 @@ def test_an_exported_status_says_what_the_screen_says(office: Clerk) -> None:
         said = fields(office.run("status", *status, "--format", "json"))["rows"]
         text = office.run("export", "status", *when.split()).out
         rows = list(csv.DictReader(io.StringIO(text)))
-        frame = ("ledger_seq", "ledger_sha256")
+        frame = ("recorded_at", "ledger_seq", "ledger_sha256")
         cells = [{k: v for k, v in row.items() if v and k not in frame} for row in rows]
         assert cells == [{key: str(value) for key, value in row.items()} for row in said]
     first = next(csv.DictReader(io.StringIO(office.run("export", "status").out)))
-    found = [first[key] for key in ("stage", "desk", "since", "days", "next_due")]
+    found = [first[key] for key in ("stage", "desk", "since", "days", "overdue_since")]
     assert found == ["spm", "bpkad", "2024-04-05", "215", "2024-04-29"]
 
 
@@ -246,7 +246,7 @@ def test_the_calendar_is_that_of_the_plan_of_the_day(office: Clerk) -> None:
     rows = fields(office.run("schedule", "--as-of", "2024-05-01", "--format", "json"))["rows"]
     assert rows[0]["due"] == "2024-04-29"
     status = fields(office.run("status", "--as-of", "2024-05-01", "--format", "json"))["rows"]
-    assert status[0]["next_due"] == "2024-04-29"
+    assert status[0]["overdue_since"] == "2024-04-29"
 
 
 def test_idle_days_are_working_days_in_any_office(office: Clerk) -> None:

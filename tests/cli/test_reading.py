@@ -74,6 +74,54 @@ def test_of_an_earlier_ledger_nothing_is_said_of_the_plan_or_of_what_comes_next(
         assert (0, False) == (earlier.code, "pilkada " in earlier.out)
 
 
+EARLIER = "Up to entry 2, recorded 6 Nov 2024 12:01"
+OVERDUE = """\
+[[allocation]]
+id = "tni"
+recipient = "TNI"
+amount = 10
+[[allocation.tranche]]
+percent = 100
+due.date = 2024-06-03
+"""
+
+
+@pytest.mark.parametrize("layout", ["table", "plain"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *READERS,
+        *(("schedule",), ("schedule", "tni"), ("check",), ("check", "request-idle"), ("brief",)),
+    ],
+    ids=" ".join,
+)
+def test_each_answer_of_an_earlier_ledger_names_its_entry_and_offers_nothing(
+    clerk: Clerk, command: tuple[str, ...], layout: str
+) -> None:
+    (clerk.cwd / "allocations.toml").write_text(PLAN + OVERDUE, "utf-8")
+    assert clerk.run(*ASKED).code == 0
+    assert clerk.run("advance", "kpu", "--to", "spp", "--date", "2024-11-04").code == 0
+    asked = command if command[0] == "brief" else (*command, "--format", layout)
+    earlier = clerk.run(*asked, "--at-entry", "2").out.replace("\n", " ")
+    assert earlier.startswith(EARLIER)
+    assert "pilkada " not in earlier
+    assert EARLIER not in clerk.run(*asked).out.replace("\n", " ")
+
+
+def test_each_file_of_an_earlier_ledger_says_when_that_was_recorded(contoh: Clerk) -> None:
+    assert contoh.run("advance", "kpu", "--to", "spp", "--date", "2024-11-04").code == 0
+    for dialect in ("rfc4180", "excel-id"):
+        assert contoh.run("export", "-o", "out", "--at-entry", "2", "--dialect", dialect).code == 0
+    for name in ("status", "allocations", "history"):
+        text = (contoh.cwd / "out" / f"{name}.csv").read_text("utf-8-sig")
+        for row in csv.DictReader(text.splitlines(), delimiter=";"):
+            assert ("2", "2024-11-06T05:01:") == (row["ledger_seq"], row["recorded_at"][:17])
+    status = fields(contoh.run("status", "--format", "json", "--at-entry", "2"))
+    assert (2, "2024-11-06T05:01:") == (status["head"]["seq"], status["recorded_at"][:17])
+    assert "recorded_at" not in fields(contoh.run("status", "--format", "json"))
+    assert contoh.run("export", "-o", "out").code == 0  # an earlier export is ours: it is renewed
+
+
 def test_a_command_that_comes_next_names_the_office_if_it_was_named(contoh: Clerk) -> None:
     above = replace(contoh, cwd=contoh.cwd.parent, environ={"COLUMNS": "120"})
     folder = contoh.cwd.name

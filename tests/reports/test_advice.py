@@ -11,6 +11,7 @@ from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.core.values.problem import Problem
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.question import Question
+from pilkada_cli.reports.registry import REPORTS
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.schedule import schedule_report
 from pilkada_cli.reports.show import show_report
@@ -61,7 +62,24 @@ def test_where_nothing_is_overdue_the_next_deadline_is_next() -> None:
 
 def test_each_row_says_its_next_last_day() -> None:
     found = {row.allocation: row.next_due for row in today(MANY).rows}
-    assert (found["kpu"], found["p0"], found["p5"]) == (None, date(2024, 10, 7), date(2024, 11, 12))
+    assert (found["kpu"], found["p0"], found["p5"]) == (None, None, date(2024, 11, 12))
+
+
+def test_a_last_day_that_has_passed_is_no_next_deadline_but_says_since_when() -> None:
+    found = {row.allocation: row.overdue_since for row in today(MANY).rows}
+    assert (found["kpu"], found["p0"], found["p5"]) == (None, date(2024, 10, 7), None)
+    text = OVERDUE.replace("2024-11-12", "2025-04-01")
+    [kpu, _] = today(text).rows
+    assert (kpu.overdue_since, kpu.next_due) == (date(2024, 10, 25), date(2025, 4, 1))
+
+
+def test_what_is_overdue_comes_before_what_is_far_whatever_is_shown() -> None:
+    """The tranches due within 30 working days are asked for; one of them is overdue already."""
+    book = book_from(plan=OVERDUE)
+    question = Question(book, TODAY, calendar_of, due_within=30)
+    report = schedule_report(question)
+    assert [row.state for row in report.rows] == ["due"]
+    assert [each.sentence for each in report.advice] == ["tranche-overdue"]
 
 
 def test_an_earlier_date_knows_of_no_later_delay() -> None:
@@ -150,10 +168,19 @@ def test_the_remainder_is_due_on_its_last_day_too() -> None:
     assert today(text.replace("08-06", "08-05")).advice[0].sentence != "remainder-due"
 
 
-def test_of_an_earlier_date_no_next_step_is_told_but_that_of_now() -> None:
+@pytest.mark.parametrize("as_of", [date(2024, 10, 10), date(2024, 11, 5), date(2025, 11, 7)])
+def test_of_another_day_no_next_step_is_told(as_of: date) -> None:
+    """It may be done by now, or the step of a year later."""
     earlier = MANY.replace("as_of = 2024-10-16", "as_of = 2024-10-01")
-    *_, advice = today(earlier, as_of=date(2024, 10, 10)).advice
-    assert advice.sentence == "disburse"
+    assert [
+        each.sentence for each in today(earlier, as_of=as_of).advice if each.sentence != "more"
+    ] == []
+    assert today(earlier, as_of=TODAY).advice[-1].sentence == "tranche-overdue"
+
+
+def test_warnings_without_room_are_told_by_check_of_the_same_day() -> None:
+    [more] = today(MANY, as_of=date(2024, 11, 5), warnings=DIFFERS).advice
+    assert words_of("en").command(more.command, more.values) == "pilkada check --as-of 2024-11-05"
 
 
 def test_what_is_paid_has_no_next_last_day() -> None:
@@ -214,8 +241,8 @@ def test_each_screen_advises_the_same_of_an_allocation(
     schedule = schedule_report(question)
     assert status == schedule.advice or not schedule.rows
     earlier = replace(question, at_entry=True)
-    for report in (status_report, show_report, schedule_report):
-        assert report(earlier).advice == ()
+    for name in ("status", "show", "schedule"):
+        assert REPORTS[name].make(earlier).advice == ()
 
 
 @pytest.mark.parametrize("scene", SCENES)

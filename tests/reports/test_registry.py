@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
@@ -85,8 +85,22 @@ def test_a_question_runs_over_its_book_once(as_of: date | None) -> None:
         question = Question(book, QUESTION.today, calendar_of, as_of=as_of)
         for name in ("status", "schedule", "brief", "allocations", "register", "check"):
             assert REPORTS[name].make(question).office == question.book.plan.office
-    # What comes next is asked of now, on whichever date the answer is.
-    assert len(runs) == (2 if as_of else 1)
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_each_report_of_an_earlier_ledger_says_so_and_offers_no_step(name: str) -> None:
+    report = REPORTS[name].make(replace(QUESTION, at_entry=True))
+    assert (report.recorded_at, report.advice) == (QUESTION.book.written_at, ())
+    assert REPORTS[name].make(QUESTION).recorded_at is None
+
+
+def test_an_earlier_ledger_answers_for_the_day_on_which_it_was_recorded() -> None:
+    later = replace(QUESTION, today=date(2026, 3, 1))
+    assert later.day == date(2026, 3, 1)
+    recorded = QUESTION.book.written_at
+    assert recorded is not None
+    assert replace(later, at_entry=True).day == max(recorded.date(), date(2024, 11, 1))
 
 
 def test_the_calendar_is_asked_for_only_where_days_are_counted() -> None:

@@ -111,7 +111,7 @@ def test_the_total_is_of_the_rows() -> None:
 
 
 def test_what_comes_next_is_the_next_step_of_its_request_or_a_request() -> None:
-    assert schedule(plan=TWO).advice == ()  # what comes next is about today
+    assert schedule(plan=TWO, day="2024-11-05").advice == ()  # what comes next is about today
     [advice] = schedule(plan=TWO, as_of=None).advice
     assert advice.values["days"] == 8
     assert (advice.sentence, advice.command) == ("tranche-overdue", "command-request-tranche")

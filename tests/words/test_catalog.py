@@ -89,7 +89,7 @@ def test_each_check_is_explained(language: str) -> None:
     assert set(CHECKS) == said
 
 
-FRAME = ("practice", "ledger_seq", "ledger_sha256", "period_first", "period_last")
+FRAME = ("practice", "recorded_at", "ledger_seq", "ledger_sha256", "period_first", "period_last")
 """What an export adds to the columns of its report."""
 
 

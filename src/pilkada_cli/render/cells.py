@@ -30,10 +30,18 @@ def _says(column: Column[Row], row: Row) -> bool:
 
 
 def title(report: Report[Row], words: Words) -> str:
-    """The title of a report, which also says where all of it is for practice."""
+    """The title of a report, behind its marks."""
     values = {"office": report.office.name, "as_of": report.as_of, **report.values}
-    text = words.say(report.name, report.title, values)
-    return f"{words.text('practice', 'mark')} · {text}" if report.office.practice else text
+    return " · ".join([*marks(report, words), words.say(report.name, report.title, values)])
+
+
+def marks(report: Report[Row], words: Words) -> list[str]:
+    """What every answer says where all of it is for practice, or of an earlier ledger."""
+    found = [words.text("practice", "mark")] if report.office.practice else []
+    if report.recorded_at:
+        values = {"entry": report.head.seq, "at": report.recorded_at}
+        found.append(words.say("earlier", "mark", values))
+    return found
 
 
 def title_line(report: Report[Row], words: Words) -> Text:

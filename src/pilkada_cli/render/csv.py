@@ -9,6 +9,7 @@ from functools import partial
 from io import StringIO
 from typing import Any, BinaryIO
 
+from ..core.values.dates import format_instant
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import LANGUAGES, Words, words_of
 from .json import PRACTICE, machine_text
@@ -19,6 +20,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 _FREE_TEXT = {Kind.TEXT, Kind.TERM}
 _MARK = {"practice": Kind.TEXT}
 _PERIOD = {"period_first": Kind.DAY, "period_last": Kind.DAY}
+_EARLIER = {"recorded_at": Kind.TIME}
 _HEAD = {"ledger_seq": Kind.COUNT, "ledger_sha256": Kind.HASH}
 _FORMS = {
     kind: re.compile(f"(?:{form})?", re.ASCII)
@@ -45,8 +47,9 @@ DIALECTS = {
 def render(report: Report[Row], style: Style) -> bytes:
     """A header line, then a line a row; the last two columns are the head it was made from.
 
-    Before them stand the first and last day of the period, where one was asked for. Where all of
-    it is for practice, the first column says so.
+    Before them stand the first and last day of the period, where one was asked for, and when that
+    head was recorded, where it is an earlier one. Where all of it is for practice, the first column
+    says so.
 
     Args:
         report: Its total is left out: sums are for whoever reads.
@@ -59,10 +62,11 @@ def render(report: Report[Row], style: Style) -> bytes:
     columns = [column.heading if headings else column.key for column in report.columns]
     period = report.period
     mark = dict.fromkeys(_MARK, PRACTICE) if report.office.practice else {}
-    names = [*mark, *columns, *(_PERIOD if period else ()), *_HEAD]
+    earlier = [format_instant(report.recorded_at)] if report.recorded_at else []
+    names = [*mark, *columns, *(_PERIOD if period else ()), *(_EARLIER if earlier else ()), *_HEAD]
     writer.writerow([headings.text("column", name) for name in names] if headings else names)
     days = [day.isoformat() if day else "" for day in (period.first, period.last)] if period else []
-    head = [*days, str(report.head.seq), report.head.sha256]
+    head = [*days, *earlier, str(report.head.seq), report.head.sha256]
     for row in report.rows:
         cells = (_cell(column, row, dialect) for column in report.columns)
         writer.writerow([*mark.values(), *cells, *head])
@@ -115,7 +119,7 @@ def _kinds(names: Sequence[str], tables: Iterable[Sequence[Column[Any]]]) -> lis
         head = [_said(key, words) for key in _HEAD]
         for columns in tables:
             said = [(column.heading if words else column.key, column.kind) for column in columns]
-            known = iter([*_MARK.items(), *said, *(_PERIOD | _HEAD).items()])
+            known = iter([*_MARK.items(), *said, *(_PERIOD | _EARLIER | _HEAD).items()])
             found = [
                 next((kind for key, kind in known if _said(key, words) == name), None)
                 for name in names

@@ -30,6 +30,7 @@ def render(report: Report[Row], style: Style) -> bytes:  # noqa: ARG001 (the sam
         "as_of": report.as_of.isoformat(),
         **_period(report.period or Period()),
         "head": {"seq": report.head.seq, "sha256": report.head.sha256},
+        **({"recorded_at": format_instant(report.recorded_at)} if report.recorded_at else {}),
         **{
             key: [_row(part.columns, row) for row in part.rows]
             for key, part in report.parts.items()

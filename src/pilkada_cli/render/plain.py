@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..reports.report import Column, Report, Row
 from ..words.catalog import Words
-from .cells import cells, heading, shown_columns, title
+from .cells import cells, heading, marks, shown_columns, title
 from .screen import as_bytes
 from .style import Style
 
@@ -17,8 +17,8 @@ def render(report: Report[Row], style: Style) -> bytes:
     lines = []
     if words.has(report.name, report.title):  # sentences that say office and date have none
         lines.append(f"{title(report, words)}.")
-    elif report.office.practice:
-        lines.append(f"{words.text('practice', 'mark')}.")
+    elif said := marks(report, words):
+        lines.append(f"{' · '.join(said)}.")
     for part in report.parts.values():
         if part.rows:
             lines += [words.text(part.name, part.title) + ":", *_generic(part, words)]
@@ -31,7 +31,8 @@ def render(report: Report[Row], style: Style) -> bytes:
     for problem in report.problems:
         message, hint = words.problem(problem.code, problem.values)
         severity = words.text("severity", problem.severity.value)
-        lines.append(f"{severity.capitalize()}: {message}. {_sentence(hint)}")
+        mend = "" if report.recorded_at else f" {_sentence(hint)}"  # it may be mended by now
+        lines.append(f"{severity.capitalize()}: {message}.{mend}")
     for advice in report.advice:
         command = words.command(advice.command, advice.values)
         lines.append(f"{words.say('next', advice.sentence, advice.values)} {command}")

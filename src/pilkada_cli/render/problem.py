@@ -26,8 +26,10 @@ def render(problems: Iterable[Problem], style: Style) -> bytes:
     return paint(style.screen, lines)
 
 
-def problem_lines(problem: Problem, style: Style) -> Iterator[RenderableType]:
-    """The lines of one problem."""
+def problem_lines(
+    problem: Problem, style: Style, *, hinted: bool = True
+) -> Iterator[RenderableType]:
+    """The lines of one problem; `hinted`: with how to mend it."""
     words = style.words
     message, hint = words.problem(problem.code, problem.values)
     head = Text(overflow="fold")
@@ -40,6 +42,8 @@ def problem_lines(problem: Problem, style: Style) -> Iterator[RenderableType]:
         yield Text(f"  --> {visible(str(problem.where))}", "dim", overflow="fold")
         if problem.where.text:
             yield from _excerpt(problem.where, style.screen.width)
+    if not hinted:
+        return
     first, *commands = hint.split("\n")
     lead = Text(words.text("severity", "hint"), "cyan", overflow="fold")
     yield lead.append(f": {first}", "default")

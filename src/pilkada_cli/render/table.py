@@ -42,7 +42,8 @@ def _lines(report: Report[Row], style: Style) -> Iterator[RenderableType]:
         yield from _body(report, style)
     for problem in report.problems:
         yield ""
-        yield from problem_lines(problem, style)
+        # What an earlier ledger gives to warn of may be mended by now.
+        yield from problem_lines(problem, style, hinted=report.recorded_at is None)
     for advice in report.advice:
         yield ""
         yield Text(words.say("next", advice.sentence, advice.values), overflow="fold")

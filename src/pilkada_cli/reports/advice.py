@@ -10,7 +10,7 @@ from ..core.plan.plan import DESKS, STAGES
 from ..core.plan.tranches import rounding
 from .question import Question
 from .report import Advice
-from .tranches import TrancheRow, next_open, tranche_rows, tranche_values
+from .tranches import next_open, tranche_rows, tranche_values
 
 _NEXT_STAGE = dict(pairwise(STAGES))
 
@@ -18,22 +18,24 @@ _NEXT_STAGE = dict(pairwise(STAGES))
 def next_steps(question: Question) -> tuple[Advice, ...]:
     """What comes next of the allocations asked about, the most pressing first.
 
-    That is about now, whatever date was asked for; but how many days a deadline is away is said
-    only beside an answer for today.
+    Nothing beside an answer for another day than today: what came next then may be done by now, and
+    what is late then may still come in time. And nothing until a changed plan is adopted: nothing
+    else can be recorded.
     """
-    if _is_silent(question):
+    differs = any(problem.code == "plan-differs" for problem in question.book.warnings)
+    if differs or question.as_of not in {None, question.today}:
         return ()
-    dated = () if question.as_of else deadline_step(question, tranche_rows(question))
-    return dated or (*_remainder_step(question.now), *_usual_step(question.now))
+    dated = _deadline_step(question)
+    return dated or (*_remainder_step(question), *_usual_step(question))
 
 
-def deadline_step(question: Question, rows: list[TrancheRow]) -> tuple[Advice, ...]:
-    """The next deadline of these tranches, and the command that brings its tranche further.
+def _deadline_step(question: Question) -> tuple[Advice, ...]:
+    """The next deadline, and the command that brings its tranche further.
 
-    What is overdue goes first. Nothing where none of them has to be paid by a day.
+    What is overdue goes first. Nothing where no tranche has to be paid by a day.
     """
-    row = next_open(rows)
-    if row is None or _is_silent(question):
+    row = next_open(tranche_rows(question))
+    if row is None:
         return ()
     allocation = row.of.allocation
     requests = next(
@@ -50,16 +52,6 @@ def deadline_step(question: Question, rows: list[TrancheRow]) -> tuple[Advice, .
         return (Advice(sentence, "command-request-tranche", values),)
     step = _request_step(own[0], several=len(requests) > 1)
     return (Advice(sentence, step.command, {**values, **step.values}),)
-
-
-def _is_silent(question: Question) -> bool:
-    """Whether nothing is advised.
-
-    Of an earlier ledger, what came next may be done by now; and until a changed plan is adopted,
-    nothing else can be recorded.
-    """
-    differs = any(problem.code == "plan-differs" for problem in question.book.warnings)
-    return question.at_entry or differs
 
 
 def _remainder_step(question: Question) -> tuple[Advice, ...]:

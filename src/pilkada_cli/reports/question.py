@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from ..core.deadlines.deadlines import Deadline, deadlines
 from ..core.deadlines.progress import Progress, progress_of
 from ..core.ledger.events import Disbursed
 from ..core.plan.plan import Allocation, Plan
-from ..core.values.dates import Period, month_of, quarter_of
+from ..core.values.dates import Period, local_day, month_of, quarter_of
 from ..core.values.money import Sen
 from ..core.values.problem import Problem, RefusedError
 
@@ -43,7 +43,8 @@ class Question:
         as_of: Answer for that date; None for today, or the newest date known.
         allocation: About this one only; some plan of the book has it.
         period: Only what is dated in it.
-        at_entry: The book is an earlier one: what came next then may be done by now.
+        at_entry: The book is an earlier one; where no date is asked for, it is the day on which the
+            newest entry of that was recorded.
         by: Totals by a key of `PERIODS`.
         due_within: Only what has to be paid within so many working days.
         overdue: Only what should have been paid; with `due_within` either.
@@ -74,7 +75,12 @@ class Question:
     @cached_property
     def day(self) -> date:
         """The date of the answer: the one asked for, else today or the newest date known."""
-        return self.as_of or max(filter(None, (self.today, self.book.newest_day)))
+        return self.as_of or max(filter(None, (self._today, self.book.newest_day)))
+
+    @property
+    def _today(self) -> date:
+        at = self.book.written_at if self.at_entry else None
+        return local_day(at, self.book.plan.office.time_zone) if at else self.today
 
     @cached_property
     def plan(self) -> Plan:
@@ -126,11 +132,6 @@ class Question:
                 values = {"allocation": position.allocation.id, "as_of": opening.as_of}
                 raise RefusedError(Problem("as-of-before-opening", {**values, "date": self.as_of}))
         return self.positions
-
-    @cached_property
-    def now(self) -> Question:
-        """The same question about now: what comes next does not hang on the date asked for."""
-        return replace(self, as_of=None) if self.as_of else self
 
     @cached_property
     def tranches(self) -> tuple[tuple[Deadline, Progress], ...]:

@@ -147,6 +147,7 @@ class Report(Generic[Row]):
         as_of: The date that it answers for.
         head: The ledger's newest line that it was made from.
         period: The days that it covers, where it was asked for some.
+        recorded_at: When the line of its head was written, where later ones are left out.
         columns: In order.
         rows: In order.
         total: A row of sums, if sums make sense.
@@ -182,3 +183,4 @@ class Report(Generic[Row]):
     values: Mapping[str, object] = field(default_factory=dict)
     leave_first: tuple[str, ...] = ()
     parts: Mapping[str, Report[Any]] = field(default_factory=dict)
+    recorded_at: datetime | None = None

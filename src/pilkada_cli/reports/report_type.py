@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -29,7 +29,7 @@ class ReportType:
 
     Args:
         name: As of `Report`.
-        make: Answers a question.
+        answer: Answers a question, as if its book were today's.
         columns: Of its rows.
         filters: What it takes of a question, by the names of the question's fields.
         either: Filters of which only one may be asked for.
@@ -38,9 +38,16 @@ class ReportType:
     """
 
     name: str
-    make: Callable[[Question], Report[Any]]
+    answer: Callable[[Question], Report[Any]]
     columns: tuple[Column[Any], ...]
     filters: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     needs_entries: bool = False
     export: Export = Export.NEVER
+
+    def make(self, question: Question) -> Report[Any]:
+        """The report; one of an earlier ledger says so, and what came next may be done by now."""
+        made = self.answer(question)
+        if not question.at_entry:
+            return made
+        return replace(made, recorded_at=question.book.written_at, advice=())

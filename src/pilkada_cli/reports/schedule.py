@@ -5,10 +5,10 @@ from __future__ import annotations
 from ..core.deadlines.progress import STATES
 from ..core.values.money import Sen
 from ..core.values.problem import Problem
-from .advice import deadline_step, next_steps
+from .advice import next_steps
 from .notices import book_warnings
 from .question import Question
-from .report import Advice, Column, Kind, Report
+from .report import Column, Kind, Report
 from .report_type import Export, ReportType
 from .tranches import TrancheRow, tranche_rows
 
@@ -61,17 +61,11 @@ def schedule_report(question: Question) -> Report[TrancheRow]:
         problems=(*book_warnings(question.book), *_uncounted(question, every)),
         group=lambda row: row.state or "",
         groups=STATES,
-        advice=_advice(question, wanted) if shown and every else (),
+        # Whatever is shown: what is overdue comes before what is asked for.
+        advice=next_steps(question) if shown and every else (),
         values={"allocation": question.allocation},
         title="title" if wanted else "title-nothing" if every else "title-none",
     )
-
-
-def _advice(question: Question, wanted: list[TrancheRow]) -> tuple[Advice, ...]:
-    """What comes next of the tranches that are shown; that is about now, as their days are."""
-    if question.as_of:
-        return ()
-    return deadline_step(question, wanted) if _filtered(question) else next_steps(question)
 
 
 def _uncounted(question: Question, rows: list[TrancheRow]) -> list[Problem]:

@@ -36,6 +36,7 @@ class StatusRow:
     since: date | None = None
     days: int | None = None
     next_due: date | None = None
+    overdue_since: date | None = None
 
     @property
     def share(self) -> Share:
@@ -56,6 +57,7 @@ COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("desk", Kind.TERM, lambda row: desk_of(row.stage), narrow="below", if_any=True),
     Column("since", Kind.DAY, lambda row: row.since, narrow="away", if_any=True),
     Column("days", Kind.COUNT, lambda row: row.days, narrow="below", if_any=True),
+    Column("overdue_since", Kind.DAY, lambda row: row.overdue_since, narrow="below", if_any=True),
     Column("next_due", Kind.DAY, lambda row: row.next_due, narrow="below", if_any=True),
 )
 MOST_WARNINGS = 5
@@ -74,7 +76,7 @@ def status_report(question: Question) -> Report[StatusRow]:
     parts = (total.disbursed, total.in_process, total.not_requested)
     ranked = _ranked_warnings(question)
     more = len(ranked) - MOST_WARNINGS
-    besides = (Advice("more", "command-check", {"count": more}),) if more > 0 else ()
+    besides = (_check(more, question.as_of),) if more > 0 else ()
     return Report(
         name="status",
         office=question.plan.office,
@@ -88,8 +90,15 @@ def status_report(question: Question) -> Report[StatusRow]:
         groups=GROUPS,
         bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
         chart=_chart(rows, total.amount),
-        advice=() if question.at_entry else (*besides, *next_steps(question)),
+        advice=(*besides, *next_steps(question)),
     )
+
+
+def _check(count: int, as_of: date | None) -> Advice:
+    """Where the warnings are for which there is no room."""
+    if as_of is None:
+        return Advice("more", "command-check", {"count": count})
+    return Advice("more", "command-check-as-of", {"count": count, "as_of": as_of})
 
 
 def balances_report(question: Question) -> Report[StatusRow]:
@@ -124,11 +133,7 @@ def _ranked_warnings(question: Question) -> list[Problem]:
 def _row(position: Position, day: date, tranches: list[TrancheRow]) -> StatusRow:
     waiting = position.least_advanced
     since = waiting.since if waiting else None
-    dues = [
-        row.due
-        for row in tranches
-        if row.of.allocation.id == position.allocation.id and row.state in {"overdue", "due"}
-    ]
+    own = [row for row in tranches if row.of.allocation.id == position.allocation.id]
     return StatusRow(
         position.allocation.id,
         position.allocation.recipient,
@@ -140,8 +145,13 @@ def _row(position: Position, day: date, tranches: list[TrancheRow]) -> StatusRow
         waiting.stage if waiting else None,
         since,
         (day - since).days if since else None,
-        min(filter(None, dues), default=None),
+        _first_due(own, "due"),
+        _first_due(own, "overdue"),
     )
+
+
+def _first_due(tranches: list[TrancheRow], state: str) -> date | None:
+    return min((row.due for row in tranches if row.state == state and row.due), default=None)
 
 
 def _total(rows: tuple[StatusRow, ...]) -> StatusRow:

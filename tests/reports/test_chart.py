@@ -15,7 +15,7 @@ from pilkada_cli.cli.session import RENDERERS
 from pilkada_cli.render.style import Style
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Chart, Report
-from pilkada_cli.reports.status import GROUPS, StatusRow, status_report
+from pilkada_cli.reports.status import PARTS, StatusRow, status_report
 from pilkada_cli.words.catalog import LANGUAGES, words_of
 
 
@@ -46,7 +46,7 @@ def test_the_series_of_a_status_sum_to_its_rows(
 def test_a_status_of_nothing_has_an_empty_chart() -> None:
     plan = PLAN[: PLAN.index("[[allocation]]")]
     chart = chart_of(status_report(Question(book_from(plan=plan), day_of(LAST_DAY))))
-    assert [(term, ()) for term in GROUPS] == [(one.term, one.amounts) for one in chart.series]
+    assert [(term, ()) for term in PARTS] == [(one.term, one.amounts) for one in chart.series]
     assert ((), 0) == (chart.labels, chart.whole)
 
 

@@ -18,7 +18,10 @@ from .report import Advice, Bar, Chart, ChartKind, Column, Kind, Report, Series
 from .report_type import Export, ReportType
 from .tranches import TrancheRow, tranche_rows
 
-GROUPS = ("disbursed", "in-process", "not-requested")
+PARTS = ("disbursed", "in-process", "not-requested")
+"""Of the money."""
+GROUPS = ("disbursed", "partly-disbursed", "in-process", "not-requested")
+"""Of the recipients, by how far each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def status_report(question: Question) -> Report[StatusRow]:
         problems=tuple(ranked[:MOST_WARNINGS]),
         group=_group,
         groups=GROUPS,
-        bar=Bar(total.amount, tuple(zip(GROUPS, parts, strict=True))),
+        bar=Bar(total.amount, tuple(zip(PARTS, parts, strict=True))),
         chart=_chart(rows, total.amount),
         advice=(*besides, *next_steps(question)),
     )
@@ -173,14 +176,16 @@ def _chart(rows: tuple[StatusRow, ...], whole: Sen) -> Chart:
         tuple(row.in_process for row in rows),
         tuple(row.not_requested for row in rows),
     )
-    series = tuple(Series(term, column) for term, column in zip(GROUPS, amounts, strict=True))
+    series = tuple(Series(term, column) for term, column in zip(PARTS, amounts, strict=True))
     return Chart(ChartKind.STACKED, tuple(row.recipient or "" for row in rows), series, whole)
 
 
 def _group(row: StatusRow) -> str:
     if row.in_process:
         return "in-process"
-    return "not-requested" if row.not_requested else "disbursed"
+    if not row.not_requested:
+        return "disbursed"
+    return "partly-disbursed" if row.disbursed else "not-requested"
 
 
 REPORT = ReportType(

@@ -734,6 +734,28 @@ def test_what_is_unusual_is_said_and_recorded(code: str) -> None:
     assert warnings(proposed(book_from(), WARNINGS[code])) == [code]
 
 
+OLD = tuple(
+    paid("kpu", 1, f"2024-10-{20 + n}", SIPD.replace("000025", f"{n:06}")) for n in range(3)
+)
+
+
+def test_payments_without_letters_warn_once_for_all_of_them() -> None:
+    assert [warnings(proposed(book_from(*OLD[:n]), OLD[n])) for n in range(3)] == [
+        ["no-request"],
+        [],
+        [],
+    ]
+
+
+def test_payments_without_letters_warn_again_where_a_letter_came_between() -> None:
+    """The letter is of another recipient: none is open that the payment could settle."""
+    assert warnings(proposed(book_from(OLD[0], asked("tni", 5, "2024-10-20")), OLD[1])) == [
+        "no-request"
+    ]
+    book = book_from(OLD[0], taken_back(2))
+    assert warnings(proposed(book, OLD[1])) == ["no-request"]
+
+
 def test_another_account_than_the_agreements_is_said() -> None:
     agreed = PLAN + 'recipient_account = { number = "123 456" }\n'
     book = book_of(plan_of(agreed))

@@ -36,13 +36,25 @@ def clock_warnings(book: Book, now: datetime) -> list[Problem]:
 
 
 def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Problem]:
-    """What is unusual about a payment; `alone`: it was said that it settles no request."""
+    """What is unusual about a payment; `alone`: it was said that it settles no request.
+
+    Of payments that are recorded one after the other without a letter, as an office does with what
+    it paid before, the first one says so for all.
+    """
     found = []
-    if event.request is None and not alone:
+    if event.request is None and not alone and not _newest_settles_none(book):
         found.append(Problem("no-request", {"allocation": event.allocation}))
     if not _SIPD_SP2D.fullmatch(document_key(event.sp2d)):
         found.append(Problem("sp2d-unusual", {"sp2d": event.sp2d}))
     return found + date_warnings(book, event) + account_warnings(book, event)
+
+
+def _newest_settles_none(book: Book) -> bool:
+    """Whether the newest letter or payment in the ledger is a payment that settles no request."""
+    for entry in reversed(book.entries):
+        if entry.seq not in book.reversed_by and isinstance(entry.event, Requested | Disbursed):
+            return isinstance(entry.event, Disbursed) and entry.event.request is None
+    return False
 
 
 def date_warnings(book: Book, event: Disbursed) -> list[Problem]:

@@ -133,6 +133,16 @@ def in_tranches(clerk: Clerk) -> None:
         assert clerk.run(*command).code == 0, command
 
 
+def with_addendum(clerk: Clerk) -> None:
+    """The KPU's first tranche is paid, and then its grant is raised."""
+    plan = clerk.cwd / "allocations.toml"
+    plan.write_text(IN_TRANCHES, "utf-8")
+    first = ("disburse", "kpu", "8.961.042.771", "--sp2d", "101/LS", "--date", "2024-04-22")
+    assert clerk.run(*first).code == 0
+    raised = IN_TRANCHES.replace("22.402.606.928", "25.000.000.000")
+    plan.write_text(raised, "utf-8")
+
+
 FIRST = ("--tranche", "1")
 
 
@@ -177,6 +187,11 @@ SCENES = {
         ("request", "tni", "1.923.454.104", "--letter", "8/TNI", "--date", "2024-11-05"),
         in_tranches,
         typed="2\nn\n",
+    ),
+    "proposal-addendum": Scene(
+        ("adopt", "--document", "Addendum NPHD 3/2024", "--date", "2024-11-05"),
+        with_addendum,
+        typed="n\n",
     ),
     "schedule": Scene(("schedule",), in_tranches),
     "schedule-overdue": Scene(("schedule", "--overdue"), in_tranches),

@@ -30,6 +30,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     *entry.ACCEPTED_COLUMNS,
     *entry.PROPOSAL_COLUMNS,
     *entry.RECEIPT_COLUMNS,
+    *entry.TRANCHE_CHANGE_COLUMNS,
 )
 
 

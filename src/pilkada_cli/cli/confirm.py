@@ -14,7 +14,7 @@ from ..core.values.problem import Problem, RefusedError
 from ..office.office import Office
 from ..office.record import Recorded, propose_now, record
 from ..read.typed import read_count
-from ..render import cards
+from ..render import cards, table
 from ..reports.entry import proposal_report, receipt_report
 from .options import Recording
 from .session import Session
@@ -102,7 +102,9 @@ def _agreed(session: Session, office: Office, proposal: Proposal) -> Proposal:
 
 def _shown(session: Session, office: Office, proposal: Proposal, stream: TextIO) -> bytes:
     report = proposal_report(office.book, proposal, today=office.today(session.world))
-    return cards.render(report, session.style(stream))
+    style = session.style(stream)
+    parts = (table.render(part, style) for part in report.parts.values() if part.rows)
+    return b"\n".join((cards.render(report, style), *parts))
 
 
 def _tell_repeat(session: Session, draft: Draft, repeat: Repeat) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import zip_longest
 
 from ..core.book.book import Book
 from ..core.book.facts import Position, typed_request
@@ -189,6 +190,25 @@ def _part(row: EntryRow, *, moment: str, part: str) -> Sen | None:
     return getattr(position, part) if position else None
 
 
+@dataclass(frozen=True, slots=True)
+class TrancheChange:
+    """One tranche of an adopted plan, before and after. Amounts in sen; None where it has none."""
+
+    allocation: str
+    number: int
+    before: Sen | None
+    after: Sen | None
+    paid: Sen
+
+
+TRANCHE_CHANGE_COLUMNS: tuple[Column[TrancheChange], ...] = (
+    Column("allocation", Kind.TEXT, lambda row: row.allocation),
+    Column("tranche", Kind.COUNT, lambda row: row.number),
+    Column("tranche_before", Kind.MONEY, lambda row: row.before),
+    Column("tranche_after", Kind.MONEY, lambda row: row.after),
+    Column("paid", Kind.MONEY, lambda row: row.paid),
+)
+
 ACCEPTED_COLUMNS: tuple[Column[EntryRow], ...] = (
     Column("remembered", Kind.COUNT, lambda row: row.remembered, if_any=True),
     Column("note", Kind.TEXT, lambda row: row.note),
@@ -227,7 +247,34 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         problems=proposal.warnings,
         title=f"title-{event.kind}",
         values=_told(book, event),
+        parts={
+            "tranches": Report(
+                "tranche-changes",
+                book.plan.office,
+                today,
+                book.head,
+                TRANCHE_CHANGE_COLUMNS,
+                tuple(row for change in proposal.changes for row in _tranche_changes(change)),
+            )
+        },
     )
+
+
+def _tranche_changes(change: Change) -> Iterator[TrancheChange]:
+    """Its tranches, where a plan changes some; what was paid in full stays."""
+    position = change.after or change.before
+    before, after = change.tranches_before, change.tranches_after
+    if position is None or [each.amount for each in before] == [each.amount for each in after]:
+        return
+    for number, (was, will) in enumerate(zip_longest(before, after), start=1):
+        paid = will or was
+        yield TrancheChange(
+            position.allocation.id,
+            number,
+            was.amount if was else None,
+            will.amount if will else None,
+            paid.paid if paid else Sen(0),
+        )
 
 
 def _told(book: Book, event: Event) -> dict[str, object]:

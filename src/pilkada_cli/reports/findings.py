@@ -65,7 +65,7 @@ def uncounted(question: Question) -> list[Problem]:
     for row in tranche_rows(question):
         rule = row.of.rule
         counts = rule is not None and rule.working_days_after_signing is not None
-        if counts and row.due is None and row.state == "undated":
+        if counts and row.of.due is None and row.state == "undated":
             unsigned[row.of.allocation.id] = None
         years |= set(row.of.counted.unknown) if row.of.counted else set()
         if row.working_days is not None and row.due:

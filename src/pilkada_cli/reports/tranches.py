@@ -30,8 +30,8 @@ class TrancheRow:
 
     @property
     def due(self) -> date | None:
-        """Its last day, where one is known."""
-        return self.deadline.due if self.deadline else None
+        """Its last day, where one is known of what is still to be paid."""
+        return self.deadline.due if self.deadline and self.state != "undated" else None
 
     @property
     def of(self) -> Deadline:
@@ -49,7 +49,7 @@ def tranche_rows(question: Question) -> list[TrancheRow]:
 def _row(question: Question, deadline: Deadline, progress: Progress) -> TrancheRow:
     state = progress.state(deadline.due, question.day)
     paid_on = None if progress.by_opening else progress.paid_on  # an opening says no day
-    known = deadline.due if paid_on or not progress.is_full else None
+    known = None if state in {"undated", "paid"} or progress.by_opening else deadline.due
     left = working_days_until(paid_on or question.day, known, question.calendar) if known else None
     return TrancheRow(
         deadline,

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.books import PLAN, adopted, asked, book_from, bounced, paid
 from support.histories import MOVES, plans, recorded
 from support.proof import examples
 
+from pilkada_cli.core.book.accounts import PlannedFrom
 from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.book.facts import Bounce, Fact, Payment, Request
@@ -110,6 +112,102 @@ def test_an_allocation_without_tranches_has_none() -> None:
     assert far(plan=PLAN) == []
 
 
+def cut(amount: int, *sizes: str) -> str:
+    """The usual plan; kpu is of so many rupiah, in these tranches."""
+    tranches = "".join(f"[[allocation.tranche]]\n{size}\n" for size in sizes)
+    return PLAN.replace("amount = 1000\n", f"amount = {amount}\n{tranches}")
+
+
+SHARES = ("percent = 40", "percent = 30", "percent = 30")
+FIRST = paid("kpu", 400, "2024-02-01", "1")
+
+
+@pytest.mark.parametrize(
+    ("events", "before", "after", "amounts"),
+    [
+        ((FIRST,), SHARES, (1200, *SHARES), [400, 400, 400]),
+        ((FIRST,), SHARES, (900, *SHARES), [400, 250, 250]),
+        ((), SHARES, (1200, *SHARES), [480, 360, 360]),
+        ((paid("kpu", 399, "2024-02-01", "1"),), SHARES, (1200, *SHARES), [480, 360, 360]),
+        ((paid("kpu", 400, "2024-03-02", "1"),), SHARES, (1200, *SHARES), [480, 360, 360]),
+        ((FIRST, bounced("2024-02-05", 2)), SHARES, (1200, *SHARES), [480, 360, 360]),
+        ((FIRST,), SHARES, (1000, "percent = 50", "percent = 50"), [400, 600]),
+        ((FIRST,), SHARES[:1] * 2 + ("percent = 20",), (1201, *SHARES), [400, 400, 401]),
+        ((FIRST,), SHARES, (1200, "amount = 480", "percent = 30", "percent = 30"), [480, 360, 360]),
+        ((FIRST,), SHARES, (1200, "percent = 40", "amount = 300", "amount = 420"), [480, 300, 420]),
+        ((FIRST,), SHARES, (1200, "percent = 40", "amount = 300", "percent = 35"), [400, 300, 500]),
+        ((paid("kpu", 1000, "2024-02-01", "1"),), SHARES, (1200, *SHARES), [400, 300, 500]),
+    ],
+    ids=[
+        "raised: the open ones take it in their proportion",
+        "lowered",
+        "nothing is paid",
+        "not paid in full",
+        "paid in full after it",
+        "the payment had bounced",
+        "cut otherwise",
+        "the last takes the rest",
+        "one that is stated by amount is what it says",
+        "those that are open are stated by amount",
+        "only the last is open to it",
+        "all are paid: the closing one takes the difference",
+    ],
+)
+def test_what_is_paid_stays_after_an_addendum(
+    events: tuple[Event, ...], before: tuple[str, ...], after: tuple[Any, ...], amounts: list[int]
+) -> None:
+    addendum = adopted(cut(*after), "2024-03-01", document="Addendum I")
+    book = book_from(*events, addendum, plan=cut(1000, *before))
+    found = progress_of(balances(book), "kpu")
+    assert [each.amount for each in found] == [amount * 100 for amount in amounts]
+
+
+def test_an_addendum_that_changes_no_money_changes_no_tranche() -> None:
+    renamed = cut(1200, *SHARES).replace("KPU Kota", "KPU Kab.")
+    raised = adopted(cut(1200, *SHARES), "2024-03-01", document="Addendum I")
+    same = adopted(renamed, "2024-04-01", document="Addendum II")
+    book = book_from(FIRST, raised, same, plan=cut(1000, *SHARES))
+    assert [each.amount for each in progress_of(balances(book), "kpu")] == [400_00] * 3
+
+
+def test_what_an_addendum_adds_to_a_paid_grant_is_due_by_no_day_that_has_passed() -> None:
+    """Of 1200, 1000 were paid in time; what was added in March had no last day in February."""
+    whole = paid("kpu", 1000, "2024-02-01", "1")
+    raised = adopted(cut(1200, *SHARES), "2024-03-01", document="Addendum I")
+    book = book_from(whole, raised, plan=cut(1000, *SHARES))
+    [*_, last] = progress_of(balances(book), "kpu")
+    assert (last.amount, last.added, last.added_on) == (500_00, 200_00, day("2024-03-01"))
+    today = day("2024-11-06")
+    assert last.state(day("2024-02-10"), today) == "undated"
+    assert last.state(day("2024-06-01"), today) == "overdue"
+    rest = paid("kpu", 200, "2024-07-01", "2")
+    [*_, last] = progress_of(
+        balances(book_from(whole, raised, rest, plan=cut(1000, *SHARES))), "kpu"
+    )
+    assert (last.state(day("2024-02-10"), today), last.late(day("2024-02-10"))) == ("paid", None)
+    late = last.late(day("2024-06-01"))
+    assert late is not None
+    assert (late.amount, late.day) == (200_00, day("2024-07-01"))
+
+
+def test_a_second_addendum_keeps_what_the_first_left_open() -> None:
+    whole = paid("kpu", 1000, "2024-02-01", "1")
+    raised = adopted(cut(1200, *SHARES), "2024-03-01", document="Addendum I")
+    lowered = adopted(cut(1100, *SHARES), "2024-04-01", document="Addendum II")
+    book = book_from(whole, raised, lowered, plan=cut(1000, *SHARES))
+    found = progress_of(balances(book), "kpu")
+    assert [(each.amount, each.added) for each in found] == [
+        (400_00, 0),
+        (300_00, 0),
+        (400_00, 100_00),
+    ]
+    assert [each.amount for each in progress_of(balances(book, day("2024-03-31")), "kpu")] == [
+        400_00,
+        300_00,
+        500_00,
+    ]
+
+
 def named(book: Book, numbers: list[int | None]) -> Book:
     """The book as if its requests and payments named tranches."""
     facts, names = list[Fact](), dict[int, int | None]()
@@ -142,7 +240,8 @@ def test_tranches_share_out_what_is_disbursed_and_in_process_to_the_sen(
         cut = tuple(Tranche(amount=each) for each in amounts)
         allocation = position.allocation.model_copy(update={"tranches": cut})
         cut_up = {name: replace(position, allocation=allocation)}
-        found = progress_of(replace(found_before, positions=cut_up), name)
+        log = replace(found_before.logs[name], planned=[PlannedFrom(date.min, allocation, 0)])
+        found = progress_of(replace(found_before, positions=cut_up, logs={name: log}), name)
         assert sum(each.paid for each in found) == position.disbursed
         assert sum(each.in_process for each in found) == position.in_process
         for each in found:

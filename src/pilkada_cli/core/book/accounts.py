@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from ..plan.plan import STAGES, Allocation, Opening
 from ..values.money import Sen
@@ -28,21 +29,29 @@ Refusal = tuple[str, Mapping[str, object]] | None
 """The code and the values of what does not hold; None where all does."""
 
 
+class PlannedFrom(NamedTuple):
+    """From a day on a plan has an allocation so, or no more; `after` so many of what was `paid`."""
+
+    day: date
+    allocation: Allocation | None
+    after: int
+
+
 @dataclass(slots=True)
 class Log:
     """What happened to one allocation, in the order (date, seq).
 
-    `planned`: from which day on a plan has it, or has it no more. `requests`: how a request stands
-    from a day on, None where nothing is left of it. `paid`: its payments and bounces.
+    `planned`: its plans. `requests`: how a request stands from a day on, None where nothing is left
+    of it. `paid`: its payments and bounces.
     """
 
-    planned: list[tuple[date, bool]] = field(default_factory=list)
+    planned: list[PlannedFrom] = field(default_factory=list)
     requests: list[tuple[date, RequestName, OpenRequest | None]] = field(default_factory=list)
     paid: list[Payment | Bounce] = field(default_factory=list)
 
     def open_on(self, day: date) -> tuple[OpenRequest, ...]:
         """The requests that are open at the end of a day, in the order in which they came."""
-        if not next((there for since, there in reversed(self.planned) if since <= day), False):
+        if not next((plan.allocation for plan in reversed(self.planned) if plan.day <= day), None):
             return ()
         found: dict[RequestName, OpenRequest] = {}
         for since, name, request in self.requests:
@@ -103,7 +112,8 @@ class Account:
         """From now on a plan has it so, or no more. Its opening is the newest plan's always."""
         self.planned_by = seq
         self.allocation = allocation and _with_opening(allocation, self.opening)
-        self.log.planned.append((since or date.min, allocation is not None))
+        planned = PlannedFrom(since or date.min, allocation, len(self.log.paid))
+        self.log.planned.append(planned)
 
     def open(self, opening: Opening, allocation_id: str, day: date) -> None:
         """Its opening becomes true."""

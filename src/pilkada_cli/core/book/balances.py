@@ -8,13 +8,13 @@ step, so every as-of answer is sound (docs/concepts/money.md, the identity):
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
 
 from ..values.money import Sen
-from .accounts import Account, Log
+from .accounts import Account, Log, PlannedFrom
 from .book import Book
 from .facts import (
     Advance,
@@ -78,18 +78,25 @@ class Balances:
         log = self.logs.get(allocation)
         return log.open_on(day) if log else ()
 
-    def paid_moves(self, allocation: str) -> Iterator[PaidMove]:
+    def plans_of(self, allocation: str) -> Sequence[PlannedFrom]:
+        """How its plans had an allocation, in the order in which they counted."""
+        log = self.logs.get(allocation)
+        return log.planned if log else ()
+
+    def paid_moves(self, allocation: str, before: PlannedFrom | None = None) -> Iterator[PaidMove]:
         """What was paid of an allocation and has not bounced, in the order (date, seq).
 
-        Its opening comes first, for nothing moves before it.
+        Its opening comes first, for nothing moves before it. `before`: only what was paid when that
+        plan came, and had not bounced by then.
         """
         position = self.positions.get(allocation)
         if position is None:
             return
         opening = position.allocation.opening
-        if opening and opening.disbursed and position.opened_on:
-            yield PaidMove(position.opened_on, None, opening.disbursed, by_opening=True)
-        paid = self.logs[allocation].paid
+        opened_on = position.opened_on
+        if opening and opening.disbursed and opened_on and (not before or opened_on < before.day):
+            yield PaidMove(opened_on, None, opening.disbursed, by_opening=True)
+        paid = self.logs[allocation].paid[: before.after if before else None]
         bounced = {fact.payment for fact in paid if isinstance(fact, Bounce)}
         for fact in paid:
             if isinstance(fact, Payment) and fact.seq not in bounced:

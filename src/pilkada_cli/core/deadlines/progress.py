@@ -7,12 +7,12 @@ what is still to be paid of all of them is what the allocation still has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..book.balances import Balances
-from ..plan.tranches import rounding
+from ..book.balances import Balances, PaidMove
+from ..plan.tranches import amended, rounding
 from ..values.money import Sen
 
 STATES = (
@@ -35,7 +35,8 @@ class Part:
 class Progress:
     """One tranche. Amounts in sen; no more is paid of it, or in process, than it is.
 
-    `whole` is the allocation's amount; `parts` is what was paid, in the order of the days.
+    `whole` is the allocation's amount; `parts` is what was paid, in the order of the days. `added`
+    is what an addendum made it more after it had been paid in full, from `added_on`.
     """
 
     number: int
@@ -43,6 +44,8 @@ class Progress:
     whole: Sen
     parts: tuple[Part, ...]
     in_process: Sen
+    added: Sen = Sen(0)
+    added_on: date = date.min
 
     @property
     def paid(self) -> Sen:
@@ -82,9 +85,12 @@ class Progress:
     def late(self, due: date | None) -> Part | None:
         """What cleared after its last day, and by when it had; None where only rounding did.
 
-        Of an opening nobody knows when it was paid. `due` None: the last day is not known.
+        Of an opening nobody knows when it was paid. What an addendum added after the last day had
+        none. `due` None: the last day is not known.
         """
-        after = [part for part in self.parts if due and part.day > due and not part.by_opening]
+        after = [
+            part for part in self._dated(due) if due and part.day > due and not part.by_opening
+        ]
         late = Sen(sum(part.amount for part in after))
         missing: int = late
         for part in after:
@@ -96,14 +102,15 @@ class Progress:
     def state(self, due: date | None, day: date) -> str:
         """One of `STATES`, asked on a day; `due` None: its last day is not known."""
         if not self.is_full:
-            if due is None:
+            paid = sum(part.amount for part in self._dated(due))
+            if due is None or not self._lacks(paid, self._due_amount(due)):
                 return "undated"
             return "overdue" if day > due else "due"
-        paid_on = self.paid_on
-        if paid_on is None or due is None:
-            return "paid"
         if self.late(due):
             return "paid-late"
+        paid_on = self.paid_on
+        if paid_on is None or due is None or self._due_amount(due) < self.amount:
+            return "paid"
         if paid_on > due and self.by_opening:
             return "paid-before-opening"
         return "paid-early" if paid_on < due and not self.by_opening else "paid-in-time"
@@ -119,8 +126,23 @@ class Progress:
         return self._fills(self.paid + self.in_process)
 
     def _fills(self, paid: int) -> bool:
-        missing = max(self.amount - paid, 0)
-        return not missing or (paid > 0 and rounding(missing, self.whole))
+        return not self._lacks(paid, self.amount)
+
+    def _lacks(self, paid: int, amount: int) -> bool:
+        missing = max(amount - paid, 0)
+        return bool(missing) and (paid == 0 or not rounding(missing, self.whole))
+
+    def _due_amount(self, due: date | None) -> int:
+        """What has to be paid by its last day: that came before what an addendum added to it."""
+        return self.amount - (self.added if due and due < self.added_on else 0)
+
+    def _dated(self, due: date | None) -> Iterator[Part]:
+        """What was paid of that."""
+        room = self._due_amount(due)
+        for part in self.parts:
+            if room > 0:
+                yield replace(part, amount=Sen(min(part.amount, room)))
+            room -= part.amount
 
 
 def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
@@ -131,27 +153,72 @@ def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
         allocation: Its id.
     """
     position = balances.positions.get(allocation)
-    amounts = position.allocation.tranche_amounts if position else ()
-    if position is None or not amounts:
+    cut = _cut(balances, allocation) if position else _Cut()
+    if position is None or not cut.amounts:
         return ()
+    cleared = _cleared(cut.amounts, balances.paid_moves(allocation))
+    requested = _Filling(_rooms(cut.amounts, [sum(p.amount for p in parts) for parts in cleared]))
+    for request in position.requests:
+        requested.add(request.left, request.tranche)
+    return tuple(
+        Progress(number, amount, position.amount, tuple(parts), open_, *added)
+        for number, (amount, parts, open_, added) in enumerate(
+            zip(cut.amounts, cleared, requested.filled(), cut.added(), strict=True), start=1
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """How an allocation is cut, in sen.
+
+    `paid_in_full`: of each tranche that was so when a plan changed, what it was, and when.
+    """
+
+    amounts: tuple[Sen, ...] = ()
+    paid_in_full: Mapping[int, tuple[Sen, date]] = field(default_factory=dict)
+
+    def added(self) -> Iterator[tuple[Sen, date]]:
+        for index, amount in enumerate(self.amounts):
+            was, since = self.paid_in_full.get(index, (amount, date.min))
+            yield Sen(max(amount - was, 0)), since
+
+
+def _cut(balances: Balances, allocation: str) -> _Cut:
+    """How an allocation is cut since its last plan: what was paid in full before stays."""
+    found, before = _Cut(), None
+    for planned in balances.plans_of(allocation):
+        after = planned.allocation
+        sizes = after and (after.amount, after.parts)
+        if after is None or not after.parts or not found.amounts:
+            found = _Cut(after.tranche_amounts) if after else _Cut()
+        elif sizes != before:
+            full, kept = dict(found.paid_in_full), list[Sen | None]()
+            cleared = _cleared(found.amounts, balances.paid_moves(allocation, planned))
+            for index, (amount, parts) in enumerate(zip(found.amounts, cleared, strict=True)):
+                was = Progress(index + 1, amount, Sen(sum(found.amounts)), tuple(parts), Sen(0))
+                stays = bool(amount) and was.is_full
+                kept.append(amount if stays else None)
+                if stays:
+                    full[index] = (amount, planned.day)
+            found = _Cut(amended(after.parts, after.amount, kept), full)
+        before = sizes
+    return found
+
+
+def _cleared(amounts: Sequence[Sen], moves: Iterable[PaidMove]) -> list[list[Part]]:
+    """Of each tranche the money that cleared, in the order of the days."""
     paid = _Filling(amounts)
     parts: list[list[Part]] = [[] for _ in amounts]
     before = [Sen(0)] * len(amounts)
-    for move in balances.paid_moves(allocation):
+    for move in moves:
         paid.add(move.amount, move.tranche)
         after = paid.filled()
         for of, was, now in zip(parts, before, after, strict=True):
             if now > was:
                 of.append(Part(move.day, Sen(now - was), move.by_opening))
         before = after
-    requested = _Filling(_rooms(amounts, before))
-    for request in position.requests:
-        requested.add(request.left, request.tranche)
-    found = zip(amounts, parts, requested.filled(), strict=True)
-    return tuple(
-        Progress(number, amount, position.amount, tuple(cleared), open_)
-        for number, (amount, cleared, open_) in enumerate(found, start=1)
-    )
+    return parts
 
 
 class _Filling:

@@ -110,6 +110,42 @@ def amounts_of(tranches: Sequence[Tranche], amount: Sen) -> tuple[Sen, ...]:
     return (*sizes[:-1], closing)
 
 
+def amended(
+    tranches: Sequence[Tranche], amount: Sen, kept: Sequence[Sen | None]
+) -> tuple[Sen, ...]:
+    """What each tranche is after an addendum, in sen, where some were paid in full before it.
+
+    What was paid in full stays what it was; the difference goes to those that are open, in their
+    proportion, and the last of them takes the rest. A tranche that the plan states by its amount,
+    or of a base, is what it says. Where none is open the closing one takes the difference.
+
+    Args:
+        tranches: As the new plan has them.
+        amount: The allocation's new amount.
+        kept: Of each that was paid in full what it was, else None; the plan may have had fewer.
+
+    Raises:
+        PydanticCustomError: As `amounts_of`.
+    """
+    sizes = list(amounts_of(tranches, amount))
+    by_share = [each.amount is None and not each.base for each in tranches]
+    for index, (own, shared) in enumerate(zip(kept, by_share, strict=False)):
+        if own is not None and shared:
+            sizes[index], by_share[index] = own, False
+    weights = [each.percent or 0 for each in tranches]
+    is_open = [index for index, shared in enumerate(by_share) if shared and weights[index]]
+    others = sum(size for index, size in enumerate(sizes) if index not in is_open)
+    rest = Sen(amount - others)
+    if is_open and rest >= 0:
+        for index, size in zip(is_open, split(rest, [weights[i] for i in is_open]), strict=True):
+            sizes[index] = size
+    elif not is_open and sizes and sizes[-1] + rest >= 0 and tranches[-1].amount is None:
+        sizes[-1] = Sen(sizes[-1] + rest)
+    elif rest:
+        return amounts_of(tranches, amount)  # it leaves no room for what was kept
+    return tuple(sizes)
+
+
 def rounding(part: int, whole: int) -> bool:
     """Whether a part of a grant is no more than what rounding an agreement's figures leaves.
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ..book.balances import Breach, balances
+from ..book.balances import Balances, Breach, balances
 from ..book.book import Book
 from ..book.facts import OpenRequest, Payment, Position
 from ..book.openings import changes_between
 from ..book.replay import leans_on, with_event
 from ..deadlines.calendar import WEEKDAYS, Calendar
+from ..deadlines.progress import Progress, progress_of
 from ..ledger.events import (
     REVERSIBLE,
     Accepted,
@@ -50,10 +51,15 @@ from .warnings import (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An allocation's position before and after; None where the plan does not have it."""
+    """An allocation's position before and after; None where the plan does not have it.
+
+    Of an adopted plan its tranches too.
+    """
 
     before: Position | None
     after: Position | None
+    tranches_before: tuple[Progress, ...] = ()
+    tranches_after: tuple[Progress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def propose(
     return Proposal(
         event,
         book.documents.next_id(event.document_id(seq)),
-        _changes(book, after.plan, will_be.positions, draft, event),
+        _changes(book, after.plan, will_be, draft, event),
         resolved.request,
         _left(resolved.request, will_be.positions),
         (*clock_warnings(book, now), *_warnings(book, after, draft, resolved, calendar)),
@@ -268,8 +274,9 @@ def _paid_before(book: Book, event: Requested, breach: Breach) -> Payment | None
 
 
 def _changes(
-    book: Book, plan: Plan, will_be: Mapping[str, Position], draft: Draft, event: Event
+    book: Book, plan: Plan, will_be: Balances, draft: Draft, event: Event
 ) -> tuple[Change, ...]:
+    was = balances(book)
     match event:
         case Accepted():
             return (Change(None, None),)  # no money moves
@@ -277,8 +284,15 @@ def _changes(
             about = event.entry if isinstance(event, Reversed) else event.payment
             ids = tuple(fact.allocation for fact in book.facts if fact.seq == about)
         case Adopted():
-            ids = changed(book.plan, plan)
+            return tuple(
+                Change(
+                    was.positions.get(name),
+                    will_be.positions.get(name),
+                    progress_of(was, name),
+                    progress_of(will_be, name),
+                )
+                for name in changed(book.plan, plan)
+            )
         case _:
             ids = (draft.about or "",)
-    was = balances(book).positions
-    return tuple(Change(was.get(name), will_be.get(name)) for name in ids)
+    return tuple(Change(was.positions.get(name), will_be.positions.get(name)) for name in ids)

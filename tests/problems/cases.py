@@ -554,6 +554,21 @@ CASES: dict[str, Case] = {
         ("check", "over-budget"),
         both(kpu_with("[[allocation.budget]]\nfiscal_year = 2024\namount = 4"), done(CLEARED)),
     ),
+    "budget-exceeded": Case(
+        ("request", "kpu", "5", *LETTER, "--dry-run"),
+        kpu_with("[[allocation.budget]]\nfiscal_year = 2024\namount = 4"),
+    ),
+    "budget-lapsed": Case(
+        ("check", "budget-lapsed"),
+        kpu_with("[[allocation.budget]]\nfiscal_year = 2023\namount = 400"),
+    ),
+    "other-fiscal-year": Case(
+        (*CLEARED, "--tranche", "1"),
+        kpu_with(
+            "[[allocation.tranche]]\namount = 400\nfiscal_year = 2023\n\n"
+            "[[allocation.tranche]]\namount = 600"
+        ),
+    ),
     "remainder-late": Case(
         ("check", "remainder-late"),
         plan_with("2024-11-27", "2024-11-27\nproposal_day = 2024-07-01"),

@@ -46,6 +46,13 @@ OFFICES: dict[str, tuple[str, tuple[Event, ...]]] = {
     "unsigned": (PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "single"\n'), ()),
     "last day": (PLAN.replace("voting_day", "proposal_day = 2024-08-06\nvoting_day"), ALL),
     "all paid": (PLAN, ALL),
+    "above a budget line": (
+        PLAN.replace(
+            "amount = 1000\n",
+            "amount = 1000\n[[allocation.budget]]\nfiscal_year = 2024\namount = 600\n",
+        ),
+        ALL,
+    ),
 }
 
 
@@ -60,7 +67,7 @@ def said(name: str, language: str = "en") -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_five_sentences_whatever_stands(name: str, language: str) -> None:
     found = said(name, language)
-    assert len(found) == 5
+    assert len(found) == (6 if name == "above a budget line" else 5)
     for sentence in found:
         assert re.match(r"[A-Z]", sentence)
         assert sentence.endswith(".")
@@ -113,3 +120,10 @@ def test_what_is_done_is_said_to_be_done() -> None:
         "Nothing is left that nobody has asked for.",
         "Nothing is left to pay.",
     ]
+
+
+def test_what_is_above_a_budget_line_is_one_sentence_more() -> None:
+    assert (
+        "More cleared in a fiscal year than its budget line (DPA) has room for: KPU Kota Contoh in "
+        "2024, Rp400 (four hundred rupiah) above Rp600."
+    ) == said("above a budget line")[5]

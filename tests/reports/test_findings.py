@@ -53,6 +53,10 @@ class Case:
     line: int | None = None
 
 
+YEARS = kpu(
+    "[[allocation.tranche]]\namount = 400\nfiscal_year = 2023\n"
+    "[[allocation.tranche]]\namount = 600\nfiscal_year = 2024"
+)
 BUDGET = kpu(
     "[[allocation.budget]]\nfiscal_year = 2023\namount = 400\n"
     "[[allocation.budget]]\nfiscal_year = 2024\namount = 600"
@@ -114,6 +118,42 @@ FOUND: dict[str, list[Case]] = {
                 "amount = 600", "amount = 599"
             ),
             says={"year": 2024, "paid": 600_00, "over": 1_00},
+        ),
+    ],
+    "budget-lapsed": [
+        Case(
+            (paid("kpu", 390, "2023-12-29", "1"),),
+            BUDGET,
+            "2024-01-01",
+            says={"year": 2023, "left": 10_00, "short": 10_00},
+        ),
+        # Of what lapsed 8 are budgeted anew.
+        Case(
+            (paid("kpu", 390, "2023-12-29", "1"),),
+            BUDGET.replace("amount = 600", "amount = 608"),
+            says={"left": 10_00, "short": 2_00},
+        ),
+        Case(
+            (paid("kpu", 400, "2023-12-29", "1"), bounced("2023-12-30", 2)),
+            BUDGET,
+            says={"left": 400_00, "short": 400_00},
+        ),
+    ],
+    "other-fiscal-year": [
+        Case(
+            (paid("kpu", 400, "2024-01-03", "1", tranche=1),),
+            YEARS,
+            says={"tranche": 1, "year": 2023, "date": date(2024, 1, 3)},
+            line=2,
+        ),
+        # By the plan of the day on which it cleared.
+        Case(
+            (
+                paid("kpu", 400, "2024-01-03", "1", tranche=1),
+                adopted(YEARS.replace("year = 2023", "year = 2024"), "2024-02-01", document="DPPA"),
+            ),
+            YEARS,
+            line=2,
         ),
     ],
     "remainder-late": [
@@ -274,6 +314,26 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((), PLAN + "[[allocation.budget]]\nfiscal_year = 2024\namount = 99\n", "2024-10-15"),
         # In which years an opening was paid nobody knows; the lines have room for it.
         Case((), BUDGET.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n", 1)),
+    ],
+    "budget-lapsed": [
+        Case((paid("kpu", 390, "2023-12-29", "1"),), BUDGET, "2023-12-31"),
+        Case((paid("kpu", 400, "2023-12-29", "1"),), BUDGET),
+        Case(
+            (paid("kpu", 390, "2023-12-29", "1"),),
+            BUDGET.replace("amount = 600", "amount = 610"),
+        ),
+        # All is paid, from whichever line.
+        Case((paid("kpu", 390, "2023-12-29", "1"), paid("kpu", 610, "2024-01-03", "2")), BUDGET),
+        Case((), PLAN),
+    ],
+    "other-fiscal-year": [
+        Case((paid("kpu", 400, "2023-12-29", "1", tranche=1),), YEARS),
+        Case((paid("kpu", 400, "2024-01-03", "1", tranche=2),), YEARS),
+        Case(
+            (paid("kpu", 400, "2024-01-03", "1", tranche=1), bounced("2024-01-04", 2)),
+            YEARS,
+        ),
+        Case((paid("kpu", 400, "2024-01-03", "1"),), YEARS),
     ],
     "remainder-late": [
         Case((PAID_100,), without_tni(PROPOSED), "2024-11-01"),

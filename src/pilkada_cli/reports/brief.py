@@ -10,6 +10,7 @@ from ..core.deadlines.deadlines import remainder_due
 from ..core.plan.plan import desk_of
 from ..core.plan.tranches import rounding
 from ..core.values.money import Sen, Share
+from .budget import over_budget
 from .question import Question
 from .report import Column, Kind, Report, Sentence
 from .report_type import ReportType
@@ -35,6 +36,8 @@ COLUMNS: tuple[Column[BriefRow], ...] = (
 def brief_report(question: Question) -> Report[BriefRow]:
     """What is disbursed, who has all of it, what is in process, not requested, and due next.
 
+    And, where it is so, what was paid above the budget line of its year.
+
     Raises:
         RefusedError: `as-of-before-opening`.
     """
@@ -45,6 +48,7 @@ def brief_report(question: Question) -> Report[BriefRow]:
         ("in-process", _in_process(positions)),
         ("not-requested", _not_requested(positions)),
         ("due", _deadline(question)),
+        *((("over-budget", above),) if (above := _over_budget(question)) else ()),
     )
     return Report(
         name="brief",
@@ -119,6 +123,23 @@ def _deadline(question: Question) -> Sentence:
         "days": abs(row.working_days or 0),
     }
     return Sentence("brief", f"deadline-{row.state}", values)
+
+
+def _over_budget(question: Question) -> Sentence | None:
+    over = tuple(
+        Sentence(
+            "brief",
+            "above-line",
+            {
+                "recipient": allocation.recipient,
+                "over": -budget.left,
+                "year": budget.year,
+                "line": budget.line,
+            },
+        )
+        for allocation, budget in over_budget(question)
+    )
+    return Sentence("brief", "over-budget", {"over": over}) if over else None
 
 
 def _remainder(question: Question) -> Sentence | None:

@@ -13,16 +13,18 @@ from itertools import pairwise
 
 from ..core.book.facts import Payment, typed_request
 from ..core.book.openings import opening_changes
+from ..core.book.years import budget_years, lapsed
 from ..core.deadlines.calendar import working_days_until
 from ..core.deadlines.deadlines import late_values, remainder_due
 from ..core.ledger.events import Adopted, Disbursed
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
 from ..core.plan.tranches import WHOLE, rounding
-from ..core.rules.warnings import account_warnings, date_warnings, opening_values
+from ..core.rules.warnings import account_warnings, date_warnings, opening_values, year_warnings
 from ..core.values.dates import local_day
 from ..core.values.money import Sen, Share
 from ..core.values.problem import Place, Problem
+from .budget import over_budget
 from .notices import account_code_warnings, clock_findings
 from .question import Question
 from .tranches import tranche_rows, tranche_values
@@ -53,8 +55,8 @@ def findings(question: Question, name: str) -> list[Problem]:
 
 
 def late_or_near(question: Question) -> list[Problem]:
-    """What is not paid or not back in time, what is to be paid soon, and what nobody can count."""
-    late = [*_remainder(question), *_overdue(question)]
+    """What is above its budget line, what is late or due soon, and what nobody can count."""
+    late = [*_over_budget(question), *_remainder(question), *_overdue(question)]
     return [*late, *_near(question), *uncounted(question)]
 
 
@@ -101,16 +103,27 @@ def _at(problem: Problem, seq: int) -> Problem:
 
 def _over_budget(question: Question) -> Iterator[Problem]:
     """What cleared in a fiscal year, less what bounced in it, against that year's budget line."""
+    for allocation, budget in over_budget(question):
+        values = {"allocation": allocation.id, "year": budget.year, "paid": budget.paid}
+        yield Problem("over-budget", {**values, "line": budget.line, "over": Sen(-budget.left)})
+
+
+def _lapsed(question: Question) -> Iterator[Problem]:
+    """A budget line that lapsed with its year (SILPA), with nothing in its place."""
     for position in question.positions:
         allocation = position.allocation
-        lines = {each.fiscal_year: each.amount for each in allocation.budgets}
-        if not lines:
-            continue
-        for year, paid in question.paid_by_year(allocation).items():
-            line = lines.get(year, Sen(0))
-            if paid > line:
-                values = {"allocation": allocation.id, "year": year, "paid": paid, "line": line}
-                yield Problem("over-budget", {**values, "over": Sen(paid - line)})
+        years = budget_years(question.book, allocation, question.day)
+        unpaid = Sen(position.amount - position.disbursed)
+        for budget, short in lapsed(years, unpaid, question.day.year):
+            values = {"allocation": allocation.id, "year": budget.year, "line": budget.line}
+            yield Problem("budget-lapsed", {**values, "left": budget.left, "short": short})
+
+
+def _other_years(question: Question) -> Iterator[Problem]:
+    """What bounced cleared in no year."""
+    for fact, event in question.payments():
+        for problem in () if fact.seq in question.bounced else year_warnings(question.book, event):
+            yield _at(problem, fact.seq)
 
 
 def _tranche_below_rule(question: Question) -> Iterator[Problem]:
@@ -299,6 +312,8 @@ def _remainder(question: Question) -> Iterator[Problem]:
 _TRANCHES = ("Permendagri 41/2020 Pasal 16 ayat (4)", "likely")
 CHECKS: dict[str, Check] = {
     "over-budget": Check("UU 1/2004 Pasal 3 ayat (3)", "likely", _over_budget),
+    "budget-lapsed": Check("Permendagri 77/2020", "likely", _lapsed),
+    "other-fiscal-year": Check("agreement", "stated", _other_years),
     "remainder-late": Check(REMAINDER_SOURCE, "likely", _remainder),
     "tranche-overdue": Check(*_TRANCHES, _overdue),
     "paid-late": Check(*_TRANCHES, _late),

@@ -93,11 +93,14 @@ class Question:
         return self.calendar_of(self.plan)
 
     @cached_property
-    def has_deadlines(self) -> bool:
-        """Whether something has to be paid, or to be back, by a day that one of the plans says."""
+    def has_limits(self) -> bool:
+        """Whether one of the plans says by which day something has to be paid or to be back.
+
+        Or how much a fiscal year has room for.
+        """
         plans = [planned.plan for planned in self.book.plans]
         return any(
-            plan.office.proposal_day or any(allocation.parts for allocation in plan.allocations)
+            plan.office.proposal_day or any(each.parts or each.budgets for each in plan.allocations)
             for plan in plans
         )
 
@@ -192,34 +195,8 @@ class Question:
             if position.disbursed and missing:
                 yield position
 
-    def paid_by_year(self, allocation: Allocation) -> dict[int, Sen]:
-        """What cleared in each fiscal year, less what bounced in it.
-
-        Of an opening nobody knows in which years it was paid: it fills the budget lines up to its
-        own year, and only what these have no room for is of its own year.
-        """
-        found: dict[int, int] = {}
-        opening = allocation.opening
-        if opening and opening.disbursed and opening.as_of <= self.day:
-            rest: int = opening.disbursed
-            for line in sorted(allocation.budgets, key=lambda budget: budget.fiscal_year):
-                if line.fiscal_year <= opening.as_of.year:
-                    found[line.fiscal_year] = min(line.amount, rest)
-                    rest -= found[line.fiscal_year]
-            found[opening.as_of.year] = found.get(opening.as_of.year, 0) + rest
-        for fact in self.book.facts:
-            if fact.allocation == allocation.id and fact.day <= self.day:
-                found[fact.day.year] = found.get(fact.day.year, 0) + _paid_amount(fact)
-        return {year: Sen(amount) for year, amount in sorted(found.items()) if amount}
-
 
 def _planned(book: Book, allocation: str) -> Allocation | None:
     """The allocation as the newest plan says that has it."""
     found = (planned.plan.allocation(allocation) for planned in reversed(book.plans))
     return next(filter(None, found), None)
-
-
-def _paid_amount(fact: object) -> int:
-    if isinstance(fact, Payment):
-        return fact.amount
-    return -fact.amount if isinstance(fact, Bounce) else 0

@@ -126,8 +126,8 @@ def status_answer(question: Question) -> Report[Any]:
 def _ranked_warnings(question: Question) -> list[Problem]:
     """What there is to warn of, the worst first."""
     found = book_warnings(question.book)
-    if question.has_deadlines:
-        from .findings import late_or_near  # noqa: PLC0415 (many plans have no deadline)
+    if question.has_limits:
+        from .findings import late_or_near  # noqa: PLC0415 (many plans have no limit)
 
         found += late_or_near(question)
     return sorted(found, key=lambda problem: WARNINGS.index(problem.code))

@@ -26,7 +26,7 @@ from support.books import (
 from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.book import Book, book_of
 from pilkada_cli.core.book.replay import with_event
-from pilkada_cli.core.ledger.events import Advanced, Disbursed, Event
+from pilkada_cli.core.ledger.events import Advanced, Disbursed, Event, Requested
 from pilkada_cli.core.rules.draft import Draft, Stated
 from pilkada_cli.core.rules.propose import Proposal, propose
 from pilkada_cli.core.rules.repeats import Repeat
@@ -1041,3 +1041,53 @@ def test_an_spp_dated_before_its_request_is_said() -> None:
     early = datetime(2024, 11, 1, tzinfo=UTC).date()
     payment = paid("kpu", 300, "2024-11-03", SIPD, spp_date=early)
     assert warnings(proposed(book, payment)) == ["dates-out-of-order"]
+
+
+IN_YEARS = PLAN.replace(
+    "amount = 1000\n",
+    "amount = 1000\n[[allocation.tranche]]\namount = 600\nfiscal_year = 2024\n"
+    "[[allocation.tranche]]\namount = 400\nfiscal_year = 2025\n"
+    "[[allocation.budget]]\nfiscal_year = 2024\namount = 600\n"
+    "[[allocation.budget]]\nfiscal_year = 2025\namount = 300\n",
+)
+
+
+def above(
+    event: Requested | Disbursed, *before: Event, plan: str = IN_YEARS
+) -> list[tuple[object, ...]]:
+    """Of each year that it would bring above its budget line: the year, and by how many rupiah."""
+    answer = judge(book_from(*before, plan=plan), Draft(event), file=plan)
+    assert isinstance(answer, Proposal)
+    found = [each for each in answer.warnings if each.code == "budget-exceeded"]
+    return [(each.values["year"], int(str(each.values["over"])) // 100) for each in found]
+
+
+def test_above_the_years_budget_line_is_said_before_the_bank_pays() -> None:
+    """600 of 2024: by a request, with those that are open, and by the payment itself."""
+    assert [] == above(asked("kpu", 600, "2024-10-20", tranche=1))
+    assert [(2024, 1)] == above(
+        asked("kpu", 201, "2024-10-21", "2/KPU", tranche=1), asked("kpu", 400, "2024-10-20")
+    )
+    half = paid("kpu", 400, "2024-10-20", "1", tranche=1)
+    assert [(2024, 50)] == above(paid("kpu", 250, "2024-10-21", SIPD, tranche=1), half)
+    assert [] == above(paid("kpu", 200, "2024-10-21", SIPD, tranche=1), half)
+
+
+def test_a_request_counts_in_the_year_of_its_tranche() -> None:
+    """400 of 2025's tranche are above its line of 300, and leave that of 2024 alone."""
+    later = asked("kpu", 400, "2024-10-20", tranche=2)
+    assert [(2025, 100)] == above(later)
+    assert [] == above(asked("kpu", 600, "2024-10-21", "2/KPU", tranche=1), later)
+
+
+def test_a_year_without_a_line_has_room_for_nothing_and_a_plan_without_lines_for_all() -> None:
+    assert [(2023, 5)] == above(paid("kpu", 5, "2023-12-29", SIPD, tranche=1))
+    assert [] == above(paid("kpu", 5, "2023-12-29", SIPD), plan=PLAN)
+
+
+def test_a_tranche_that_clears_in_another_fiscal_year_is_said() -> None:
+    book = book_from(plan=IN_YEARS)
+    draft = Draft(paid("kpu", 300, "2024-10-20", SIPD, tranche=2))
+    answer = judge(book, draft, file=IN_YEARS)
+    assert isinstance(answer, Proposal)
+    assert "other-fiscal-year" in warnings(answer)

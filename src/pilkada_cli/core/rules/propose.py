@@ -39,6 +39,7 @@ from .repeats import Repeat, repeat_of
 from .resolve import Resolved, resolve
 from .warnings import (
     adoption_warnings,
+    budget_warnings,
     clock_warnings,
     late_warnings,
     opening_values,
@@ -46,6 +47,7 @@ from .warnings import (
     request_warnings,
     return_warnings,
     tranche_warnings,
+    year_warnings,
 )
 
 
@@ -151,10 +153,12 @@ def _warnings(
     match resolved.event:
         case Disbursed() as event:
             found = payment_warnings(book, event, alone=draft.no_request)
+            found += budget_warnings(book, event) + year_warnings(book, event)
             found += tranche_warnings(book, event, resolved.request)
             return [*found, *late_warnings(book, after, event, calendar)]
         case Requested() as event:
-            return request_warnings(book, event) + tranche_warnings(book, event, None)
+            found = request_warnings(book, event) + budget_warnings(book, event)
+            return found + tranche_warnings(book, event, None)
         case Returned() as event:
             return return_warnings(book, event)
         case Adopted() as event:

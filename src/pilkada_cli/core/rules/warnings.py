@@ -15,6 +15,7 @@ from ..book.book import CLOCKS_DIFFER, Book
 from ..book.facts import OpenRequest, Payment
 from ..book.lookups import planned_on
 from ..book.openings import OpeningChange, changes_between
+from ..book.years import asked_of_year, budget_year, tranche_year
 from ..deadlines.calendar import Calendar
 from ..deadlines.deadlines import deadlines, late_values
 from ..ledger.events import Adopted, Disbursed, Requested, Returned, typed_as
@@ -26,6 +27,37 @@ from .resolve_tranche import tranches_of
 
 # As SIPD-RI prints them, compared as documents are (docs/concepts/money.md).
 _SIPD_SP2D = re.compile(r"\d\d\.\d\d/04\.0/\d{6}/ls/[\d.]+/[a-z]\w*/\d{1,2}/\d{4}")
+
+
+def budget_warnings(book: Book, event: Requested | Disbursed) -> list[Problem]:
+    """More than the fiscal year's budget line (DPA) has room for, this included.
+
+    A request counts with all others that are open, in the year of its tranche, else of its date.
+    """
+    allocation = book.plan.allocation(event.allocation)
+    if allocation is None:
+        return []
+    if isinstance(event, Disbursed):
+        year, asked = event.cleared.year, Sen(0)
+    else:
+        year = tranche_year(allocation, event.tranche) or event.date.year
+        asked = asked_of_year(book, allocation, year)
+    budget = budget_year(book, allocation, year)
+    over = asked + event.amount - budget.left if budget else 0
+    if budget is None or over <= 0:
+        return []
+    values = {"allocation": allocation.id, "year": year, "line": budget.line, "over": Sen(over)}
+    return [Problem("budget-exceeded", {**values, "reached": Sen(budget.line + over)})]
+
+
+def year_warnings(book: Book, event: Disbursed) -> list[Problem]:
+    """A tranche that cleared in another fiscal year than its plan said on that day."""
+    allocation = planned_on(book, event.allocation, event.cleared)
+    year = tranche_year(allocation, event.tranche) if allocation else None
+    if year in {None, event.cleared.year}:
+        return []
+    values = {"allocation": event.allocation, "tranche": event.tranche, "year": year}
+    return [Problem("other-fiscal-year", {**values, "date": event.cleared, "sp2d": event.sp2d})]
 
 
 def clock_warnings(book: Book, now: datetime) -> list[Problem]:

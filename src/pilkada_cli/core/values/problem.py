@@ -105,7 +105,10 @@ WARNINGS = (
     "not-remembered",
     "clock-set-back",
     # What an auditor would find.
+    "budget-exceeded",
     "over-budget",
+    "budget-lapsed",
+    "other-fiscal-year",
     "remainder-late",
     "tranche-overdue",
     "tranche-due-soon",

@@ -292,7 +292,12 @@ CASES: dict[str, Case] = {
     ),
     "plan-syntax": Case(STATUS, plan_with('recipient = "TNI"', "recipient = TNI")),
     "duplicate-key": Case(STATUS, plan_with("amount = 500", "amount = 500\namount = 600")),
-    "unknown-key": Case(STATUS, plan_with("amount = 500", "amuont = 500\namount = 500")),
+    "amount-unquoted": Case(STATUS, plan_with("amount = 500", "amount = 28.500.000.000")),
+    "date-unquoted": Case(STATUS, plan_with("voting_day = 2024-11-27", "voting_day = 27-11-2024")),
+    "quotes-typographic": Case(
+        STATUS, plan_with('recipient = "TNI"', "recipient = \u201cTNI\u201d")
+    ),
+    "unknown-key": Case(STATUS, plan_with("amount = 500", "jumlah = 500\namount = 500")),
     "missing-key": Case(STATUS, plan_with("amount = 500\n", "")),
     "table-expected": Case(
         STATUS, plan_with("amount = 500", 'amount = 500\nagreement = "NPHD 1/2024"')

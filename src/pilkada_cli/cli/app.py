@@ -283,7 +283,7 @@ def _with_shared(command: Callable[..., object]) -> Callable[..., object]:
 def _into_session(arguments: dict[str, Any], shared: SharedOptions) -> None:
     session: Session = arguments["ctx"].obj
     if shared.lang is not None and shared.lang not in LANGUAGES:
-        values = {"text": shared.lang, "allowed": " · ".join(LANGUAGES)}
+        values = {"text": shared.lang, "allowed": " · ".join(LANGUAGES), "near": ""}
         raise RefusedError(Problem("not-one-of", values))
     session.office_named = shared.office or session.office_named
     session.language_named = shared.lang or session.language_named

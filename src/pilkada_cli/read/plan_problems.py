@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 from ..core.plan.plan import Plan
 from ..core.values.problem import Place, Problem
 from .locate import Loc, Located, Spot, locate, nearest
+from .plan_slips import key_meant, slips, value_meant
 
 MOST = 50
 """How many mistakes are shown at once: nobody mends more before looking again."""
@@ -21,21 +21,22 @@ _AT = re.compile(r"at line (\d+), column (\d+)")
 _TWICE = re.compile(r"overwrite|twice|Duplicate|namespace|mutable")
 
 
-def syntax_problem(message: str, text: str, file: str) -> Problem:
-    """Where tomllib gave up, and whether it was over something that stands twice."""
+def syntax_problems(message: str, text: str, file: str) -> list[Problem]:
+    """Where tomllib gave up, and over what, as far as that can be told."""
     code = "duplicate-key" if _TWICE.search(message) else "plan-syntax"
-    found = _AT.search(message)
+    at = _AT.search(message)
     lines = text.split("\n")
-    if found is None:  # the end of the document
+    if at is None:  # the end of the document
         while len(lines) > 1 and not lines[-1].strip():
             lines.pop()
-        return Problem(code, {}, Place(file, len(lines), len(lines[-1]) + 1, lines[-1]))
-    line, column = int(found[1]), int(found[2])
+        return [Problem(code, {}, Place(file, len(lines), len(lines[-1]) + 1, lines[-1]))]
+    line, column = int(at[1]), int(at[2])
     excerpt = lines[line - 1]
     if code == "duplicate-key":  # told at the end of the second one: show all of it
         start = len(excerpt) - len(excerpt.lstrip())
-        return Problem(code, {}, Place(file, line, start + 1, excerpt, len(excerpt.strip()) or 1))
-    return Problem(code, {}, Place(file, line, column, excerpt))
+        return [Problem(code, {}, Place(file, line, start + 1, excerpt, len(excerpt.strip()) or 1))]
+    found = slips(lines, file, first=line)[:MOST]
+    return found or [Problem(code, {}, Place(file, line, column, excerpt))]
 
 
 def problems_of(
@@ -77,27 +78,40 @@ def _problem(
             return Problem("missing-key", {"name": name}, place)
         case "extra_forbidden":
             known = _keys_of(loc[:-1])
-            near = get_close_matches(name, known, n=1)
-            values = {"name": name, "near": near[0] if near else "", "known": " · ".join(known)}
+            near = key_meant(name, known)
+            values = {"name": name, "near": near, "known": " · ".join(known)}
             return Problem("unknown-key", values, _place(nearest(spots, loc).key, lines, file))
         case "tuple_type":
             return Problem("list-expected", {"name": name}, place)
         case code if _OURS.fullmatch(code):
             values = dict(error.get("ctx", {}))
-            if code == "duplicate-allocation":
-                place = _place(_second(data, str(values["id"]), spots), lines, file)
-            elif code == "opening-exceeds-amount":  # told of the allocation that has it
-                place = _place(nearest(spots, (*loc, "opening")).key, lines, file)
-            elif code == "remainder-exceeds-amount":
-                place = _place(nearest(spots, (*loc, "remainder")).value, lines, file)
-            elif code == "budget-twice":  # likewise, and so are tranches
-                where = (*loc, "budget", values["index"], "fiscal_year")
-                place = _place(nearest(spots, where).value, lines, file)
-            elif code.startswith("tranche-"):
-                place = _place(_in_tranche(values, loc, data, spots), lines, file)
-            return Problem(code, values, place)
+            if code == "not-one-of":
+                allowed = str(values["allowed"]).split(" · ")
+                values["near"] = value_meant(str(values["text"]), allowed)
+            return Problem(code, values, _place(_spot(code, values, loc, data, spots), lines, file))
         case _:
             return Problem("table-expected", {"name": name}, place)
+
+
+def _spot(
+    code: str,
+    values: Mapping[str, Any],
+    loc: Loc,
+    data: Mapping[str, Any],
+    spots: Mapping[Loc, Located],
+) -> Spot:
+    """Where one of our own problems stands; what is told of a whole allocation, in it."""
+    if code == "duplicate-allocation":
+        return _second(data, str(values["id"]), spots)
+    if code == "opening-exceeds-amount":
+        return nearest(spots, (*loc, "opening")).key
+    if code == "remainder-exceeds-amount":
+        return nearest(spots, (*loc, "remainder")).value
+    if code == "budget-twice":
+        return nearest(spots, (*loc, "budget", values["index"], "fiscal_year")).value
+    if code.startswith("tranche-"):
+        return _in_tranche(values, loc, data, spots)
+    return nearest(spots, loc).value
 
 
 def _duplicates(

@@ -51,9 +51,9 @@ def parse_plan(content: bytes, *, shown_as: str) -> Plan:
     try:
         data = tomllib.loads(text, parse_float=FloatText)
     except tomllib.TOMLDecodeError as error:
-        from .plan_problems import syntax_problem  # noqa: PLC0415 (most plans have no mistake)
+        from .plan_problems import syntax_problems  # noqa: PLC0415 (most plans have no mistake)
 
-        raise RefusedError(syntax_problem(str(error), text, shown_as)) from None
+        raise RefusedError(*syntax_problems(str(error), text, shown_as)) from None
     except (ValueError, RecursionError):
         raise RefusedError(Problem("plan-syntax", {}, Place(shown_as, 1))) from None
     try:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -152,10 +153,12 @@ def read_choice(text: str, allowed: tuple[str, ...]) -> str:
     """One word out of a few.
 
     Raises:
-        RefusedError: `not-one-of`, with all of them.
+        RefusedError: `not-one-of`, with all of them, and the one that may be meant.
     """
     if text not in allowed:
-        raise RefusedError(Problem("not-one-of", {"text": text, "allowed": " · ".join(allowed)}))
+        near = get_close_matches(text.strip().lower(), allowed, n=1)
+        values = {"text": text, "allowed": " · ".join(allowed), "near": near[0] if near else ""}
+        raise RefusedError(Problem("not-one-of", values))
     return text
 
 

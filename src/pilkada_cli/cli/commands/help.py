@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument, Context, Exit
 
-from ...core.values.problem import Problem, RefusedError
+from ...read.typed import read_choice
 from ..app import COMMANDS, load_command
 from ..session import Session, StdoutClosedError
 
@@ -29,8 +29,6 @@ def command(
             raise StdoutClosedError from error
     elif topic is None:
         session.emit(session.words.text("help", "topics"))
-    elif topic in TOPICS:
-        session.emit(session.words.text("help", topic).strip("\n") + "\n")
     else:
-        allowed = " · ".join((*TOPICS, *COMMANDS))
-        raise RefusedError(Problem("not-one-of", {"text": topic, "allowed": allowed}))
+        read_choice(topic, (*TOPICS, *COMMANDS))
+        session.emit(session.words.text("help", topic).strip("\n") + "\n")

@@ -178,7 +178,7 @@ def one_of(*allowed: str) -> PlainValidator:
 
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in allowed:
-            refuse("not-one-of", text=_shown(value), allowed=" · ".join(allowed))
+            refuse("not-one-of", text=_shown(value), allowed=" · ".join(allowed), near="")
         return value
 
     return PlainValidator(read)
@@ -189,7 +189,7 @@ def yes_or_no() -> PlainValidator:
 
     def read(value: object) -> bool:
         if not isinstance(value, bool):
-            refuse("not-one-of", text=_shown(value), allowed="true · false")
+            refuse("not-one-of", text=_shown(value), allowed="true · false", near="")
         return value
 
     return PlainValidator(read)

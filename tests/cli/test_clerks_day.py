@@ -362,7 +362,7 @@ def test_a_reversal_is_acknowledged_with_the_amount_it_takes_back(pangkalpinang:
 
 def test_init_asks_at_a_terminal_and_names_the_flag_elsewhere(clerk: Clerk) -> None:
     assert clerk.run("init").code == 2
-    assert clerk.run("init", typed="Kota Contoh\n27/11/2024\n").code == 0
+    assert clerk.run("init", typed="Kota Contoh\n27/11/2024\n\n").code == 0
     assert fields(clerk.run("status", "--format", "json"))["office"] == "Kota Contoh"
 
 

@@ -168,11 +168,17 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """What a key is in Indonesian, and the keys that may be meant by it, the likeliest first."""
 VALUES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("penyelenggara", "kpu"), ("organiser",)),
-    **dict.fromkeys(("pengawas", "bawaslu"), ("supervisor",)),
+    **dict.fromkeys(("penyelenggara", "kpu", "kip"), ("organiser",)),
+    **dict.fromkeys(("pengawas", "bawaslu", "panwaslih"), ("supervisor",)),
     **dict.fromkeys(("pengamanan", "keamanan"), ("security",)),
-    **dict.fromkeys(("tni", "militer", "tentara"), ("military", "security")),
-    **dict.fromkeys(("polri", "polisi", "kepolisian"), ("police", "security")),
+    **dict.fromkeys(
+        ("tni", "militer", "tentara", "kodam", "korem", "kodim", "lanal", "lanud"),
+        ("military", "security"),
+    ),
+    **dict.fromkeys(
+        ("polri", "polisi", "kepolisian", "polda", "polres", "polresta", "polrestabes"),
+        ("police", "security"),
+    ),
     **dict.fromkeys(("lain", "lainnya", "lain_lain"), ("other",)),
     **dict.fromkeys(("diajukan", "permohonan"), ("requested",)),
     **dict.fromkeys(("terverifikasi", "verifikasi", "diverifikasi"), ("verified",)),

@@ -8,18 +8,17 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
-from ...core.plan.plan import Office, Plan, for_practice
-from ...core.values.dates import parse_date
+from ...core.plan.plan import Plan, for_practice
 from ...core.values.problem import Problem, RefusedError
 from ...office.find import begin_anew
 from ...office.world import ledger_in, shown_path
 from ...read.plan_toml import PLAN, parse_plan
-from ...read.typed import read_allocation, read_choice, read_fields
+from ...read.typed import read_choice
 from ...render.plan_text import render
 from ...store.outputs import create_file
 from ...words.catalog import FOLDER
 from ...words.shell import quoted
-from ..prompts import given
+from ..new_plan import new_plan
 from ..session import Session
 
 EXAMPLES = {"pangkalpinang": Path(__file__).parents[2] / "read" / "pangkalpinang.toml"}
@@ -48,7 +47,7 @@ def command(
         source = EXAMPLES[read_choice(example, tuple(EXAMPLES))]
         plan = _in_language(parse_plan(source.read_bytes(), shown_as=example), session)
     else:
-        plan = _plan(session, name, voting_day, allocation or [])
+        plan = new_plan(session, name, voting_day, allocation or [])
     create_file(target, render(plan, session.words.text("init", "header")).encode())
     begin_anew(target.parent, session.world)
     ledger = ledger_in(target.parent, session.world)
@@ -88,18 +87,3 @@ def _in_language(plan: Plan, session: Session) -> Plan:
     """The plan in the language that was asked for."""
     office = plan.office.model_copy(update={"language": session.language})
     return plan.model_copy(update={"office": office})
-
-
-def _plan(
-    session: Session, name: str | None, voting_day: str | None, allocations: list[str]
-) -> Plan:
-    read = tuple(read_allocation(allocation) for allocation in allocations)
-    office = read_fields(
-        Office,
-        name=given(session, name, name="--name", question="office"),
-        voting_day=given(
-            session, voting_day, name="--voting-day", question="voting-day", check=parse_date
-        ),
-        language=session.language,
-    )
-    return read_fields(Plan, behind="--allocation", office=office, allocations=read)

@@ -44,7 +44,8 @@ def desk_of(stage: str | None) -> str | None:
 
 
 Stage = Annotated[str, one_of(*STAGES)]
-RecipientKind = Annotated[str, one_of("organiser", "supervisor", "security", "other")]
+RECIPIENT_KINDS = ("organiser", "supervisor", "security", "other")
+RecipientKind = Annotated[str, one_of(*RECIPIENT_KINDS)]
 CollectiveLeave = Annotated[str, one_of("off", "working")]
 Language = Annotated[str, one_of("id", "en")]
 Practice = Annotated[bool, yes_or_no()]

@@ -588,6 +588,14 @@ CASES: dict[str, Case] = {
             "[[allocation.tranche]]\namount = 700"
         ),
     ),
+    "due-after-rule": Case(
+        ("check", "due-after-rule"),
+        kpu_with(
+            f"{TWO_TRANCHES}\n\n[[allocation.tranche]]\n\n"
+            "[[allocation.tranche]]\ndue = { date = 2024-07-31 }"
+        ),
+    ),
+    "rule-deadline": Case(("check", "rule-deadline"), kpu_with('kind = "organiser"')),
     "tranche-exceeded": Case(
         ("request", "kpu", "500", *LETTER, "--tranche", "1"), kpu_with(TWO_TRANCHES)
     ),

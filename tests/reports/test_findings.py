@@ -66,6 +66,15 @@ LATE = kpu("[[allocation.tranche]]\npercent = 100\ndue.date = 2024-10-25")
 LARGE = LATE.replace("amount = 1000", 'amount = "52.513.925.181"')
 OWN = "[[allocation.tranche]]\namount = {}\n[[allocation.tranche]]\namount = {}"
 SHARES = 'schedule = "41/2020"\n' + OWN
+DAY_28 = "due.date = 2024-06-28"
+OLD = "2017-06-01"
+AGREED = kpu('kind = "organiser"\nagreement.signed = 2024-04-01')
+AGREED_2019 = AGREED.replace("2024-04-01", "2019-10-01").replace("2024-11-27", "2020-12-09")
+BY_RULE = (
+    'kind = "organiser"\nagreement.signed = 2024-04-01\n'
+    "[[allocation.tranche]]\npercent = 40\ndue.date = {}\n"
+    "[[allocation.tranche]]\npercent = 60\ndue.date = {}"
+)
 ACCOUNT = kpu('recipient_account.number = "155 000"')
 PROPOSED = kpu("", office="proposal_day = 2024-08-01")
 LEFT = kpu("remainder = 30", office="proposal_day = 2024-08-01")
@@ -205,6 +214,63 @@ FOUND: dict[str, list[Case]] = {
         ),
         # KPU and Bawaslu are bound by the regulation, also where a plan names no schedule.
         Case((), kpu(f'kind = "supervisor"\n{OWN.format(399, 601)}')),
+        # It was less when it was agreed on and paid, whatever an addendum made of it.
+        Case(
+            (
+                paid("kpu", 399, "2024-04-29", "1", tranche=1),
+                adopted(
+                    kpu(SHARES.format(399, 581)).replace("amount = 1000", "amount = 980"),
+                    "2024-05-02",
+                    document="Addendum 1",
+                ),
+            ),
+            kpu(SHARES.format(399, 601)),
+        ),
+    ],
+    "due-after-rule": [
+        Case(
+            (),
+            kpu('schedule = "41/2020"\n[[allocation.tranche]]\n[[allocation.tranche]]\n' + DAY_28),
+            says={"tranche": 2, "due": date(2024, 6, 28), "rule": date(2024, 6, 27)},
+        ),
+        # Signed on 1 April: 40 % by 29 April. Of the second nothing more is said.
+        Case(
+            (),
+            kpu(BY_RULE.format("2024-04-30", "2024-06-27")),
+            says={"tranche": 1, "rule": date(2024, 4, 29), "share": Share(Sen(40_00), Sen(100_00))},
+        ),
+        # All of it in one tranche, months after 40 % were asked for: said once.
+        Case(
+            (),
+            kpu(
+                'kind = "organiser"\nagreement.signed = 2024-04-01\n'
+                "[[allocation.tranche]]\npercent = 100\ndue.date = 2024-09-01"
+            ),
+        ),
+    ],
+    "rule-deadline": [
+        Case(
+            (paid("kpu", 399, "2024-04-29", "1"), paid("kpu", 601, "2024-06-27", "2")),
+            AGREED,
+            says={"due": date(2024, 4, 29), "wanted": 400_00, "paid": 399_00},
+        ),
+        # Nobody knows when it was signed: by five months before voting day.
+        Case(
+            (paid("kpu", 999, "2024-06-27", "1"), paid("kpu", 1, "2024-06-28", "2")),
+            kpu('kind = "supervisor"'),
+            says={"due": date(2024, 6, 27), "wanted": 1000_00, "paid": 999_00},
+        ),
+        # Signed in October 2019, by 54/2019; what was open on 15 June 2020 by 41/2020.
+        Case(
+            (paid("kpu", 400, "2019-10-21", "1"), paid("kpu", 600, "2020-07-10", "2")),
+            AGREED_2019,
+            says={"due": date(2020, 7, 9), "paid": 400_00},
+        ),
+        Case(
+            (paid("kpu", 400, "2019-10-22", "1"), paid("kpu", 600, "2020-07-09", "2")),
+            AGREED_2019,
+            says={"due": date(2019, 10, 21), "source": "Permendagri 54/2019 Pasal 16"},
+        ),
     ],
     "duplicate-suspected": [
         Case(
@@ -374,6 +440,18 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((), kpu(f'kind = "security"\n{OWN.format(1, 999)}')),
         Case((), kpu(f'kind = "organiser"\n{OWN.format(400, 600)}')),
         Case((), kpu('kind = "organiser"\n[[allocation.tranche]]\npercent = 100')),
+        # 40 % of what was agreed on when it was paid, less of what an addendum made of it.
+        Case(
+            (
+                paid("kpu", 400, "2024-04-29", "1", tranche=1),
+                adopted(
+                    kpu(SHARES.format(400, 800)).replace("amount = 1000", "amount = 1200"),
+                    "2024-05-02",
+                    document="Addendum 1",
+                ),
+            ),
+            kpu(SHARES.format(400, 600)),
+        ),
         # The first is an earlier payment, and the rest is 40/60 of what that leaves.
         Case(
             (),
@@ -406,6 +484,27 @@ JUST_NOT: dict[str, list[Case]] = {
             PLAN.replace("amount = 1000\n", 'amount = "22.402.606.928"\nschedule = "41/2020"\n'),
         ),
     ],
+    "due-after-rule": [
+        Case((), kpu(BY_RULE.format("2024-04-29", "2024-06-27"))),
+        Case((), kpu(BY_RULE.format("2024-09-01", "2024-10-01").replace("organiser", "security"))),
+        # The last day that the schedule itself gives is never later than it.
+        Case((), kpu('schedule = "41/2020"\nagreement.signed = 2024-09-01')),
+        # Signed in 2016: what 51/2015 asked for was not found.
+        Case((), kpu(BY_RULE.format("2024-04-30", "2024-06-28").replace("2024", "2016")), OLD),
+    ],
+    "rule-deadline": [
+        Case((paid("kpu", 400, "2024-04-29", "1"), paid("kpu", 600, "2024-06-27", "2")), AGREED),
+        Case((), AGREED, "2024-04-29"),
+        Case((), AGREED.replace("organiser", "security")),
+        # What the plan agrees on is told by tranche-overdue and paid-late.
+        Case((), kpu(BY_RULE.format("2024-04-29", "2024-06-27"))),
+        Case((paid("kpu", 400, "2019-10-21", "1"),), AGREED_2019, "2020-07-09"),
+        Case(
+            (), AGREED.replace("2024-04-01", "2016-04-01").replace("2024-11-27", "2017-02-15"), OLD
+        ),
+        # What an opening paid may have been paid in time.
+        Case((), AGREED.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n")),
+    ],
     "duplicate-suspected": [
         Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-09", "2"))),
         Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 6, "2024-10-02", "2"))),
@@ -436,7 +535,11 @@ JUST_NOT: dict[str, list[Case]] = {
             (asked("kpu", 5, "2024-10-02"), paid("kpu", 5, "2024-10-02", "1", request=2)),
         ),
     ],
-    "account-code-unusual": [Case((), kpu('account_code = "5.1.05.01.01.0001"'))],
+    "account-code-unusual": [
+        Case((), kpu('account_code = "5.1.05.01.01.0001"')),
+        # The account tree of 2021 was none of 2020's.
+        Case((), kpu('account_code = "5.1.4.07.01"').replace("2024-11-27", "2020-12-09")),
+    ],
     "opening-changed": [
         Case((adopted(LOWERED, "2024-11-01", document="LHP 7"),)),
         Case((paid("tni", 5, "2024-11-02", "9"), adopted(LOWERED, "2024-11-03", document="LHP"))),

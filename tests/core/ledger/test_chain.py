@@ -269,7 +269,7 @@ def test_the_byte_that_is_not_canonical_is_named() -> None:
     assert text[byte - 1 : byte + 5] == b" 05/LS"
 
 
-@pytest.mark.parametrize("change", [_set("fmt", 3), _set("kind", "sealed")])
+@pytest.mark.parametrize("change", [_set("fmt", 99), _set("kind", "sealed")])
 def test_a_line_of_a_newer_pilkada_is_told_apart_from_damage(
     change: Callable[[dict[str, Any]], object],
 ) -> None:

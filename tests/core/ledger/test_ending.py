@@ -29,7 +29,7 @@ EVENTS = [paid("kpu", 1, "2024-11-01", "1"), paid("kpu", 2, "2024-11-01", "2"), 
 ENTRIES = entries_of(plan_of(PLAN), EVENTS)
 LINES = [line_of(entry) for entry in ENTRIES]
 WHOLE = b"".join(LINES)
-NEWER = LINES[3].replace(b'"fmt":1', b'"fmt":3')
+NEWER = LINES[3].replace(b'"fmt":1', b'"fmt":99')
 
 
 def heads(number: int) -> Head:

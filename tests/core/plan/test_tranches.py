@@ -13,8 +13,8 @@ from support.books import PLAN, plan_of
 
 from pilkada_cli.core.deadlines.calendar import WEEKDAYS
 from pilkada_cli.core.deadlines.deadlines import deadlines, remainder_due
-from pilkada_cli.core.plan.plan import Allocation, Plan, plan_data
-from pilkada_cli.core.plan.schedules import SCHEDULES
+from pilkada_cli.core.plan.plan import Allocation, Plan, plan_data, plan_fmt
+from pilkada_cli.core.plan.schedules import SCHEDULES, regulation_on
 from pilkada_cli.core.plan.tranches import WHOLE, Due, Tranche, amounts_of, months_later
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
@@ -234,3 +234,27 @@ def test_what_overrides_a_part_of_a_schedule_is_written_to_a_ledger_as_it_was_sa
     [first, _] = plan.allocations[0].parts
     assert (first.percent, first.fiscal_year) == (40_00, 2023)
     assert plan_data(plan)["allocation"][0]["tranche"] == [{"fiscal_year": 2023}]
+
+
+def test_the_corrected_schedule_of_54_2019_has_a_day_for_its_first_tranche() -> None:
+    """What `54/2019` meant when it was released it means for ever: no day for the first one."""
+    for name, due, fmt in (("54/2019", None, 1), ("54/2019-14", date(2019, 10, 21), 3)):
+        plan = kpu(f'schedule = "{name}"\nagreement.signed = 2019-10-01')
+        assert due == next(deadlines(plan, plan.allocations[0], calendar_of(plan))).due
+        assert fmt == plan_fmt(plan)
+
+
+@pytest.mark.parametrize(
+    ("day", "source"),
+    [
+        ("2015-05-17", None),
+        ("2017-02-15", "Permendagri 51/2015"),
+        ("2019-10-01", "Permendagri 54/2019 Pasal 16"),
+        ("2020-06-14", "Permendagri 54/2019 Pasal 16"),
+        ("2020-06-15", "Permendagri 41/2020 Pasal 16 ayat (4)"),
+        ("2024-11-27", "Permendagri 41/2020 Pasal 16 ayat (4)"),
+    ],
+)
+def test_a_regulation_holds_from_its_day_until_another_does(day: str, source: str | None) -> None:
+    found = regulation_on(date.fromisoformat(day))
+    assert source == (found.source if found else None)

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..plan.plan import Allocation, Plan
-from ..plan.schedules import REMAINDER_MONTHS, SCHEDULES
+from ..plan.schedules import (
+    REGULATIONS,
+    REMAINDER_MONTHS,
+    SCHEDULES,
+    Regulation,
+    Schedule,
+    regulation_on,
+)
 from ..plan.tranches import Due, due_on, months_later
 from .calendar import Calendar, Counted, working_days_after, working_days_until
 
@@ -50,6 +57,56 @@ def deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> Iterato
             IN_PLAN if stated or schedule is None else schedule.source,
             "stated" if stated or schedule is None else schedule.sure,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDeadline:
+    """By when how much of a grant has to be paid in all, as a schedule or a regulation says it.
+
+    `percent` in hundredths, of the allocation's amount.
+    """
+
+    percent: int
+    due: date
+    source: str
+
+
+BOUND = frozenset({"organiser", "supervisor"})
+"""Kinds of recipients that the regulations bind: KPU and Bawaslu. Others agree as they like."""
+
+
+def schedule_of(plan: Plan, allocation: Allocation) -> Schedule | None:
+    """The schedule that a plan names; else, for KPU and Bawaslu, that of the regulation.
+
+    That is the one of the day of signing, else of the voting day. None where a tranche is of a base
+    of its own: then the first may be an earlier payment.
+    """
+    if allocation.schedule:
+        return SCHEDULES[allocation.schedule]
+    if allocation.kind not in BOUND or any(each.base for each in allocation.parts):
+        return None
+    signed = allocation.agreement.signed if allocation.agreement else None
+    return regulation_on(signed or plan.office.voting_day)
+
+
+def rule_deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> list[RuleDeadline]:
+    """By when how much has to be paid, whatever the plan itself agrees on, in order.
+
+    A regulation asks for what is due while it holds. A day that nobody can count is left out.
+    """
+    if schedule_of(plan, allocation) is None:
+        return []
+    named = SCHEDULES.get(allocation.schedule or "")
+    always = Regulation(date.min, None, named) if named else None
+    found = []
+    for regulation in (always,) if always else REGULATIONS:
+        percent = 0
+        for rule in regulation.schedule.tranches:
+            percent += rule.percent or 0
+            due, _ = _last_day(rule.due, plan, allocation, calendar)
+            if due and regulation.holds_on(due):
+                found.append(RuleDeadline(percent, due, regulation.schedule.source))
+    return sorted(found, key=lambda each: each.due)
 
 
 def late_values(deadline: Deadline, day: date, calendar: Calendar) -> dict[str, object]:

@@ -27,7 +27,7 @@ from .events import (
 )
 from .head import Head
 
-FMT = 2
+FMT = 3
 """The newest format of a line that this program writes; a line has the lowest that can say it."""
 MAX_LINE = 65_536
 MAX_PLAN_LINE = 4 * 1024 * 1024
@@ -35,6 +35,7 @@ MAX_PLAN_LINE = 4 * 1024 * 1024
 _HASH_TAIL = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n')
 _LINKS = re.compile(rb'.*,"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15})', re.DOTALL)
 _FORM = re.compile(rb'.*\},"fmt":([1-9][0-9]{0,15}),"id":".*","kind":"([a-z]+)"', re.DOTALL)
+_FORMATS = tuple(b',"fmt":%d,"id":' % fmt for fmt in range(1, FMT + 1))
 _AT = slice(len('{"at":"'), len('{"at":"') + len("2024-11-05T02:15:04.123456Z"))
 _BY = slice(_AT.stop + len('","by":'), None)
 _KINDS = {f'"{name}"'.encode(): kind for name, kind in KINDS.items()}
@@ -175,9 +176,7 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
         _refuse_links(raw, file, seq)
     # No quoted name can hold these marks: a quote inside a text is escaped.
     begins, _, rest = raw[: -_TAIL_BYTES - len(links)].partition(b',"data":')
-    data, _, names = rest.rpartition(b',"fmt":1,"id":')
-    if not data:
-        data, _, names = rest.rpartition(b',"fmt":2,"id":')
+    data, names = _around_format(rest)
     quoted_id, _, kind_name = names.rpartition(b',"kind":')
     kind = _KINDS.get(kind_name)
     if kind is None or not data:
@@ -202,6 +201,15 @@ def read_line(raw: bytes, *, after: Head, file: str) -> Entry:
     if isinstance(entry.event, Opened) != (seq == 1):
         _refuse_changed("opened", file, seq, byte=_byte(raw, b'"kind":'))
     return entry
+
+
+def _around_format(rest: bytes) -> tuple[bytes, bytes]:
+    """What stands before the format and behind it; nothing where it is none of ours."""
+    for mark in _FORMATS:
+        data, _, names = rest.rpartition(mark)
+        if data:
+            return data, names
+    return b"", b""
 
 
 def _id(quoted: str) -> str:

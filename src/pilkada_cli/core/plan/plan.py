@@ -21,7 +21,7 @@ from ..values.fields import (
 )
 from ..values.money import Sen
 from ..values.problem import Problem, RefusedError
-from .schedules import ScheduleName, planned_tranches
+from .schedules import SCHEDULES, ScheduleName, planned_tranches
 from .tranches import Budgets, Tranche, Tranches, amounts_of, crossing
 
 DESKS = {
@@ -219,8 +219,12 @@ def for_practice(plan: Plan) -> Plan:
 
 
 def plan_fmt(plan: Plan) -> int:
-    """The lowest format of a ledger line that can carry a plan: practice came with the second."""
-    return 2 if plan.office.practice else 1
+    """The lowest format of a ledger line that can carry a plan: the highest that it needs.
+
+    Practice came with the second, and each schedule with its own.
+    """
+    named = (SCHEDULES[each.schedule].fmt for each in plan.allocations if each.schedule)
+    return max(2 if plan.office.practice else 1, *named, 1)
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

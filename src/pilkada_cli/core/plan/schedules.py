@@ -1,11 +1,13 @@
 """The schedules that a plan can name: data, each with its source and how sure it is.
 
 Released ones never change, for a plan in a ledger means what it meant: a correction is a new name.
+A regulation binds from a day on, and until the day before another does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import zip_longest
 from typing import Annotated, NamedTuple
 
@@ -17,12 +19,25 @@ class Schedule(NamedTuple):
     """What a regulation says, where, and how sure it is that it says so.
 
     `sure`: "likely", agency pages and the press cite it so, though the text was not at hand;
-    "unsure", they differ.
+    "unsure", they differ. `fmt`: the format of a ledger line whose plan names it.
     """
 
     source: str
     sure: str
     tranches: tuple[Tranche, ...]
+    fmt: int = 1
+
+
+class Regulation(NamedTuple):
+    """From which day on, and until which, a regulation binds; `until` None: it still does."""
+
+    since: date
+    until: date | None
+    schedule: Schedule
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it bound on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 # Made without being checked: no run has to build a validator for what never changes.
@@ -42,11 +57,21 @@ SCHEDULES = {
         "likely",
         (_part(40_00, _AFTER_SIGNING), _part(60_00, _before_voting(5))),
     ),
-    # Some give 4 months and 1 month, some others; none says by when the first has to be paid.
+    # Some give 4 months and 1 month, some others. By when the first has to be paid was left out.
     "54/2019": Schedule(
         "Permendagri 54/2019 Pasal 16",
         "unsure",
         (_part(40_00), _part(50_00, _before_voting(4)), _part(10_00, _before_voting(1))),
+    ),
+    "54/2019-14": Schedule(
+        "Permendagri 54/2019 Pasal 16",
+        "likely",
+        (
+            _part(40_00, _AFTER_SIGNING),
+            _part(50_00, _before_voting(4)),
+            _part(10_00, _before_voting(1)),
+        ),
+        fmt=3,
     ),
     "single": Schedule(
         "Permendagri 41/2020 Pasal 16 ayat (4)",
@@ -54,12 +79,24 @@ SCHEDULES = {
         (_part(100_00, _AFTER_SIGNING),),
     ),
 }
+REGULATIONS = (
+    # It is known by name alone: what it says of tranches was not found, so nothing is held to it.
+    Regulation(date(2015, 5, 18), date(2019, 8, 5), Schedule("Permendagri 51/2015", "unsure", ())),
+    Regulation(date(2019, 8, 6), date(2020, 6, 14), SCHEDULES["54/2019-14"]),
+    Regulation(date(2020, 6, 15), None, SCHEDULES["41/2020"]),
+)
+"""What binds grants to KPU and Bawaslu, in the order of its days; see `regulation_on`."""
 REMAINDER_MONTHS = 3
 REMAINDER_SOURCE = "Permendagri 41/2020 Pasal 20 ayat (3)"
 """By when the remainder has to be back in the treasury account (RKUD): so many months after the
 proposal to confirm the elected candidate."""
 
 ScheduleName = Annotated[str, one_of(*SCHEDULES)]
+
+
+def regulation_on(day: date) -> Schedule | None:
+    """What bound KPU and Bawaslu on a day; None before the first elections held together."""
+    return next((each.schedule for each in REGULATIONS if each.holds_on(day)), None)
 
 
 def planned_tranches(schedule: str | None, said: Sequence[Tranche]) -> tuple[Tranche, ...]:

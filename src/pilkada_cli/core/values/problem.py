@@ -114,6 +114,8 @@ WARNINGS = (
     "tranche-due-soon",
     "paid-late",
     "tranche-below-rule",
+    "due-after-rule",
+    "rule-deadline",
     "tranche-exceeded",
     "duplicate-suspected",
     "other-account",

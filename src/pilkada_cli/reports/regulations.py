@@ -1,0 +1,140 @@
+"""What a plan agrees on and what was paid, against the regulation that held on that day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ..core.book.balances import balances
+from ..core.book.lookups import plan_on, planned_on
+from ..core.deadlines.deadlines import (
+    Deadline,
+    RuleDeadline,
+    deadlines,
+    rule_deadlines,
+    schedule_of,
+)
+from ..core.deadlines.progress import progress_of
+from ..core.plan.plan import Allocation, Plan
+from ..core.plan.tranches import WHOLE, rounding
+from ..core.values.money import Sen, Share
+from ..core.values.problem import Problem
+from .question import Question
+
+
+def tranche_below_rule(question: Question) -> Iterator[Problem]:
+    """The share of each tranche but the closing one, against the schedule that holds for it.
+
+    Of one that is paid in full by the agreement of that day: an addendum of later is no lesser
+    share.
+    """
+    for position in question.positions:
+        known = progress_of(balances(question.book, question.as_of), position.allocation.id)
+        ahead = 0  # how much more was agreed for earlier tranches than they need
+        for index, standing in enumerate(known):
+            plan, allocation = _agreed_on(question, position.allocation, standing.paid_on)
+            schedule = schedule_of(plan, allocation)
+            if schedule is None or index >= min(len(allocation.parts), len(schedule.tranches) - 1):
+                continue
+            amount = allocation.tranche_amounts[index]
+            percent = schedule.tranches[index].percent or 0
+            base = allocation.parts[index].base or allocation.amount
+            own = amount - base * percent // WHOLE
+            ahead += own
+            lacks = -max(own, ahead)
+            if lacks > 0 and not rounding(lacks, allocation.amount):
+                values = {
+                    "allocation": allocation.id,
+                    "tranche": index + 1,
+                    "share": Share(amount, base),
+                    "rule": Share(Sen(percent), Sen(WHOLE)),
+                    "source": schedule.source,
+                }
+                yield Problem("tranche-below-rule", values)
+
+
+def _agreed_on(
+    question: Question, allocation: Allocation, day: date | None
+) -> tuple[Plan, Allocation]:
+    """Plan and allocation as they were on a day; today's for None, and where it had no tranches."""
+    plan = plan_on(question.book, day) if day else question.plan
+    then = plan.allocation(allocation.id) if day else None
+    return (plan, then) if then and then.parts else (question.plan, allocation)
+
+
+def due_after_rule(question: Question) -> Iterator[Problem]:
+    """A last day that the plan sets itself, later than its schedule or the regulation has it."""
+    for position in question.positions:
+        allocation = position.allocation
+        own = [each.due is not None for each in allocation.tranches]
+        if not any(own):
+            continue
+        known = list(deadlines(question.plan, allocation, question.calendar))
+        told = set[int]()
+        for rule in rule_deadlines(question.plan, allocation, question.calendar):
+            number = _first_after(rule, known, allocation)
+            if number is None or number in told or not any(own[number - 1 : number]):
+                continue
+            told.add(number)
+            values = {
+                "allocation": allocation.id,
+                "tranche": number,
+                "due": known[number - 1].due,
+                "rule": rule.due,
+                "share": Share(Sen(rule.percent), Sen(WHOLE)),
+                "source": rule.source,
+            }
+            yield Problem("due-after-rule", values)
+
+
+def _first_after(
+    rule: RuleDeadline, known: Sequence[Deadline], allocation: Allocation
+) -> int | None:
+    """The first tranche due after a rule's day, where those before it are less than the rule asks.
+
+    One whose day nobody can count may be due in time.
+    """
+    ahead = 0
+    for deadline, amount in zip(known, allocation.tranche_amounts, strict=True):
+        late = deadline.due is not None and deadline.due > rule.due
+        if late and not _is_rest(_wanted(rule, allocation), ahead, allocation):
+            return deadline.number
+        ahead += 0 if late else amount
+    return None
+
+
+def rule_deadlines_missed(question: Question) -> Iterator[Problem]:
+    """KPU or Bawaslu without any day agreed on, and less paid than the regulation asks for by then.
+
+    What an opening paid may have been paid before.
+    """
+    for position in question.positions:
+        allocation = position.allocation
+        if allocation.schedule or any(each.due for each in allocation.parts):
+            continue
+        moves = list(balances(question.book, question.as_of).paid_moves(allocation.id))
+        for rule in rule_deadlines(question.plan, allocation, question.calendar):
+            then = planned_on(question.book, allocation.id, rule.due) or allocation
+            wanted = _wanted(rule, then)
+            paid = Sen(
+                sum(each.amount for each in moves if each.by_opening or each.day <= rule.due)
+            )
+            if question.day > rule.due and not _is_rest(wanted, paid, then):
+                values = {
+                    "allocation": allocation.id,
+                    "due": rule.due,
+                    "share": Share(Sen(rule.percent), Sen(WHOLE)),
+                    "wanted": wanted,
+                    "paid": paid,
+                    "source": rule.source,
+                }
+                yield Problem("rule-deadline", values)
+
+
+def _wanted(rule: RuleDeadline, allocation: Allocation) -> Sen:
+    return Sen(allocation.amount * rule.percent // WHOLE)
+
+
+def _is_rest(wanted: int, has: int, allocation: Allocation) -> bool:
+    """Whether no more is missing than rounding leaves."""
+    return wanted <= has or rounding(wanted - has, allocation.amount)

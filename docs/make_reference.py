@@ -60,6 +60,10 @@ TABLES: dict[str, str | tuple[str, tuple[Column[Any], ...]]] = {
     "proposal": ("What a recording command shows before it asks", entry.PROPOSAL_COLUMNS),
     "accepted": ("What `pilkada verify --accept-…` shows", entry.ACCEPTED_COLUMNS),
     "receipt": ("What a recording command says afterwards", entry.RECEIPT_COLUMNS),
+    "closing": (
+        "The same of a use report, and of a return of nothing: what is left over",
+        entry.CLOSING_COLUMNS,
+    ),
     "return": ("The same of a return: what came back beside the balance", entry.RETURN_COLUMNS),
 }
 """Where each table is met, in the order of the page; with its columns, where it is no `REPORTS`."""

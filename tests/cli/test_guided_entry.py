@@ -64,6 +64,32 @@ TALKS = {
         ),
         "returned",
     ),
+    "lpj": Talk(
+        "lpj",
+        "23.950.284.000",
+        (
+            ("Pagu (id-nya): ", "kpu"),
+            ("Nomor LPJ atau surat pengantarnya: ", "9/LPJ"),
+            ("Tanggal LPJ masuk: ", "2024-11-05"),
+        ),
+        "reported",
+    ),
+    "return --none": Talk(
+        "return --none",
+        "23.950.284.000",
+        (("Pagu (id-nya): ", "kpu"), ("Tanggal hal itu dipastikan: ", "2024-11-05")),
+        "settled",
+    ),
+    "end": Talk(
+        "end",
+        "3.205.756.840",
+        (
+            ("Pagu (id-nya): ", "tni"),
+            ("Tanggal berlakunya: ", "2024-11-05"),
+            ("Alasannya: ", "tidak jadi"),
+        ),
+        "ended",
+    ),
     "cancel": Talk(
         "cancel",
         "BPKAD",
@@ -83,7 +109,7 @@ def test_each_question_is_one_line_and_the_answers_are_recorded(
     open_office: Clerk, name: str
 ) -> None:
     talk = TALKS[name]
-    with Terminal(open_office.cwd, talk.command) as terminal:
+    with Terminal(open_office.cwd, *talk.command.split()) as terminal:
         first = True
         for question, answer in talk.asked:
             shown = terminal.wait_for(question)
@@ -192,6 +218,9 @@ def test_what_was_judged_for_the_questions_is_not_judged_again(pangkalpinang: Cl
         ("advance tni", "--to"),
         ("bounce", "--sp2d"),
         ("return kpu 5", "--sts"),
+        ("return kpu --none", "--date"),
+        ("lpj kpu", "--letter"),
+        ("end kpu", "--date"),
         ("cancel tni --date 2024-11-05", "--note"),
         ("show", "ALLOCATION"),
     ],

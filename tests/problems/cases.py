@@ -31,6 +31,7 @@ SEVENTH = ("--sp2d", "7", *DAY)
 LETTER = ("--letter", "12/KPU/2024", "--date", "2024-11-01")
 CLEARED = ("disburse", "kpu", "5", "--sp2d", SIPD, "--date", "2024-11-02")
 CAME_BACK = ("bounce", "--sp2d", SIPD, "--date", "2024-11-03")
+ENDED = ("--date", "2024-10-20", "--note", "tidak jadi")
 STS = ("--sts", "7/STS/2024", "--date", "2024-11-04")
 
 
@@ -276,6 +277,7 @@ CASES: dict[str, Case] = {
     "unknown-allocation": Case(("status", "tnii")),
     "entry-outside": Case(("status", "--at-entry", "99"), ledger(GOOD)),
     "return-empty": Case(("return", "kpu", *STS)),
+    "end-needs-reason": Case(("end", "kpu", *DAY)),
     "number-outside": Case(STATUS, kpu_with("[[allocation.budget]]\nfiscal_year = 24\namount = 5")),
     "percent-unfit": Case(STATUS, kpu_with("[[allocation.tranche]]\npercent = 140")),
     "adopt-needs-reason": Case(
@@ -618,6 +620,18 @@ CASES: dict[str, Case] = {
     "request-idle": Case(
         ("check", "request-idle"),
         done(("request", "kpu", "5", "--letter", "12/KPU/2024", "--date", "2024-10-01")),
+    ),
+    "tranche-ended": Case(
+        ("request", "kpu", "300", *LETTER, "--tranche", "1"),
+        both(
+            kpu_with(TWO_TRANCHES),
+            done(("end", "kpu", "--tranche", "1", *ENDED)),
+        ),
+    ),
+    "grant-ended": Case(("request", "kpu", "300", *LETTER), done(("end", "kpu", *ENDED))),
+    "nothing-to-end": Case(
+        ("end", "kpu", *DAY, "--note", "selesai", "--dry-run"),
+        done(("disburse", "kpu", "1000", "--sp2d", SIPD, "--date", "2024-11-02")),
     ),
     "tranche-differs": Case(
         ("disburse", "kpu", "100", "--sp2d", SIPD, "--date", "2024-11-02", "--tranche", "2"),

@@ -174,7 +174,7 @@ def stage(rng: random.Random) -> str:
 def repayment(rng: random.Random) -> dict[str, Any]:
     needed = {"allocation": allocation_id(rng), "date": day(rng), "sts": text(rng)}
     amounts = rng.choice((("amount",), ("interest",), ("amount", "interest")))
-    more = some(rng, {"account": text, "note": note})
+    more = some(rng, {"account": text, "into": text, "note": note})
     return {**needed, **{name: money(rng) for name in amounts}, **more}
 
 
@@ -212,6 +212,23 @@ MAKERS: dict[str, Make] = {
         **some(rng, {"document": text, "note": note}),
     },
     "returned": repayment,
+    "reported": lambda rng: {
+        "allocation": allocation_id(rng),
+        "date": day(rng),
+        "letter": text(rng),
+        **some(rng, {"note": note, "remainder": lambda r: money(r) - 1, "tranche": tranche_number}),
+    },
+    "settled": lambda rng: {
+        "allocation": allocation_id(rng),
+        "date": day(rng),
+        **some(rng, {"note": note}),
+    },
+    "ended": lambda rng: {
+        "allocation": allocation_id(rng),
+        "date": day(rng),
+        rng.choice(("document", "note")): text(rng),
+        **some(rng, {"tranche": tranche_number}),
+    },
     "reversed": lambda rng: {"entry": number(rng), "note": note(rng)},
     "recovered": lambda rng: {
         "length": number(rng),

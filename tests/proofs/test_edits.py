@@ -21,11 +21,14 @@ from support.books import (
     adopted,
     asked,
     bounced,
+    ended,
     entries_of,
     moved,
     paid,
     plan_of,
+    reported,
     returned,
+    settled,
     sighting,
     taken_back,
     withdrawn,
@@ -43,7 +46,7 @@ from pilkada_cli.core.values.problem import RefusedError
 
 FILE = "ledger.jsonl"
 SECTOR = 512
-SIZE = 40 if FULL else 12
+SIZE = 40 if FULL else 15
 
 FIRST_PLAN = PLAN.replace("Kota Contoh", "Kota Çontoh 😀", 1).replace(
     "amount = 1000", 'amount = 1000\nschedule = "41/2020"'
@@ -62,6 +65,9 @@ EVERY_KIND: tuple[Event, ...] = (
     returned("kpu", 9, "2024-11-03", '05/STS "{}" \\ 7', interest=1),
     withdrawn("2024-11-03", "opening:tni"),
     taken_back(10),
+    reported("kpu", "2024-11-03", "9/LPJ é", remainder=0),
+    settled("kpu", "2024-11-03"),
+    ended("tni", "2024-11-03", document="é 7"),
 )
 MORE: tuple[Event, ...] = tuple(
     paid("kpu", 2, "2024-11-04", f"{number:06}/é") for number in range(SIZE - 1 - len(EVERY_KIND))

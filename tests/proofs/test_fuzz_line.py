@@ -17,11 +17,14 @@ from support.books import (
     adopted,
     asked,
     bounced,
+    ended,
     entries_of,
     moved,
     paid,
     plan_of,
+    reported,
     returned,
+    settled,
     taken_back,
     withdrawn,
 )
@@ -59,6 +62,11 @@ HISTORY: tuple[Event, ...] = (
     withdrawn("2024-11-07", 11, "diajukan ulang 😀"),
     returned("kpu", 5, "2024-11-08", "8/STS №1", interest=2, account="171-30", note="sisa"),
     returned("kpu", 0, "2024-11-08", "9/STS", interest=2),
+    returned("kpu", 1, "2024-11-09", "10/STS", into="Kas Negara é"),
+    reported("kpu", "2024-11-09", "9/LPJ №1", remainder=0, tranche=1, note="lengkap"),
+    settled("kpu", "2024-11-10", note="nihil ½"),
+    ended("kpu", "2024-11-10", tranche=2, document="Surat 8", note="batal 😀"),
+    ended("tni", "2024-11-10", note="nihil"),
 )
 ENTRIES = entries_of(plan_of(FULL_PLAN), HISTORY)
 LINES = [line_of(entry) for entry in ENTRIES]
@@ -287,7 +295,7 @@ VALUES: tuple[Any, ...] = (
     ),
 )
 FIELD_NAMES = (
-    *("letter", "payment", "interest", "sts"),
+    *("letter", "payment", "interest", "sts", "into"),
     *("account", "allocation", "amount", "cleared", "final", "issued", "note", "request", "sp2d"),
     *("tranche", "budget", "schedule", "percent", "base", "due", "fiscal_year", "remainder"),
     *("spm", "spm_date", "spp", "spp_date", "entry", "date", "document", "plan", "ledger", "extra"),

@@ -10,8 +10,9 @@ more (a new field), never less and nothing else; sentences may be worded better.
 
 and only where there is none; `test_a_released_folder_is_never_rewritten` then names the digest
 that goes into `RELEASED` below. Until the release somebody may remove the folder and make it
-anew; from the release on neither it nor its digest changes. The next version gets a folder and a
-line of its own; a new kind of event is added to `OFFICES` first.
+anew; from the release on neither it nor its digest changes. What came since is kept in `next/`, the
+offices of `SINCE`, each of which may be removed and made anew until the next release: then they are
+`OFFICES` too, and the new version gets a folder and a line of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from pilkada_cli import __version__
 from pilkada_cli.core.ledger.events import KINDS, REVERSIBLE
 
 LEDGERS = GOLDEN / "ledgers"
+NEXT = LEDGERS / "next"
 RELEASED: Mapping[str, str] = {
     "0.1.0": "12172e9dbec13889886809b040958bb2c1afb04ee4bc322f919bf95dc01eff52",
 }
@@ -258,15 +260,64 @@ OFFICES: Mapping[str, Callable[[Clerk], None]] = {
 """What a release leaves behind; only ever made by the version of this source."""
 
 
+CLOSING_PLAN = """
+[office]
+name = "Kota Contoh"
+voting_day = 2024-11-27
+proposal_day = 2025-01-10
+
+[[allocation]]
+id = "kpu"
+recipient = "KPU Kota Contoh"
+amount = 1000
+schedule = "41/2020"
+
+[[allocation]]
+id = "tni"
+recipient = "TNI"
+amount = 500
+opening = { as_of = 2024-10-16, disbursed = 100, in_process = 300 }
+
+[[allocation]]
+id = "polri"
+recipient = "Polri"
+amount = 50
+"""
+
+
+def closing(clerk: Clerk) -> None:
+    """After the election: use reports, what came back and where, what will not be paid."""
+    clerk.now = NOON + timedelta(days=200)
+    (clerk.cwd / "allocations.toml").write_bytes(CLOSING_PLAN.encode())
+    said(clerk, "disburse", "kpu", "400", "--sp2d", "1", "--date", "2024-11-01")
+    said(clerk, "disburse", "kpu", "500", "--sp2d", "2", "--date", "2024-11-02", "--tranche", "2")
+    rest = ("end", "kpu", "--tranche", "2", "--date", "2024-12-02", "--document", "Surat 7/½")
+    said(clerk, *rest)
+    letter = ("--letter", "9 / LPJ.É", "--date", "2025-01-20")
+    said(clerk, "lpj", "kpu", *letter, "--remainder", "0", "--tranche", "1", "--note", "lengkap")
+    said(clerk, "lpj", "kpu", "--letter", "10/LPJ", "--date", "2025-02-01", "--remainder", "7,5")
+    said(clerk, "lpj", "tni", "--letter", "11/LPJ", "--date", "2025-02-01")
+    back = ("return", "kpu", "7,50", "--sts", "8/STS", "--date", "2025-02-03")
+    said(clerk, *back, "--into", "171-30-00001")
+    said(clerk, "return", "tni", "--none", "--date", "2025-02-03", "--note", "nihil")
+    said(clerk, "reverse", "9", "--note", "keliru")
+    said(clerk, "return", "tni", "--none", "--date", "2025-02-04")
+    said(clerk, "end", "polri", "--date", "2025-02-04", "--note", "tidak jadi 😀")
+
+
+SINCE: Mapping[str, Callable[[Clerk], None]] = {"closing": closing}
+"""What came since the last release."""
+
+
 def said(clerk: Clerk, *arguments: str) -> None:
     outcome = clerk.run(*arguments)
     assert outcome.code == 0, (arguments, outcome)
 
 
-def make(version: Path) -> None:
+def make(version: Path, offices: Mapping[str, Callable[[Clerk], None]] = OFFICES) -> None:
     """Make a release's folder. It must not exist: what was released is never written again."""
     version.mkdir(parents=True)  # refuses where it is there
-    for name, prepare in OFFICES.items():
+    for name, prepare in offices.items():
         clerk = Clerk(version / name)
         clerk.cwd.mkdir()
         prepare(clerk)
@@ -279,10 +330,16 @@ def answers(folder: Path) -> dict[str, bytes]:
     """What this version answers, a day after the office closed."""
     found = {}
     for file, arguments in ANSWERS.items():
-        outcome = Clerk(folder, now=A_DAY_LATER).run(*arguments)
+        outcome = Clerk(folder, now=later(folder)).run(*arguments)
         assert outcome.code == 0, (folder, outcome)
         found[file] = outcome.stdout
     return found
+
+
+def later(folder: Path) -> datetime:
+    """A day after the office's last line."""
+    newest = json.loads((folder / "ledger.jsonl").read_bytes().splitlines()[-1])["at"]
+    return max(A_DAY_LATER, datetime.fromisoformat(newest) + timedelta(days=1))
 
 
 def digest_of(version: Path) -> str:
@@ -320,14 +377,29 @@ def test_this_release_is_kept(tmp_path: Path) -> None:
         shutil.copytree(tmp_path / "made", version)  # whole, or not at all
     assert version.exists(), f"{version} is missing: PILKADA_REWRITE=1 makes it"
     assert set(OFFICES) == {path.name for path in version.iterdir()}
-    text = "".join(path.read_text("utf-8") for path in version.glob("*/ledger.jsonl"))
+    kept_since(tmp_path)
+    text = "".join(path.read_text("utf-8") for path in LEDGERS.glob("*/*/ledger.jsonl"))
     assert set(KINDS) == {json.loads(line)["kind"] for line in text.splitlines()}
     assert not text.isascii()
     assert '"id":"disbursed~3:' in text
 
 
+def kept_since(folder: Path) -> None:
+    """What came since the last release is kept too."""
+    missing = {name: SINCE[name] for name in SINCE if not (NEXT / name).exists()}
+    if REWRITE and missing:
+        make(folder / "next", missing)
+        shutil.copytree(folder / "next", NEXT, dirs_exist_ok=True)
+    assert set(SINCE) == {path.name for path in NEXT.iterdir()}
+
+
 def test_this_version_writes_its_ledgers_the_same_again(tmp_path: Path) -> None:
     make(tmp_path / "made")
+    make(tmp_path / "next", SINCE)
+    for name in SINCE:
+        for file in ("ledger.jsonl", "ledger.head"):
+            expected = (NEXT / name / file).read_bytes()
+            assert expected == (tmp_path / "next" / name / file).read_bytes(), name
     for name in OFFICES:
         for file in ("ledger.jsonl", "ledger.head"):
             expected = (LEDGERS / __version__ / name / file).read_bytes()
@@ -339,7 +411,7 @@ def test_this_version_writes_its_ledgers_the_same_again(tmp_path: Path) -> None:
 
 
 def test_a_released_folder_is_never_rewritten() -> None:
-    found = {path.name: digest_of(path) for path in LEDGERS.iterdir()}
+    found = {path.name: digest_of(path) for path in LEDGERS.iterdir() if path != NEXT}
     assert RELEASED == found
 
 
@@ -378,14 +450,14 @@ class TestAReleasedLedger:
     def test_still_verifies_without_its_head_file(self, ledger: Path, tmp_path: Path) -> None:
         copied = working_copy(ledger, tmp_path)
         (copied / "ledger.head").unlink()
-        outcome = Clerk(copied, now=A_DAY_LATER).run("verify", "--format", "json")
+        outcome = Clerk(copied, now=later(copied)).run("verify", "--format", "json")
         assert outcome.code == 0, outcome
         head = json.loads((ledger / "ledger.jsonl").read_bytes().splitlines()[-1])
         assert {"seq": head["seq"], "sha256": head["sha256"]} == fields(outcome)["head"]
 
     def test_is_gone_on_with(self, ledger: Path, tmp_path: Path) -> None:
         copied = working_copy(ledger, tmp_path)
-        clerk = Clerk(copied, now=A_DAY_LATER, state=tmp_path / "computer")
+        clerk = Clerk(copied, now=later(copied), state=tmp_path / "computer")
         before = (copied / "ledger.jsonl").read_bytes()
         rows = json.loads((ledger / "history.json").read_bytes())["rows"]
         standing = [row for row in rows if row["kind"] in REVERSIBLE and "reversed_by" not in row]
@@ -399,7 +471,7 @@ class TestAReleasedLedger:
         copied = working_copy(ledger, tmp_path)
         content = (copied / "ledger.jsonl").read_bytes()
         (copied / "ledger.jsonl").write_bytes(content[:700] + content[701:])
-        assert Clerk(copied, now=A_DAY_LATER).run("verify").code == 5
+        assert Clerk(copied, now=later(copied)).run("verify").code == 5
 
 
 WORDING = {"message", "hint"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from support.books import paid, taken_back
+from support.books import ended, paid, reported, settled, taken_back
 from support.crashes import Desk
 from support.disks import PowerCutError
 from support.proof import FULL
@@ -22,6 +22,7 @@ from pilkada_cli.office.record import Recorded
 CEILING = 1000
 NUMBERS = st.integers(1, 6)
 AMOUNTS = st.integers(1, 400)
+CLOSINGS = ("reported", "settled", "ended")
 CRASHES = st.tuples(st.integers(1, 80), st.integers(0, 700), st.integers(0, 2**32))
 
 
@@ -29,7 +30,8 @@ class Days(RuleBasedStateMachine):
     """What the office says is what the dictionary says, whatever happened to the disk.
 
     `paid` holds the payments that stand: number, amount in rupiah, line of the ledger. `open` is
-    a command that was cut off: nobody knows whether it was recorded.
+    a command that was cut off: nobody knows whether it was recorded. `said` holds what stands of
+    what moves no money, and its line.
     """
 
     def __init__(self) -> None:
@@ -37,6 +39,7 @@ class Days(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.desk = Desk.in_folder(Path(self.folder.name))
         self.paid: dict[int, tuple[int, int]] = {}
+        self.said: dict[str, tuple[Event, int]] = {}
         self.lines = 0
         self.open: Event | None = None
 
@@ -49,9 +52,18 @@ class Days(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 5))
     def reverse(self, which: int) -> None:
-        if self.paid:
-            entries = sorted(line for _, line in self.paid.values())
+        if self.paid or self.said:
+            entries = sorted(line for _, line in (*self.paid.values(), *self.said.values()))
             self.carry_out(taken_back(entries[which % len(entries)]))
+
+    @rule(kind=st.sampled_from(CLOSINGS), day=st.integers(0, 3))
+    def close(self, kind: str, day: int) -> None:
+        self.carry_out(closing(kind, day))
+
+    @rule(kind=st.sampled_from(CLOSINGS), day=st.integers(0, 3), crash=CRASHES)
+    def close_and_crash(self, kind: str, day: int, crash: tuple[int, int, int]) -> None:
+        self.settle()
+        self.crash(closing(kind, day), *crash)
 
     @rule(number=NUMBERS, amount=AMOUNTS, crash=CRASHES)
     def pay_and_crash(self, number: int, amount: int, crash: tuple[int, int, int]) -> None:
@@ -110,6 +122,18 @@ class Days(RuleBasedStateMachine):
         if isinstance(self.open, Reversed) and found != known:
             del known[self.open.entry]
         assert found == known
+        standing = {
+            entry.seq: entry.event
+            for entry in book.entries
+            if entry.event.kind in CLOSINGS and entry.seq not in book.reversed_by
+        }
+        expected = {line: event for event, line in self.said.values()}
+        if self.open and standing != expected:
+            if isinstance(self.open, Reversed):
+                del expected[self.open.entry]
+            else:
+                expected[book.head.seq] = self.open
+        assert standing == expected
 
     def carry_out(self, event: Event) -> None:
         """Carry a command out to its end, and hold its answer to the dictionary's."""
@@ -125,6 +149,11 @@ class Days(RuleBasedStateMachine):
             self.learn(event, answer.entry.seq)
 
     def expected(self, event: Event) -> str:
+        if event.kind in CLOSINGS:
+            stands = self.said.get(event.kind)
+            if stands is None:
+                return "recorded"
+            return "already" if stands[0] == event else "entry-conflict"
         if not isinstance(event, Disbursed):
             return "recorded"
         number, amount = int(event.sp2d), event.amount // 100
@@ -139,6 +168,9 @@ class Days(RuleBasedStateMachine):
             self.paid[int(event.sp2d)] = (event.amount // 100, seq)
         elif isinstance(event, Reversed):
             self.paid = {n: (a, line) for n, (a, line) in self.paid.items() if line != event.entry}
+            self.said = {k: (e, line) for k, (e, line) in self.said.items() if line != event.entry}
+        else:
+            self.said[event.kind] = (event, seq)
 
     def settle(self) -> None:
         """Repeat what was cut off; afterwards it is known."""
@@ -192,6 +224,18 @@ class Days(RuleBasedStateMachine):
         after = {path: self.desk.disk.content(path) for path in self.desk.disk.names_seen}
         assert after == before
         self.desk = self.desk.with_disk(good)
+
+
+def closing(kind: str, day: int) -> Event:
+    """What moves no money, said on one of some days."""
+    when = f"2024-11-0{day + 1}"
+    match kind:
+        case "reported":
+            return reported("kpu", when, remainder=day)
+        case "settled":
+            return settled("kpu", when)
+        case _:
+            return ended("kpu", when)
 
 
 def payment(number: int, amount: int) -> Disbursed:

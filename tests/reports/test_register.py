@@ -146,8 +146,8 @@ opening = { as_of = 2024-10-16, disbursed = 20 }
 def test_the_keys_are_the_ones_that_auditors_were_promised() -> None:
     promised = (
         "entry, date, kind, allocation, recipient, amount, tranche, cleared, issued, sp2d, spm, "
-        "spm_date, spp, spp_date, account, document, returned, interest, reverses, adopted, note, "
-        "sha256, "
+        "spm_date, spp, spp_date, account, document, returned, interest, into, reverses, adopted, "
+        "note, sha256, "
         "ledger_seq, ledger_sha256"
     )
     assert promised.split(", ") == list(rows_of(book_from())[0])

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support.books import PLAN, adopted, asked, book_from, paid
+from support.books import PLAN, adopted, asked, book_from, ended, paid
 
 from pilkada_cli.core.deadlines.progress import STATES
 from pilkada_cli.core.ledger.events import Event
@@ -47,6 +47,7 @@ STATED = {
         None,
     ),
     "paid": ((paid("kpu", 1000, "2024-10-29", "1"),), UNSIGNED, "2024-11-06", None),
+    "ended": ((ended("kpu", "2024-10-26"),), DUE, "2024-11-06", None),
 }
 
 

@@ -17,11 +17,14 @@ from pilkada_cli.core.ledger.events import (
     Bounced,
     Cancelled,
     Disbursed,
+    Ended,
     Event,
     Opened,
+    Reported,
     Requested,
     Returned,
     Reversed,
+    Settled,
 )
 from pilkada_cli.core.ledger.head import Head
 from pilkada_cli.core.plan.plan import Plan
@@ -125,6 +128,24 @@ def returned(
         sts=sts,
         **more,
     )
+
+
+def reported(allocation: str, day: str, letter: str = "9/LPJ", **more: Any) -> Reported:
+    """A use report; `remainder` in whole rupiah."""
+    if "remainder" in more:
+        more["remainder"] = Sen(more["remainder"] * 100)
+    return Reported(allocation=allocation, date=date.fromisoformat(day), letter=letter, **more)
+
+
+def settled(allocation: str, day: str, **more: Any) -> Settled:
+    """Nothing more comes back."""
+    return Settled(allocation=allocation, date=date.fromisoformat(day), **more)
+
+
+def ended(allocation: str, day: str, **more: Any) -> Ended:
+    """What is left will not be paid; without a document it says why in a note."""
+    why = more if {"document", "note"} & more.keys() else {**more, "note": "tidak jadi"}
+    return Ended(allocation=allocation, date=date.fromisoformat(day), **why)
 
 
 def adopted(plan: str, day: str, **more: Any) -> Adopted:

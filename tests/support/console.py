@@ -16,6 +16,7 @@ What a page may hold:
   answer a question, parted by ` | `. It is shown behind the question, as on a terminal.
 - a comment `<!-- exit: 4 -->` right above a block: the exit code of its last command. Without it
   every command has to end with 0.
+- a comment `<!-- day: 2025-02-10 -->` right above a block: from here on it is noon of that day.
 - a `diff` block, beginning with `--- FILE`: an edit that the reader is asked to make. It is made.
   The lines that it shows as they were have to stand in the file exactly once.
 - an `sh` block, beginning with `# NAME.sh`: a file that the reader is asked to save. It is saved.
@@ -33,11 +34,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from shutil import which
 
-from support.clerk import Clerk
+from support.clerk import NOON, Clerk
 
 from pilkada_cli.cli.app import main
 from pilkada_cli.office.world import World
@@ -45,7 +46,7 @@ from pilkada_cli.office.world import World
 REPOSITORY = Path(__file__).parent.parent.parent
 
 _FENCE = re.compile(r"```(\w*)")
-_COMMENT = re.compile(r"<!-- (typed|exit|needs): (.*?) -->")
+_COMMENT = re.compile(r"<!-- (typed|exit|day|needs): (.*?) -->")
 
 
 def play(page: str, folder: Path) -> str:
@@ -92,6 +93,7 @@ class Piece:
     lines: list[str] = field(default_factory=list)
     typed: tuple[str, ...] = ()
     exit: int = 0
+    day: str | None = None
 
     def with_lines(self, lines: list[str]) -> str:
         whole = lines if self.language is None else [f"```{self.language}", *lines, "```"]
@@ -106,6 +108,8 @@ class Reader:
     typed: list[str] = field(default_factory=list)
 
     def read(self, piece: Piece) -> str:
+        if piece.day:
+            self.clerk.now = datetime.combine(date.fromisoformat(piece.day), NOON.timetz())
         match piece.language:
             case "console":
                 return piece.with_lines(self._console(piece))
@@ -249,7 +253,7 @@ def _pieces(page: str) -> Iterator[Piece]:
             above = dict(_comments_above(lines, start))
             typed = tuple(above["typed"].split(" | ")) if "typed" in above else ()
             code = int(above.get("exit", 0))
-            yield Piece(start + 1, fence[1], lines[start + 1 : end], typed, code)
+            yield Piece(start + 1, fence[1], lines[start + 1 : end], typed, code, above.get("day"))
             start = end + 1
         else:
             end = next((n for n in range(start, len(lines)) if _FENCE.match(lines[n])), len(lines))

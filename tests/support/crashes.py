@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pilkada_cli.core.ledger.events import Disbursed, Event, Recovered, Requested, Reversed
-from pilkada_cli.core.rules.draft import Draft
+from pilkada_cli.core.ledger.events import Disbursed, Event, Recovered, Reversed
+from pilkada_cli.core.rules.draft import Draft, OfAllocation
 from pilkada_cli.core.rules.repeats import Repeat
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.office.office import Office
@@ -92,7 +92,7 @@ class Desk:
 
 def draft_of(event: Event) -> Draft:
     """What a command would have stated."""
-    assert isinstance(event, Requested | Disbursed | Reversed)
+    assert isinstance(event, OfAllocation | Reversed)
     return Draft(event)
 
 

@@ -13,10 +13,13 @@ from pilkada_cli.core.book.facts import RequestName, opening_request
 from pilkada_cli.core.ledger.events import (
     Adopted,
     Disbursed,
+    Ended,
     Event,
+    Reported,
     Requested,
     Returned,
     Reversed,
+    Settled,
 )
 from pilkada_cli.core.plan.plan import STAGES, Plan
 from pilkada_cli.core.rules.draft import Draft, StatedAdvance, StatedBounce, StatedCancellation
@@ -92,11 +95,14 @@ BOUNCES = _stated("bounced", sp2d=_SP2DS)
 RETURNS = _stated(
     "returned", allocation=_NAMES, amount=st.integers(1, 4), interest=st.integers(0, 3)
 )
+REPORTS = _stated("reported", allocation=_NAMES, remainder=st.sampled_from([None, 0, 1, 3]))
+SETTLEMENTS = _stated("settled", allocation=_NAMES)
+ENDS = _stated("ended", allocation=_NAMES)
 ADOPTIONS = st.fixed_dictionaries({"kind": st.just("adopted"), "plan": plans(), "day": DAYS})
 REVERSALS = st.fixed_dictionaries({"kind": st.just("reversed"), "entry": st.integers(2, 10)})
 _MOVES = (
     *(REQUESTS, PAYMENTS, PAYMENTS, PAYMENTS, BOUNCES, BOUNCES, BOUNCES),
-    *(ADVANCES, CANCELLATIONS, RETURNS),
+    *(ADVANCES, CANCELLATIONS, RETURNS, REPORTS, st.one_of(SETTLEMENTS, ENDS)),
 )
 MOVES = st.lists(st.one_of(*_MOVES), min_size=8, max_size=14)
 """What happens to money, and no plan changed nor mistake taken back."""
@@ -158,6 +164,8 @@ def draft_of(stated: dict[str, Any], plan: Plan, seq: int) -> Draft:
             return Draft(
                 Returned(allocation=allocation, amount=amount, interest=interest, date=day, sts=sts)
             )
+        case "reported" | "settled" | "ended":
+            return Draft(closing_of(stated, day, seq))
         case _:
             pass
     payment = Disbursed(
@@ -168,6 +176,19 @@ def draft_of(stated: dict[str, Any], plan: Plan, seq: int) -> Draft:
         final=True if stated["final"] else None,
     )
     return Draft(payment, request=named, no_request=stated["how"] == "alone")
+
+
+def closing_of(stated: dict[str, Any], day: date, seq: int) -> Reported | Settled | Ended:
+    """What is said of a grant and moves no money."""
+    allocation = stated["allocation"]
+    match stated["kind"]:
+        case "reported":
+            letter, left = f"LPJ {seq}", stated["remainder"]
+            return Reported(allocation=allocation, date=day, letter=letter, remainder=left)
+        case "settled":
+            return Settled(allocation=allocation, date=day)
+        case _:
+            return Ended(allocation=allocation, date=day, note="tidak jadi")
 
 
 def in_program(book: Book, stated: dict[str, Any], plan: Plan, seq: int) -> Event | None:

@@ -14,6 +14,8 @@ Moment = tuple[int, int]
 END_OF_DAY = 10**6
 STAGES = ("requested", "verified", "spp", "spm", "sp2d")
 MONEY = ("requested", "cancelled", "disbursed", "bounced", "returned")
+CLOSING = ("reported", "settled", "ended")
+"""What moves no money."""
 
 
 def moment_of(line: Line) -> Moment:
@@ -60,7 +62,28 @@ def position(
         "returned": sum(line["amount"] for line in gone),
         "interest": sum(line["interest"] for line in gone),
         "requests": requests,
+        "remainder": remainder(lines, allocation, moment),
+        "ended": bool(of(lines, "ended", allocation, moment)),
     }
+
+
+def remainder(lines: list[Line], allocation: str, moment: Moment) -> int | None:
+    """What is left over: the newest word on it, but never less than is back; None: unknown."""
+    words = [
+        (moment_of(line), line["remainder"])
+        for line in of(lines, "reported", allocation, moment)
+        if line["remainder"] is not None
+    ]
+    words += [
+        (moment_of(line), back(lines, allocation, moment_of(line)))
+        for line in of(lines, "settled", allocation, moment)
+    ]
+    return max(max(words)[1], back(lines, allocation, moment)) if words else None
+
+
+def back(lines: list[Line], allocation: str, moment: Moment) -> int:
+    """What came back by a moment."""
+    return sum(line["amount"] for line in of(lines, "returned", allocation, moment))
 
 
 def opened_requests(lines: list[Line], allocation: str, moment: Moment) -> dict[Any, Line]:
@@ -166,7 +189,7 @@ def sound(lines: list[Line]) -> bool:
             found = position(lines, name, moment, removed=True)
             if found and not _holds(found):
                 return False
-    moved = [line for line in standing(lines) if line["kind"] in MONEY]
+    moved = [line for line in standing(lines) if line["kind"] in {*MONEY, *CLOSING}]
     return all(_leans_on_what_is_there(lines, line) for line in moved)
 
 

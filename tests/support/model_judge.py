@@ -38,6 +38,10 @@ def _about_an_allocation(lines: list[Line], line: Line) -> Line | None:
             return _cancellation(lines, line, among)
         case "requested":
             return _request(lines, line)
+        case "settled" | "ended":  # it is said once
+            last = (END_OF_DAY, len(lines))
+            said = model.of(lines, line["kind"], name, last)
+            return line if not said and _ok(lines, line) else None
         case _:
             return line if _ok(lines, line) else None
 
@@ -59,7 +63,7 @@ def _ok(lines: list[Line], line: Line) -> bool:
 
 def _reversal(lines: list[Line], line: Line) -> Line | None:
     kinds = {each["seq"]: each["kind"] for each in model.standing(lines)}
-    if kinds.get(line["entry"]) not in {*model.MONEY, "advanced"}:
+    if kinds.get(line["entry"]) not in {*model.MONEY, *model.CLOSING, "advanced"}:
         return None
     free = not model.leaning_on(lines, line["entry"])
     return line if free and _ok(lines, line) else None

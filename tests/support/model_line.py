@@ -30,7 +30,6 @@ def is_a_line(raw: bytes, before: list[Entry]) -> bool:
         and isinstance(line, dict)
         and set(line) == keys
         and type(line["fmt"]) is type(line["seq"]) is int
-        and line["fmt"] == (3 if b'"schedule":"54/2019-14"' in raw else 1)
         and (line["seq"], line["prev"])
         == ((before[-1].seq + 1, before[-1].sha256) if before else (1, "0" * 64))
         and line["sha256"] == hashlib.sha256(hashed).hexdigest()
@@ -39,10 +38,22 @@ def is_a_line(raw: bytes, before: list[Entry]) -> bool:
         and str(line["kind"]) in KINDS
         and (line["kind"] == "opened") == (line["seq"] == 1)
         and has_fields(line["data"], *KINDS[line["kind"]])
+        and line["fmt"] == fmt_of(line)
         and (line["kind"] != "returned" or bool({"amount", "interest"} & line["data"].keys()))
+        and (line["kind"] != "ended" or bool({"document", "note"} & line["data"].keys()))
         and line["id"] == id_of(line, before)
         and len(raw) <= (2**22 if line["kind"] in {"opened", "adopted"} else 2**16)
     )
+
+
+def fmt_of(line: dict[str, Any]) -> int:
+    """The lowest format that can say a line."""
+    data = line["data"]
+    newest = line["kind"] in {"reported", "settled", "ended"}
+    newest |= line["kind"] == "returned" and "into" in data
+    allocations = data.get("plan", {}).get("allocation", [])
+    newest |= any(each.get("schedule") == "54/2019-14" for each in allocations)
+    return 3 if newest else 1
 
 
 def id_of(line: dict[str, Any], before: list[Entry]) -> str | None:
@@ -68,11 +79,18 @@ def name_of(kind: str, data: dict[str, Any]) -> str | None:
             return f"{data.get('allocation')}:{year}:{key_of(str(data.get('letter')))}"
         case "returned":
             return f"{year}:{key_of(str(data.get('sts')))}"
+        case "reported":
+            return f"{data.get('allocation')}:{year}:{key_of(str(data.get('letter')))}"
+        case "settled":
+            return str(data.get("allocation"))
+        case "ended":
+            named = [data.get("allocation"), data.get("tranche")]
+            return ":".join(str(each) for each in named if each is not None)
         case "advanced":
             return f"{data.get('request')}:{data.get('stage')}"
         case "reversed" | "cancelled" | "bounced":
-            named = {"reversed": "entry", "cancelled": "request", "bounced": "payment"}
-            return str(data.get(named[kind]))
+            fields = {"reversed": "entry", "cancelled": "request", "bounced": "payment"}
+            return str(data.get(fields[kind]))
         case _:
             return None
 
@@ -141,6 +159,10 @@ def is_true(value: Any) -> bool:
 
 def is_money(value: Any) -> bool:
     return matches(r"(0|[1-9][0-9]{0,15})\.[0-9]{2}")(value) and value != "0.00"
+
+
+def is_money_or_zero(value: Any) -> bool:
+    return value == "0.00" or is_money(value)
 
 
 def whole(low: int, high: int) -> Check:
@@ -287,7 +309,7 @@ def is_allocation(value: Any) -> bool:
     more: dict[str, Check] = {
         "account_code": is_text,
         "budget": lambda each: some_of(is_budget)(each) and no_year_twice(each),
-        "remainder": lambda each: each == "0.00" or is_money(each),
+        "remainder": is_money_or_zero,
         "schedule": among(*PRESETS),
         "tranche": some_of(is_tranche),
         "kind": among("organiser", "supervisor", "security"),
@@ -348,7 +370,20 @@ KINDS: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
     "bounced": ({"date": is_day, "payment": is_count}, {"document": is_text, "note": is_note}),
     "returned": (
         {"allocation": is_id, "date": is_day, "sts": is_text},
-        {"account": is_text, "amount": is_money, "interest": is_money, "note": is_note},
+        {
+            **dict.fromkeys(("account", "into"), is_text),
+            **dict.fromkeys(("amount", "interest"), is_money),
+            "note": is_note,
+        },
+    ),
+    "reported": (
+        {"allocation": is_id, "date": is_day, "letter": is_text},
+        {"note": is_note, "remainder": is_money_or_zero, "tranche": whole(1, 99)},
+    ),
+    "settled": ({"allocation": is_id, "date": is_day}, {"note": is_note}),
+    "ended": (
+        {"allocation": is_id, "date": is_day},
+        {"document": is_text, "note": is_note, "tranche": whole(1, 99)},
     ),
     "reversed": ({"entry": is_count, "note": is_note}, {}),
     "recovered": ({"length": is_count, "offset": is_count, "sha256": is_hash}, {}),

@@ -62,6 +62,9 @@ _STATED: dict[str, Any] = {
     events.Disbursed.kind: events.Disbursed,
     events.Bounced.kind: StatedBounce,
     events.Returned.kind: events.Returned,
+    events.Reported.kind: events.Reported,
+    events.Settled.kind: events.Settled,
+    events.Ended.kind: events.Ended,
     events.Reversed.kind: events.Reversed,
     events.Adopted.kind: events.Adopted,
 }
@@ -75,7 +78,7 @@ _BESIDE: dict[str, set[str]] = {
 """What is said of a kind beside its fields."""
 _FILTERS_BESIDE = {"check": ("checks",)}
 """What is asked of a report beside its filters, which are options of its command."""
-_MONEY = {"amount", "interest"}
+_MONEY = {"amount", "interest", "remainder"}
 
 
 def open_office(folder: str | Path | None = None, *, world: World | None = None) -> Office:

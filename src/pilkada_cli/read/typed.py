@@ -39,7 +39,11 @@ def read_fields(model: type[Model], *, behind: str | None = None, **typed: objec
         return model.model_validate(given, context=PEOPLE)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        places = [Place(behind or typed_as(str(detail["loc"][0]))) for detail in found]
+        fields = [detail["loc"][:1] for detail in found]  # none where it is about all of them
+        places = [
+            Place(behind or typed_as(str(field[0]))) if behind or field else None
+            for field in fields
+        ]
         pairs = zip(found, places, strict=True)
         raise RefusedError(
             *(Problem(detail["type"], detail.get("ctx", {}), place) for detail, place in pairs)

@@ -18,10 +18,13 @@ from ..core.ledger.events import (
     Advanced,
     Cancelled,
     Disbursed,
+    Ended,
     Event,
+    Reported,
     Requested,
     Returned,
     Reversed,
+    Settled,
 )
 from ..core.plan.plan import difference
 from ..core.rules.propose import Change, Proposal
@@ -67,9 +70,14 @@ class EntryRow:
 
     @property
     def amount(self) -> Sen | None:
-        """What is requested, withdrawn, paid, bounced or returned; an adopted allocation's own."""
+        """What is requested, withdrawn, paid, bounced, returned, or will not be paid.
+
+        Of an adopted plan, the allocation's own.
+        """
         if self.payment:
             return self.payment.amount
+        if isinstance(self.about, Ended):
+            return self.proposal.ended
         if isinstance(self.about, Requested | Returned):
             return self.about.amount
         if isinstance(self.about, Cancelled) and self.proposal.request:
@@ -80,6 +88,16 @@ class EntryRow:
     def interest(self) -> Sen | None:
         """Bank interest, which is no part of the grant."""
         return self.about.interest if isinstance(self.about, Returned) else None
+
+    @property
+    def remainder(self) -> Sen | None:
+        """What a use report leaves over."""
+        return self.about.remainder if isinstance(self.about, Reported) else None
+
+    @property
+    def into(self) -> str | None:
+        """The account into which it came back."""
+        return self.about.into if isinstance(self.about, Returned) else None
 
     @property
     def adopts(self) -> bool:
@@ -126,15 +144,22 @@ _ABOUT: tuple[Column[EntryRow], ...] = (
     ),
     Column("amount", Kind.MONEY, lambda row: row.amount, if_any=True),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
+    Column("remainder", Kind.MONEY, lambda row: row.remainder, if_any=True),
 )
 _TRANCHE: tuple[Column[EntryRow], ...] = (
     Column("tranche", Kind.COUNT, lambda row: tranche_of(row.about), if_any=True),
 )
 _PAPERS: tuple[Column[EntryRow], ...] = (
-    Column("in_words", Kind.WORDS, lambda row: row.amount or row.interest, if_any=True),
+    Column(
+        "in_words",
+        Kind.WORDS,
+        lambda row: row.amount or row.interest or row.remainder,
+        if_any=True,
+    ),
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None, if_any=True),
     Column("date", Kind.DAY, lambda row: row.about.day, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, if_any=True),
+    Column("into", Kind.TEXT, lambda row: row.into, if_any=True),
     *_TRANCHE,
     Column("request", Kind.TERM, lambda row: row.request, if_any=True),
     Column("left", Kind.MONEY, lambda row: row.left, if_any=True),
@@ -181,6 +206,20 @@ def _with_returned(moment: str) -> tuple[Column[EntryRow], ...]:
     return (*_balance(moment), returned)
 
 
+def _closing(moment: str) -> tuple[Column[EntryRow], ...]:
+    """What is left over and has to come back, as far as anybody knows."""
+    return tuple(
+        Column(
+            f"{moment}_{part}",
+            Kind.MONEY,
+            partial(_part, moment=moment, part=part),
+            heading_key=part,
+            across=moment,
+        )
+        for part in ("disbursed", "used", "remainder", "returned", "to_return")
+    )
+
+
 def _ceiling(row: EntryRow, *, moment: str) -> Sen | None:
     return _part(row, moment=moment, part="amount") if row.adopts else None
 
@@ -224,6 +263,8 @@ RECEIPT_COLUMNS = (*_SEALED, *_ABOUT, *_TRANCHE, *_STAGE, *_AFTER)
 ADOPTED_COLUMNS = (*_SEALED, *_ABOUT, *_BEFORE, *_AFTER)
 RETURN_COLUMNS = (*_WHAT, *_with_returned("before"), *_with_returned("after"))
 RETURNED_COLUMNS = (*_SEALED, *_ABOUT, *_with_returned("after"))
+CLOSING_COLUMNS = (*_WHAT, *_closing("before"), *_closing("after"))
+CLOSED_COLUMNS = (*_SEALED, *_ABOUT, *_TRANCHE, *_closing("after"))
 
 
 def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[EntryRow]:
@@ -242,7 +283,9 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         office=book.plan.office,
         as_of=today,
         head=book.head,
-        columns=_columns(event, (ACCEPTED_COLUMNS, RETURN_COLUMNS, PROPOSAL_COLUMNS)),
+        columns=_columns(
+            event, about, (ACCEPTED_COLUMNS, RETURN_COLUMNS, CLOSING_COLUMNS, PROPOSAL_COLUMNS)
+        ),
         rows=tuple(EntryRow(proposal, change, about, payment) for change in proposal.changes),
         problems=proposal.warnings,
         title=f"title-{event.kind}",
@@ -300,6 +343,7 @@ def receipt_report(
         today: In the office's zone.
     """
     event = entry.event
+    about = book.entries[event.entry - 1].event if isinstance(event, Reversed) else event
     others = ADOPTED_COLUMNS if isinstance(event, Adopted) else RECEIPT_COLUMNS
     payment = None if isinstance(event, Reversed) else payment_about(book.entries, event)
     return Report(
@@ -307,7 +351,11 @@ def receipt_report(
         office=book.plan.office,
         as_of=today,
         head=entry.head,
-        columns=_columns(event, ((*_SEALED, *ACCEPTED_COLUMNS), RETURNED_COLUMNS, others)),
+        columns=_columns(
+            event,
+            about,
+            ((*_SEALED, *ACCEPTED_COLUMNS), RETURNED_COLUMNS, CLOSED_COLUMNS, others),
+        ),
         rows=tuple(
             EntryRow(proposal, change, proposal.event, payment, entry)
             for change in proposal.changes
@@ -319,9 +367,16 @@ def receipt_report(
 _Columns = tuple[Column[EntryRow], ...]
 
 
-def _columns(event: Event, choice: tuple[_Columns, _Columns, _Columns]) -> _Columns:
-    """What is told of something accepted, of a return, of all else."""
-    accepted, returned, other = choice
+def _columns(
+    event: Event, about: Event, choice: tuple[_Columns, _Columns, _Columns, _Columns]
+) -> _Columns:
+    """What is told of something accepted, a return, what is left over, and all else.
+
+    `about` is what is recorded, or what a reversal takes back.
+    """
+    accepted, returned, closing, other = choice
     if isinstance(event, Accepted):
         return accepted
+    if isinstance(about, Reported | Settled):
+        return closing
     return returned if isinstance(event, Returned) else other

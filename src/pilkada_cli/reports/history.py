@@ -12,7 +12,15 @@ from ..core.book.facts import typed_request
 from ..core.book.lookups import allocation_about, payment_about, tranche_of
 from ..core.book.openings import opening_changes
 from ..core.ledger.chain import Entry
-from ..core.ledger.events import Accepted, Advanced, Disbursed, Requested, Returned, Reversed
+from ..core.ledger.events import (
+    Accepted,
+    Advanced,
+    Disbursed,
+    Reported,
+    Requested,
+    Returned,
+    Reversed,
+)
 from ..core.values.dates import Period
 from ..core.values.money import Sen
 from .notices import book_warnings
@@ -46,6 +54,12 @@ class HistoryRow:
     def interest(self) -> Sen | None:
         """Bank interest that came back with a return."""
         return self.entry.event.interest if isinstance(self.entry.event, Returned) else None
+
+    @property
+    def remainder(self) -> Sen | None:
+        """What a use report leaves over."""
+        event = self.entry.event
+        return event.remainder if isinstance(event, Reported) else None
 
     @property
     def document(self) -> str | None:
@@ -89,6 +103,7 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("allocation", Kind.TEXT, lambda row: row.allocation),
     Column("amount", Kind.MONEY, lambda row: row.amount),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
+    Column("remainder", Kind.MONEY, lambda row: row.remainder, if_any=True),
     Column("released", Kind.MONEY, lambda row: row.released, if_any=True),
     Column("document", Kind.TEXT, lambda row: row.document, narrow="below"),
     Column("stage", Kind.TERM, lambda row: row.stage, narrow="below", if_any=True),

@@ -35,6 +35,7 @@ class RegisterRow:
     payment: Disbursed | None = None
     document: str | None = None
     account: str | None = None
+    into: str | None = None
     reverses: int | None = None
     adopted: Day | None = None
     note: str | None = None
@@ -142,4 +143,4 @@ def _with_amounts(
             returned = event.amount and Sen(sign * event.amount)
             interest = event.interest and Sen(sign * event.interest)
             columns = replace(row, returned=returned, interest=interest)
-            return replace(columns, document=event.sts, account=event.account)
+            return replace(columns, document=event.sts, account=event.account, into=event.into)

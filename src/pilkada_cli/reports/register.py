@@ -38,6 +38,7 @@ COLUMNS: tuple[Column[RegisterRow], ...] = (
     Column("document", Kind.TEXT, lambda row: row.document),
     Column("returned", Kind.MONEY, lambda row: row.returned),
     Column("interest", Kind.MONEY, lambda row: row.interest),
+    Column("into", Kind.TEXT, lambda row: row.into),
     Column("reverses", Kind.COUNT, lambda row: row.reverses),
     Column("adopted", Kind.DAY, lambda row: row.adopted),
     Column("note", Kind.TEXT, lambda row: row.note),

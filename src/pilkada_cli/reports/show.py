@@ -50,6 +50,15 @@ BALANCE_COLUMNS: tuple[Column[Position], ...] = (
     Column("not_requested", Kind.MONEY, lambda row: row.not_requested),
     Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
+    Column("remainder", Kind.MONEY, lambda row: row.remainder, if_any=True),
+    Column("to_return", Kind.MONEY, lambda row: row.to_return, if_any=True),
+    Column("used", Kind.MONEY, lambda row: row.used, if_any=True),
+    Column(
+        "used_share",
+        Kind.SHARE,
+        lambda row: None if row.used is None else Share(row.used, row.amount),
+        if_any=True,
+    ),
     Column("disbursed_share", Kind.SHARE, lambda row: Share(row.disbursed, row.amount)),
 )
 
@@ -87,6 +96,9 @@ STORY_COLUMNS: tuple[Column[StoryRow], ...] = (
     Column("ceiling", Kind.MONEY, lambda row: row.ceiling, if_any=True),
     Column(
         "interest", Kind.MONEY, lambda row: row.entry.interest if row.entry else None, if_any=True
+    ),
+    Column(
+        "remainder", Kind.MONEY, lambda row: row.entry.remainder if row.entry else None, if_any=True
     ),
     Column(
         "request",

@@ -49,7 +49,7 @@ def tranche_rows(question: Question) -> list[TrancheRow]:
 def _row(question: Question, deadline: Deadline, progress: Progress) -> TrancheRow:
     state = progress.state(deadline.due, question.day)
     paid_on = None if progress.by_opening else progress.paid_on  # an opening says no day
-    known = None if state in {"undated", "paid"} or progress.by_opening else deadline.due
+    known = None if state in {"undated", "paid", "ended"} or progress.by_opening else deadline.due
     left = working_days_until(paid_on or question.day, known, question.calendar) if known else None
     return TrancheRow(
         deadline,

@@ -102,6 +102,8 @@ def told(position: Position) -> dict[str, Any]:
         "in_process": position.in_process,
         "returned": position.returned,
         "interest": position.interest,
+        "remainder": position.remainder,
+        "ended": bool(position.ends),
         "requests": {
             each.name if isinstance(each.name, int) else "opening": (each.left, each.stage)
             for each in position.requests
@@ -135,7 +137,9 @@ def test_entries_that_name_their_request_give_one_book_in_any_order_that_records
                 seqs.get(each.name, each.name): (each.left, each.stage, each.since)
                 for each in position.requests
             }
-            assert replace(position, requests=()) == replace(its[name], requests=())
+            without: dict[str, Any] = {"requests": (), "reports": (), "settled": None, "ends": ()}
+            assert replace(position, **without) == replace(its[name], **without)
+            assert position.remainder == its[name].remainder
             assert requests == {
                 each.name: (each.left, each.stage, each.since) for each in its[name].requests
             }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.books import PLAN, adopted, asked, book_from, bounced, paid
+from support.books import PLAN, adopted, asked, book_from, bounced, ended, paid
 from support.histories import MOVES, plans, recorded
 from support.proof import examples
 
@@ -15,7 +15,7 @@ from pilkada_cli.core.book.accounts import PlannedFrom
 from pilkada_cli.core.book.balances import balances
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.book.facts import Bounce, Fact, Payment, Request
-from pilkada_cli.core.deadlines.progress import progress_of
+from pilkada_cli.core.deadlines.progress import ended_of, progress_of
 from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.core.plan.tranches import Tranche
 from pilkada_cli.core.values.money import Sen
@@ -106,6 +106,38 @@ def test_a_date_leaves_out_what_came_later() -> None:
     early = day("2024-01-31")
     first, _ = progress_of(balances(book, early), "kpu")
     assert (first.paid, first.paid_on) == (0, None)
+
+
+def test_what_is_ended_is_not_to_be_paid_any_more() -> None:
+    """Tranche 1 of 400 was paid short by 100, and that will not be paid."""
+    short = paid("kpu", 300, "2024-02-01", "1", tranche=1)
+    book = book_from(short, ended("kpu", "2024-03-01", tranche=1), plan=IN_TWO)
+    first, second = progress_of(balances(book), "kpu")
+    assert (first.short, first.ended, second.short) == (0, 100_00, 600_00)
+    assert first.state(day("2024-02-15"), day("2024-04-01")) == "ended"
+    assert ended_of(balances(book), "kpu") == 100_00
+    assert ended_of(balances(book, day("2024-02-28")), "kpu") == 0
+
+
+def test_what_names_no_tranche_passes_by_one_that_was_ended() -> None:
+    short = paid("kpu", 300, "2024-02-01", "1")
+    end = ended("kpu", "2024-03-01", tranche=1)
+    assert far(short, end, paid("kpu", 600, "2024-04-01", "2")) == [
+        (300, 0, 0, None),
+        (600, 0, 0, day("2024-04-01")),
+    ]
+    # Unless no other has room for it, or it was paid before.
+    assert far(short, end, paid("kpu", 650, "2024-04-01", "2"))[0] == (350, 0, 0, None)
+    assert far(short, end, paid("kpu", 50, "2024-02-02", "2"))[0] == (350, 0, 0, None)
+
+
+def test_what_is_in_process_of_a_tranche_that_was_ended_is_still_to_be_paid() -> None:
+    request = asked("kpu", 60, "2024-02-01", tranche=1)
+    first, _ = progress_of(
+        balances(book_from(request, ended("kpu", "2024-03-01"), plan=IN_TWO)), "kpu"
+    )
+    assert (first.in_process, first.short, first.ended, first.left) == (60_00, 60_00, 340_00, 0)
+    assert first.state(day("2024-02-15"), day("2024-04-01")) == "overdue"
 
 
 def test_an_allocation_without_tranches_has_none() -> None:
@@ -247,4 +279,11 @@ def test_tranches_share_out_what_is_disbursed_and_in_process_to_the_sen(
         for each in found:
             assert min(each.paid, each.in_process, each.short, each.left) >= 0
             assert (each.paid_on is not None) == (each.paid == each.amount)
-        assert sum(each.short for each in found) == position.amount - position.disbursed
+            assert each.amount == each.paid + each.in_process + each.left + each.ended
+        ended = ended_of(replace(found_before, positions=cut_up), name)
+        assert (
+            ended
+            == sum(each.ended for each in found)
+            == (position.not_requested if position.ends else 0)
+        )
+        assert sum(each.short for each in found) == position.amount - position.disbursed - ended

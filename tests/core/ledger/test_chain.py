@@ -22,7 +22,7 @@ from support.books import (
 )
 
 from pilkada_cli.core.book.balances import balances
-from pilkada_cli.core.ledger.chain import line_of, read_chain
+from pilkada_cli.core.ledger.chain import FMT, line_of, read_chain
 from pilkada_cli.core.ledger.documents import Documents
 from pilkada_cli.core.ledger.events import KINDS
 from pilkada_cli.core.ledger.head import Head
@@ -269,7 +269,7 @@ def test_the_byte_that_is_not_canonical_is_named() -> None:
     assert text[byte - 1 : byte + 5] == b" 05/LS"
 
 
-@pytest.mark.parametrize("change", [_set("fmt", 99), _set("kind", "sealed")])
+@pytest.mark.parametrize("change", [_set("fmt", FMT + 1), _set("kind", "sealed")])
 def test_a_line_of_a_newer_pilkada_is_told_apart_from_damage(
     change: Callable[[dict[str, Any]], object],
 ) -> None:

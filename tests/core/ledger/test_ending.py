@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from support.books import PLAN, entries_of, ledger_of, paid, plan_of, sighting, taken_back
 
-from pilkada_cli.core.ledger.chain import MAX_PLAN_LINE, line_of, read_chain, seal
+from pilkada_cli.core.ledger.chain import FMT, MAX_PLAN_LINE, line_of, read_chain, seal
 from pilkada_cli.core.ledger.documents import Documents
 from pilkada_cli.core.ledger.ending import (
     Mend,
@@ -29,7 +29,7 @@ EVENTS = [paid("kpu", 1, "2024-11-01", "1"), paid("kpu", 2, "2024-11-01", "2"), 
 ENTRIES = entries_of(plan_of(PLAN), EVENTS)
 LINES = [line_of(entry) for entry in ENTRIES]
 WHOLE = b"".join(LINES)
-NEWER = LINES[3].replace(b'"fmt":1', b'"fmt":99')
+NEWER = LINES[3].replace(b'"fmt":1', f'"fmt":{FMT + 1}'.encode())
 
 
 def heads(number: int) -> Head:

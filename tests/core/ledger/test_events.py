@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.books import adopted, asked, bounced, moved, paid, returned, taken_back, withdrawn
+from support.books import (
+    adopted,
+    asked,
+    bounced,
+    ended,
+    moved,
+    paid,
+    reported,
+    returned,
+    settled,
+    taken_back,
+    withdrawn,
+)
 
 from pilkada_cli.core.ledger.events import KINDS, Accepted, Event, Recovered
 
@@ -42,6 +54,19 @@ DECLARED: dict[str, tuple[Event, date | None, str | None, str]] = {
         "7 STS",
         "returned:2024:7sts",
     ),
+    "reported": (
+        reported("kpu", "2024-11-08", "8 / LPJ", tranche=1),
+        date(2024, 11, 8),
+        "8 / LPJ",
+        "reported:kpu:2024:8/lpj",
+    ),
+    "settled": (settled("kpu", "2024-11-09"), date(2024, 11, 9), None, "settled:kpu"),
+    "ended": (
+        ended("kpu", "2024-11-10", document="10", tranche=2),
+        date(2024, 11, 10),
+        "10",
+        "ended:kpu:2",
+    ),
     "reversed": (taken_back(3), None, None, "reversed:3"),
     "recovered": (
         Recovered(length=1, offset=2, sha256="a" * 64),
@@ -62,6 +87,22 @@ def test_day_paper_and_id_follow_from_what_a_kind_declares(kind: str) -> None:
         event.paper,
         event.document_id(9),
     )
+
+
+def test_what_is_absent_is_in_no_id() -> None:
+    assert ended("kpu", "2024-11-10").document_id(9) == "ended:kpu"
+
+
+def test_a_line_has_the_lowest_format_that_can_say_it() -> None:
+    """A return is of the first, unless it says into which account it went."""
+    assert returned("kpu", 1, "2024-11-07").fmt == 1
+    assert returned("kpu", 1, "2024-11-07", into="171-30").fmt == 3
+    since = [
+        reported("kpu", "2024-11-08"),
+        settled("kpu", "2024-11-09"),
+        ended("kpu", "2024-11-10"),
+    ]
+    assert {each.fmt for each in since} == {3}
 
 
 def test_every_kind_is_held_to_it_and_none_says_it_another_way() -> None:

@@ -12,10 +12,13 @@ from support.books import (
     asked,
     book_from,
     bounced,
+    ended,
     moved,
     paid,
     plan_of,
+    reported,
     returned,
+    settled,
     taken_back,
     to_bounce,
     to_move,
@@ -478,6 +481,46 @@ REFUSALS = {
         before=(paid("kpu", 5, "2024-11-01", "1"), returned("kpu", 2, "2024-11-04", "7")),
         says={"seq": 3},
     ),
+    "a use report that stands with another remainder": Refusal(
+        "entry-conflict",
+        reported("kpu", "2024-11-04", "9/LPJ", remainder=0),
+        before=(reported("kpu", "2024-11-04", "9/LPJ", remainder=5),),
+        says={"document": "9/LPJ", "differs": "--remainder"},
+    ),
+    "a return of nothing on another day": Refusal(
+        "entry-conflict",
+        settled("kpu", "2024-11-04"),
+        before=(settled("kpu", "2024-11-05"),),
+        says={"differs": "--date"},
+    ),
+    "an end by another paper": Refusal(
+        "entry-conflict",
+        ended("kpu", "2024-11-04", document="8"),
+        before=(ended("kpu", "2024-11-04", document="7"),),
+        says={"document": "7"},
+    ),
+    "a use report of a tranche that the plan does not have": Refusal(
+        "no-such-tranche",
+        reported("kpu", "2024-11-04", tranche=3),
+        plan=IN_TRANCHES,
+        file=IN_TRANCHES,
+    ),
+    "an end of a tranche that the plan does not have": Refusal(
+        "no-such-tranche", ended("kpu", "2024-11-04", tranche=1)
+    ),
+    "a use report on the day of the opening": Refusal(
+        "before-opening", reported("tni", "2024-10-16")
+    ),
+    "a return of nothing on the day of the opening": Refusal(
+        "before-opening", settled("tni", "2024-10-16")
+    ),
+    "an end before the plan has its allocation": Refusal(
+        "before-allocation",
+        ended("polri", "2024-10-31"),
+        before=(adopted(WITH_POLRI, "2024-11-01"),),
+        file=WITH_POLRI,
+    ),
+    "a use report that comes tomorrow": Refusal("date-in-future", reported("kpu", "2024-11-07")),
     "the opening of another allocation": Refusal(
         "request-not-open", paid("kpu", 1, "2024-11-01", "1"), request="opening:tni"
     ),
@@ -934,6 +977,9 @@ REPEATED = {
         6,
     ),
     "a return": (Draft(returned("tni", 1, "2024-11-05", "7", interest=3)), 7),
+    "a use report": (Draft(reported("kpu", "2024-11-06", " 9 / lpj", note="lagi")), 8),
+    "a return of nothing": (Draft(settled("kpu", "2024-11-06")), 9),
+    "an end": (Draft(ended("kpu", "2024-11-06", note="lain")), 10),
 }
 
 
@@ -946,10 +992,44 @@ def test_what_is_repeated_is_recorded_already(name: str) -> None:
         bounced("2024-11-05", 4),
         withdrawn("2024-11-06", 5),
         returned("tni", 1, "2024-11-05", "7", interest=3),
+        reported("kpu", "2024-11-06", "9/LPJ", remainder=0),
+        settled("kpu", "2024-11-06", note="nihil"),
+        ended("kpu", "2024-11-06"),
     )
     draft, seq = REPEATED[name]
     answer = judge(book, draft, file=MORE_TNI)
     assert answer == Repeat(seq, 5 if seq == 4 else None)
+
+
+def test_what_moves_no_money_is_taken_back_and_said_again() -> None:
+    for event in (reported("kpu", "2024-11-05"), settled("kpu", "2024-11-05")):
+        book = book_from(event, taken_back(2))
+        assert proposed(book, event).entry_id.startswith(f"{event.kind}~2:kpu")
+    end = ended("kpu", "2024-11-05")
+    assert proposed(book_from(end), taken_back(2)).ended == Sen(1_000_00)
+    assert proposed(book_from(end, taken_back(2)), end).entry_id == "ended~2:kpu"
+
+
+def test_a_request_or_payment_of_what_was_ended_is_said() -> None:
+    whole = book_from(ended("kpu", "2024-11-02"))
+    assert "grant-ended" in warnings(proposed(whole, asked("kpu", 5, "2024-11-02")))
+    assert "grant-ended" in warnings(proposed(whole, paid("kpu", 5, "2024-11-03", SIPD)))
+    assert warnings(proposed(whole, asked("kpu", 5, "2024-11-01"))) == []
+    tranche = book_from(ended("kpu", "2024-11-02", tranche=1), plan=IN_TRANCHES)
+    first, second = (
+        judge(tranche, Draft(paid("kpu", 5, "2024-11-03", SIPD, tranche=number)), file=IN_TRANCHES)
+        for number in (1, 2)
+    )
+    assert isinstance(first, Proposal)
+    assert isinstance(second, Proposal)
+    assert "tranche-ended" in warnings(first)
+    assert "tranche-ended" not in warnings(second)
+
+
+def test_an_end_that_ends_nothing_is_said() -> None:
+    book = book_from(asked("kpu", 1000, "2024-11-01"))
+    assert warnings(proposed(book, ended("kpu", "2024-11-02"))) == ["nothing-to-end"]
+    assert warnings(proposed(book_from(), ended("kpu", "2024-11-02"))) == []
 
 
 def test_a_number_that_bounced_is_sent_again_under_the_next_id() -> None:

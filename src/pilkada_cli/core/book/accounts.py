@@ -16,12 +16,16 @@ from .facts import (
     Advance,
     Bounce,
     Cancellation,
+    Closing,
+    End,
     OpenRequest,
     Payment,
     Position,
     Request,
     RequestName,
     Return,
+    Settlement,
+    UseReport,
     opening_request,
 )
 
@@ -84,6 +88,9 @@ class Account:
     known: set[RequestName] = field(default_factory=set)
     closed: dict[RequestName, date] = field(default_factory=dict)
     released: dict[int, Sen] = field(default_factory=dict)
+    reports: list[UseReport] = field(default_factory=list)
+    settled: Settlement | None = None
+    ends: list[End] = field(default_factory=list)
     log: Log = field(default_factory=Log)
 
     @property
@@ -106,6 +113,9 @@ class Account:
             Sen(self.interest),
             tuple(self.requests.values()),
             self.opened_on,
+            tuple(self.reports),
+            self.settled,
+            tuple(self.ends),
         )
 
     def plan(self, allocation: Allocation | None, *, seq: int, since: date | None) -> None:
@@ -130,8 +140,8 @@ class Account:
         if request := self.requests.get(step.request):
             self._set(step.day, replace(request, stage=step.stage, since=step.day))
 
-    def apply(self, step: Request | Cancellation | Payment | Bounce | Return) -> Refusal:
-        """Let money move, or say what does not hold."""
+    def apply(self, step: Request | Cancellation | Payment | Bounce | Return | Closing) -> Refusal:
+        """Let money move, or what is said of it count; or say what does not hold."""
         match step:
             case Payment():
                 return self._pay(step)
@@ -143,6 +153,13 @@ class Account:
                 return self._bounce(step)
             case Return():
                 return self._return(step)
+            case UseReport():
+                self.reports.append(step)
+            case Settlement():
+                self.settled = replace(step, remainder=Sen(self.returned))
+            case End():
+                self.ends.append(step)
+        return None
 
     def _pay(self, step: Payment) -> Refusal:
         if step.request is None:

@@ -20,6 +20,7 @@ from .facts import (
     Advance,
     Bounce,
     Cancellation,
+    Closing,
     Fact,
     OpenRequest,
     Payment,
@@ -199,7 +200,7 @@ def _open(account: Account, step: _Opens) -> Breach | None:
 
 
 def _move(
-    account: Account | None, step: Request | Cancellation | Payment | Bounce | Return
+    account: Account | None, step: Request | Cancellation | Payment | Bounce | Return | Closing
 ) -> Breach | None:
     if account is None or account.allocation is None:
         return Breach("before-allocation", step.seq, step.allocation, {})

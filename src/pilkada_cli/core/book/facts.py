@@ -36,7 +36,9 @@ class Position:
     """Where the money of one allocation stands, on one date. Amounts in sen.
 
     `returned` and `interest` stand beside the identity: they make no room for new payments.
-    `opened_on` is the date from which its opening counts; None where none does by then.
+    `opened_on` is the date from which its opening counts; None where none does by then. `reports`
+    are its use reports, `ends` what was said not to be paid any more, each in the order
+    (date, seq).
     """
 
     allocation: Allocation
@@ -46,6 +48,9 @@ class Position:
     interest: Sen = Sen(0)
     requests: tuple[OpenRequest, ...] = ()
     opened_on: date | None = None
+    reports: tuple[UseReport, ...] = ()
+    settled: Settlement | None = None
+    ends: tuple[End, ...] = ()
 
     @property
     def amount(self) -> Sen:
@@ -56,6 +61,43 @@ class Position:
     def not_requested(self) -> Sen:
         """What nobody has asked for yet (belum diajukan)."""
         return Sen(self.amount - self.disbursed - self.in_process)
+
+    @property
+    def remainder(self) -> Sen | None:
+        """What its use leaves over (sisa), at least what came back of it; None: not known yet.
+
+        The newest word on all of it counts: a use report, or that nothing more comes back. Else the
+        use reports of its tranches, where each has one; else what the plan says.
+        """
+        whole: list[UseReport | Settlement] = [
+            each for each in self.reports if each.tranche is None and each.remainder is not None
+        ]
+        whole += [self.settled] if self.settled else []
+        known: Sen | None
+        if whole:
+            known = max(whole, key=lambda said: (said.day, said.seq)).remainder
+        else:
+            by_tranche = {each.tranche: each.remainder for each in self.reports}
+            parts = [by_tranche.get(number) for number, _ in enumerate(self.allocation.parts, 1)]
+            said = [part for part in parts if part is not None]
+            all_said = bool(parts) and len(said) == len(parts)
+            known = Sen(sum(said)) if all_said else self.allocation.remainder
+        return None if known is None else max(known, self.returned)
+
+    @property
+    def to_return(self) -> Sen | None:
+        """What of it has still to come back; None where nobody knows."""
+        return None if self.remainder is None else Sen(self.remainder - self.returned)
+
+    @property
+    def used(self) -> Sen | None:
+        """What was used of what is disbursed; None where nobody knows.
+
+        So it is where more is said to be left over than was disbursed.
+        """
+        if self.remainder is None or self.remainder > self.disbursed:
+            return None
+        return Sen(self.disbursed - self.remainder)
 
     @property
     def least_advanced(self) -> OpenRequest | None:
@@ -152,7 +194,43 @@ class Return:
     interest: Sen
 
 
-Fact = Request | Advance | Cancellation | Payment | Bounce | Return
+@dataclass(frozen=True, slots=True)
+class UseReport:
+    """A standing use report (LPJ): of one tranche, or of all.
+
+    `remainder` in sen; None where it is not said.
+    """
+
+    day: date
+    seq: int
+    allocation: str
+    tranche: int | None
+    remainder: Sen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Nothing more comes back: `remainder` is what came back by then, in sen."""
+
+    day: date
+    seq: int
+    allocation: str
+    remainder: Sen = Sen(0)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What is left of a tranche will not be paid; `tranche` None: of all of them."""
+
+    day: date
+    seq: int
+    allocation: str
+    tranche: int | None
+
+
+Closing = UseReport | Settlement | End
+"""What is said of a grant and moves no money."""
+Fact = Request | Advance | Cancellation | Payment | Bounce | Return | Closing
 
 
 def opening_request(allocation_id: str) -> str:

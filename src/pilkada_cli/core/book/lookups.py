@@ -11,7 +11,9 @@ from ..ledger.events import (
     Bounced,
     Cancelled,
     Disbursed,
+    Ended,
     Event,
+    Reported,
     Requested,
     Reversed,
 )
@@ -115,8 +117,8 @@ def name_on(names: Sequence[tuple[date, str]], day: date) -> str:
 
 
 def tranche_of(event: Event) -> int | None:
-    """The tranche that a request or a payment names."""
-    return event.tranche if isinstance(event, Requested | Disbursed) else None
+    """The tranche that an entry names."""
+    return event.tranche if isinstance(event, Requested | Disbursed | Reported | Ended) else None
 
 
 def bounces_of(book: Book, sp2d: str) -> list[Bounce]:

@@ -18,12 +18,15 @@ from ..ledger.events import (
     Cancelled,
     CloudPlace,
     Disbursed,
+    Ended,
     Event,
     Opened,
     Recovered,
+    Reported,
     Requested,
     Returned,
     Reversed,
+    Settled,
 )
 from ..ledger.head import Head
 from ..plan.plan import Allocation, Plan, differing
@@ -35,12 +38,15 @@ from .facts import (
     Advance,
     Bounce,
     Cancellation,
+    End,
     Fact,
     Payment,
     Planned,
     Request,
     RequestName,
     Return,
+    Settlement,
+    UseReport,
 )
 from .lookups import tranche_of
 
@@ -178,7 +184,9 @@ class Replay:
         opening = self.planned[allocation].opening
         return allocation in self.touched or bool(opening and opening.total)
 
-    def _names_what_is_planned(self, event: Requested | Disbursed | Returned, seq: int) -> None:
+    def _names_what_is_planned(
+        self, event: Requested | Disbursed | Returned | Reported | Settled | Ended, seq: int
+    ) -> None:
         planned = self.planned.get(event.allocation)
         tranche = tranche_of(event)
         if planned is None or (tranche is not None and tranche > len(planned.parts)):
@@ -203,6 +211,9 @@ class Replay:
                 self._names_what_is_planned(event, seq)
                 amounts = (event.amount or Sen(0), event.interest or Sen(0))
                 return Return(event.date, seq, sys.intern(event.allocation), *amounts)
+            case Reported() | Settled() | Ended():
+                self._names_what_is_planned(event, seq)
+                return _closing(event, seq, sys.intern(event.allocation))
             case _:
                 raise AssertionError(event.kind)
 
@@ -298,6 +309,18 @@ class Replay:
             written_by=self.written_by,
             clock_back=tuple(self.clock_back),
         )
+
+
+def _closing(
+    event: Reported | Settled | Ended, seq: int, allocation: str
+) -> UseReport | Settlement | End:
+    match event:
+        case Reported():
+            return UseReport(event.date, seq, allocation, event.tranche, event.remainder)
+        case Settled():
+            return Settlement(event.date, seq, allocation)
+        case Ended():
+            return End(event.date, seq, allocation, event.tranche)
 
 
 def leans_on(fact: Fact) -> int | None:

@@ -2,7 +2,8 @@
 
 A payment that names its tranche counts for it, as far as that has room. All else fills the tranches
 in their order: an opening, a payment from before the plan had tranches, what is paid beyond one. So
-what is still to be paid of all of them is what the allocation still has.
+what is still to be paid of all of them is what the allocation still has, less what was said not to
+be paid any more: what names no tranche passes by one that was ended, as long as another has room.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..book.balances import Balances, PaidMove
+from ..book.facts import Position
 from ..plan.tranches import amended, rounding
 from ..values.money import Sen
 
 STATES = (
     *("overdue", "due", "undated"),
-    *("paid-late", "paid-early", "paid-in-time", "paid-before-opening", "paid"),
+    *("paid-late", "paid-early", "paid-in-time", "paid-before-opening", "paid", "ended"),
 )
-"""How a tranche may stand to its last day; the first three are not paid in full."""
+"""How a tranche may stand to its last day; the first three are still to be paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Progress:
     """One tranche. Amounts in sen; no more is paid of it, or in process, than it is.
 
     `whole` is the allocation's amount; `parts` is what was paid, in the order of the days. `added`
-    is what an addendum made it more after it had been paid in full, from `added_on`.
+    is what an addendum made it more after it had been paid in full, from `added_on`. `is_ended`:
+    what nobody has asked for of it will not be paid.
     """
 
     number: int
@@ -46,6 +49,7 @@ class Progress:
     in_process: Sen
     added: Sen = Sen(0)
     added_on: date = date.min
+    is_ended: bool = False
 
     @property
     def paid(self) -> Sen:
@@ -55,12 +59,18 @@ class Progress:
     @property
     def short(self) -> Sen:
         """What is still to be paid."""
-        return Sen(max(self.amount - self.paid, 0))
+        return Sen(max(self.amount - self.paid - self.ended, 0))
+
+    @property
+    def ended(self) -> Sen:
+        """What will not be paid."""
+        left = max(self.amount - self.paid - self.in_process, 0)
+        return Sen(left if self.is_ended else 0)
 
     @property
     def is_full(self) -> bool:
-        """Whether it is paid in full, but for what rounding leaves."""
-        return self._fills(self.paid)
+        """Whether nothing is to be paid of it any more, but for what rounding leaves."""
+        return self._fills(self.paid + self.ended)
 
     @property
     def paid_in_full(self) -> Part | None:
@@ -109,6 +119,8 @@ class Progress:
         if self.late(due):
             return "paid-late"
         paid_on = self.paid_on
+        if self.ended and paid_on is None:
+            return "ended"
         if paid_on is None or due is None or self._due_amount(due) < self.amount:
             return "paid"
         if paid_on > due and self.by_opening:
@@ -118,12 +130,12 @@ class Progress:
     @property
     def left(self) -> Sen:
         """What nobody has asked for yet."""
-        return Sen(max(self.amount - self.paid - self.in_process, 0))
+        return Sen(max(self.amount - self.paid - self.in_process - self.ended, 0))
 
     @property
     def is_asked(self) -> bool:
-        """Whether all of it was asked for, but for what rounding leaves."""
-        return self._fills(self.paid + self.in_process)
+        """Whether nobody has to ask for it any more, but for what rounding leaves."""
+        return self._fills(self.paid + self.in_process + self.ended)
 
     def _fills(self, paid: int) -> bool:
         return not self._lacks(paid, self.amount)
@@ -156,12 +168,14 @@ def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
     cut = _cut(balances, allocation) if position else _Cut()
     if position is None or not cut.amounts:
         return ()
-    cleared = _cleared(cut.amounts, balances.paid_moves(allocation))
+    ends = _ends(position)
+    cleared = _cleared(cut.amounts, balances.paid_moves(allocation), ends)
     requested = _Filling(_rooms(cut.amounts, [sum(p.amount for p in parts) for parts in cleared]))
+    requested.close(ends)
     for request in position.requests:
         requested.add(request.left, request.tranche)
     return tuple(
-        Progress(number, amount, position.amount, tuple(parts), open_, *added)
+        Progress(number, amount, position.amount, tuple(parts), open_, *added, number in ends)
         for number, (amount, parts, open_, added) in enumerate(
             zip(cut.amounts, cleared, requested.filled(), cut.added(), strict=True), start=1
         )
@@ -185,8 +199,9 @@ class _Cut:
 
 
 def _cut(balances: Balances, allocation: str) -> _Cut:
-    """How an allocation is cut since its last plan: what was paid in full before stays."""
+    """How an allocation is cut since its last plan: what was paid in full, or ended, stays."""
     found, before = _Cut(), None
+    ends = _ends(balances.positions[allocation])
     for planned in balances.plans_of(allocation):
         after = planned.allocation
         sizes = after and (after.amount, after.parts)
@@ -194,10 +209,11 @@ def _cut(balances: Balances, allocation: str) -> _Cut:
             found = _Cut(after.tranche_amounts) if after else _Cut()
         elif sizes != before:
             full, kept = dict(found.paid_in_full), list[Sen | None]()
-            cleared = _cleared(found.amounts, balances.paid_moves(allocation, planned))
+            cleared = _cleared(found.amounts, balances.paid_moves(allocation, planned), ends)
             for index, (amount, parts) in enumerate(zip(found.amounts, cleared, strict=True)):
                 was = Progress(index + 1, amount, Sen(sum(found.amounts)), tuple(parts), Sen(0))
-                stays = bool(amount) and was.is_full
+                is_ended = ends.get(index + 1, date.max) <= planned.day
+                stays = bool(amount) and (was.is_full or is_ended)
                 kept.append(amount if stays else None)
                 if stays:
                     full[index] = (amount, planned.day)
@@ -206,12 +222,15 @@ def _cut(balances: Balances, allocation: str) -> _Cut:
     return found
 
 
-def _cleared(amounts: Sequence[Sen], moves: Iterable[PaidMove]) -> list[list[Part]]:
+def _cleared(
+    amounts: Sequence[Sen], moves: Iterable[PaidMove], ends: Mapping[int, date]
+) -> list[list[Part]]:
     """Of each tranche the money that cleared, in the order of the days."""
     paid = _Filling(amounts)
     parts: list[list[Part]] = [[] for _ in amounts]
     before = [Sen(0)] * len(amounts)
     for move in moves:
+        paid.close(number for number, day in ends.items() if day < move.day)
         paid.add(move.amount, move.tranche)
         after = paid.filled()
         for of, was, now in zip(parts, before, after, strict=True):
@@ -221,6 +240,32 @@ def _cleared(amounts: Sequence[Sen], moves: Iterable[PaidMove]) -> list[list[Par
     return parts
 
 
+def ended_of(balances: Balances, allocation: str) -> Sen:
+    """What of an allocation was said not to be paid any more, in sen: of what nobody asked for.
+
+    Args:
+        balances: Of a sound book, on the date that is asked about.
+        allocation: Its id.
+    """
+    position = balances.positions.get(allocation)
+    if position is None or not position.ends:
+        return Sen(0)
+    if any(end.tranche is None for end in position.ends):
+        return position.not_requested
+    return Sen(sum(tranche.ended for tranche in progress_of(balances, allocation)))
+
+
+def _ends(position: Position) -> dict[int, date]:
+    """The tranches that were ended, and since when."""
+    every = range(1, len(position.allocation.parts) + 1)
+    found: dict[int, date] = {}
+    for end in position.ends:
+        for number in every if end.tranche is None else (end.tranche,):
+            if number in every:
+                found.setdefault(number, end.day)
+    return found
+
+
 class _Filling:
     """Amounts going into tranches: those that are named, and the rest in their order."""
 
@@ -228,6 +273,14 @@ class _Filling:
         self._amounts = amounts
         self._named = [0] * len(amounts)
         self._rest = 0
+        self._closed: dict[int, int] = {}
+
+    def close(self, numbers: Iterable[int]) -> None:
+        """From now on these take no more of the rest, as long as others have room."""
+        for number in numbers:
+            if number - 1 not in self._closed:
+                own = min(self._amounts[number - 1], self._named[number - 1])
+                self._closed[number - 1] = self.filled()[number - 1] - own
 
     def add(self, amount: int, tranche: int | None) -> None:
         if tranche is None or tranche > len(self._amounts):
@@ -239,7 +292,9 @@ class _Filling:
         pairs = list(zip(self._amounts, self._named, strict=True))
         found = [min(amount, has) for amount, has in pairs]
         rest = self._rest + sum(has - kept for (_, has), kept in zip(pairs, found, strict=True))
-        for index, room in enumerate(_rooms(self._amounts, found)):
+        rooms = _rooms(self._amounts, found)
+        kept = [min(room, self._closed.get(index, room)) for index, room in enumerate(rooms)]
+        for index, room in (*enumerate(kept), *enumerate(_rooms(rooms, kept))):
             more = min(room, rest)
             rest -= more
             found[index] += more

@@ -12,7 +12,17 @@ from pydantic import Field, model_validator
 
 from ..plan.plan import Plan, Stage, plan_fmt
 from ..plan.tranches import MOST
-from ..values.fields import AllocationId, Day, Frozen, Money, Note, Text, refuse, whole
+from ..values.fields import (
+    AllocationId,
+    Day,
+    Frozen,
+    Money,
+    MoneyOrZero,
+    Note,
+    Text,
+    refuse,
+    whole,
+)
 from ..values.text import document_key
 
 Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
@@ -57,11 +67,13 @@ class Event(Frozen):
         """The id of the document it records: its kind and its `key`.
 
         Of a document's number its `document_key` counts, and of a date its year: letters and STS
-        are numbered anew each year.
+        are numbered anew each year. What is absent is not in it.
         """
         found = self.kind  # one loop and no calls: it is asked of every line
         for field in self.key:
             value = getattr(self, field)
+            if value is None:
+                continue
             if field == self.documented_by:
                 value = document_key(value)
             elif field == self.dated_by:
@@ -207,7 +219,7 @@ class Returned(Event):
     """Unspent money is back in the treasury account (RKUD), with an STS. Amounts in sen.
 
     `interest` (jasa giro) is no part of the grant and stands outside the identity; `account` is
-    the account from which it came.
+    the account from which it came, `into` the one into which it went.
     """
 
     kind = "returned"
@@ -219,13 +231,86 @@ class Returned(Event):
     amount: Money | None = None
     date: Day
     interest: Money | None = None
+    into: Text | None = None
     note: Note | None = None
     sts: Text
+
+    @property
+    def fmt(self) -> int:
+        """Where it went is told since the third format."""
+        return 3 if self.into else 1
 
     @model_validator(mode="after")
     def _something_came_back(self) -> Self:
         if self.amount is None and self.interest is None:
             refuse("return-empty")
+        return self
+
+
+class Reported(Event):
+    """A use report (LPJ) came in: of the whole grant, or of one tranche.
+
+    `remainder` is what it leaves over of that, in sen; None: it does not say, or nobody noted it.
+    """
+
+    kind = "reported"
+    dated_by = "date"
+    documented_by = "letter"
+    key = ("allocation", "date", "letter")  # letters are numbered anew each year
+    allocation: AllocationId
+    date: Day
+    letter: Text
+    note: Note | None = None
+    remainder: MoneyOrZero | None = None
+    tranche: TrancheNumber | None = None
+
+    @property
+    def fmt(self) -> int:
+        """It came with the third format."""
+        return 3
+
+
+class Settled(Event):
+    """Nothing more comes back of a grant: what is back by then is all that was left over."""
+
+    kind = "settled"
+    dated_by = "date"
+    key = ("allocation",)
+    allocation: AllocationId
+    date: Day
+    note: Note | None = None
+
+    @property
+    def fmt(self) -> int:
+        """It came with the third format."""
+        return 3
+
+
+class Ended(Event):
+    """What is left of a tranche will not be paid; without a tranche, of the whole grant.
+
+    It says why: by a document, or a note.
+    """
+
+    kind = "ended"
+    dated_by = "date"
+    documented_by = "document"
+    key = ("allocation", "tranche")
+    allocation: AllocationId
+    date: Day
+    document: Text | None = None
+    note: Note | None = None
+    tranche: TrancheNumber | None = None
+
+    @property
+    def fmt(self) -> int:
+        """It came with the third format."""
+        return 3
+
+    @model_validator(mode="after")
+    def _it_says_why(self) -> Self:
+        if self.document is None and self.note is None:
+            refuse("end-needs-reason")
         return self
 
 
@@ -302,12 +387,16 @@ KINDS: dict[str, type[Event]] = {
     kind.kind: kind
     for kind in (
         *(Opened, Adopted, Requested, Advanced, Cancelled, Disbursed, Bounced, Returned),
-        *(Reversed, Recovered, Accepted),
+        *(Reported, Settled, Ended, Reversed, Recovered, Accepted),
     )
 }
 """Every kind of event that a ledger line may carry, by its name in `kind`."""
 
 REVERSIBLE = frozenset(
-    event.kind for event in (Requested, Advanced, Cancelled, Disbursed, Bounced, Returned)
+    event.kind
+    for event in (
+        *(Requested, Advanced, Cancelled, Disbursed, Bounced, Returned),
+        *(Reported, Settled, Ended),
+    )
 )
 """The kinds that `reverse` takes back; the others say what can't have been a mistake."""

@@ -16,9 +16,12 @@ from ..ledger.events import (
     Bounced,
     Cancelled,
     Disbursed,
+    Ended,
+    Reported,
     Requested,
     Returned,
     Reversed,
+    Settled,
 )
 from ..plan.plan import Stage
 from ..values.fields import Day, Frozen, Note, Text
@@ -75,7 +78,9 @@ class StatedBounce(Frozen):
         return Bounced(**dict(self), payment=payment)
 
 
-Stated = (Requested | Disbursed | Returned | Reversed | Adopted | Accepted) | (
+OfAllocation = Requested | Disbursed | Returned | Reported | Settled | Ended
+"""A whole event that names its allocation itself."""
+Stated = (OfAllocation | Reversed | Adopted | Accepted) | (
     StatedAdvance | StatedCancellation | StatedBounce
 )
 """A whole event, or a statement that does not know yet which request or payment it is about."""
@@ -102,6 +107,6 @@ class Draft:
     @property
     def about(self) -> str | None:
         """The allocation that it is about; None for a plan, a reversal, a bounce."""
-        if isinstance(self.event, Requested | Disbursed | Returned):
+        if isinstance(self.event, OfAllocation):
             return self.event.allocation
         return self.allocation

@@ -16,7 +16,7 @@ from ..book.facts import OpenRequest, Payment, Position
 from ..book.openings import changes_between
 from ..book.replay import leans_on, with_event
 from ..deadlines.calendar import WEEKDAYS, Calendar
-from ..deadlines.progress import Progress, progress_of
+from ..deadlines.progress import Progress, ended_of, progress_of
 from ..ledger.events import (
     REVERSIBLE,
     Accepted,
@@ -24,6 +24,7 @@ from ..ledger.events import (
     Bounced,
     Cancelled,
     Disbursed,
+    Ended,
     Event,
     Requested,
     Returned,
@@ -41,6 +42,8 @@ from .warnings import (
     adoption_warnings,
     budget_warnings,
     clock_warnings,
+    end_warnings,
+    ended_before,
     late_warnings,
     opening_values,
     payment_warnings,
@@ -69,7 +72,8 @@ class Proposal:
     """What would be recorded, and what would follow from it.
 
     `request` is the one that a payment settles, or that an advance or cancellation is about, as
-    it stands before; `left` what is left of it afterwards, in sen.
+    it stands before; `left` what is left of it afterwards, in sen. `ended` is what will not be paid
+    of an allocation from now on, by what was judged or by what it takes back, in sen.
     """
 
     event: Event
@@ -77,6 +81,7 @@ class Proposal:
     changes: tuple[Change, ...]
     request: OpenRequest | None = None
     left: Sen = Sen(0)
+    ended: Sen = Sen(0)
     warnings: tuple[Problem, ...] = ()
 
 
@@ -129,6 +134,7 @@ def propose(
         raise RefusedError(_refusal(book, event, will_be.breach))
     if isinstance(event, Adopted):
         _documents_openings(book, event)
+    ended = _ended(book, will_be, event)
     seq = max(book.head.seq, 1) + 1  # line 1 opens a ledger that has not begun
     return Proposal(
         event,
@@ -136,7 +142,12 @@ def propose(
         _changes(book, after.plan, will_be, draft, event),
         resolved.request,
         _left(resolved.request, will_be.positions),
-        (*clock_warnings(book, now), *_warnings(book, after, draft, resolved, calendar)),
+        ended,
+        (
+            *clock_warnings(book, now),
+            *(end_warnings(event, ended) if isinstance(event, Ended) else ()),
+            *_warnings(book, after, draft, resolved, calendar),
+        ),
     )
 
 
@@ -147,6 +158,15 @@ def _left(request: OpenRequest | None, after: Mapping[str, Position]) -> Sen:
     return next((has.left for has in among if request and has.name == request.name), Sen(0))
 
 
+def _ended(book: Book, will_be: Balances, event: Event) -> Sen:
+    """What an end leaves unpaid, or gives back where it is taken back."""
+    about = book.entries[event.entry - 1].event if isinstance(event, Reversed) else event
+    if not isinstance(about, Ended):
+        return Sen(0)
+    before, after = (ended_of(each, about.allocation) for each in (balances(book), will_be))
+    return Sen(abs(after - before))
+
+
 def _warnings(
     book: Book, after: Book, draft: Draft, resolved: Resolved, calendar: Calendar
 ) -> list[Problem]:
@@ -154,10 +174,12 @@ def _warnings(
         case Disbursed() as event:
             found = payment_warnings(book, event, alone=draft.no_request)
             found += budget_warnings(book, event) + year_warnings(book, event)
+            found += ended_before(book, event)
             found += tranche_warnings(book, event, resolved.request)
             return [*found, *late_warnings(book, after, event, calendar)]
         case Requested() as event:
             found = request_warnings(book, event) + budget_warnings(book, event)
+            found += ended_before(book, event)
             return found + tranche_warnings(book, event, None)
         case Returned() as event:
             return return_warnings(book, event)

@@ -34,7 +34,7 @@ from ..ledger.events import (
 from ..plan.plan import plan_data
 from ..values.problem import Problem, RefusedError
 from ..values.text import document_key
-from .draft import Draft, Stated, StatedAdvance, StatedBounce, StatedCancellation
+from .draft import Draft, OfAllocation, Stated, StatedAdvance, StatedBounce, StatedCancellation
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,11 @@ def repeat_of(book: Book, draft: Draft) -> Repeat | None:
             return _cancelled(book, draft, event)
         case StatedBounce():
             return _bounced(book, draft)
-        case Requested() | Disbursed() | Returned() | Reversed():
+        case _:
             return _documented(book, draft, event)
 
 
-def _documented(
-    book: Book, draft: Draft, event: Requested | Disbursed | Returned | Reversed
-) -> Repeat | None:
+def _documented(book: Book, draft: Draft, event: OfAllocation | Reversed) -> Repeat | None:
     """Whatever a document of its own names; and a reversal, which says no more than its entry."""
     seq = book.documents.stands_in(event.document_id(book.head.seq + 1))
     found = _same(book, draft, seq) if seq else None
@@ -260,6 +258,6 @@ def _request_of(event: Event) -> str | None:
 
 def _facts(event: Event | Stated) -> tuple[object, ...]:
     """Allocation, amounts in sen and date, as far as an event has them."""
-    names = ("allocation", "amount", "interest")
+    names = ("allocation", "amount", "interest", "remainder")
     stated = [getattr(event, name, None) for name in names]
     return tuple(said for said in (*stated, event.day) if said is not None)

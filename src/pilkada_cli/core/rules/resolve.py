@@ -18,13 +18,13 @@ from ..book.facts import (
     typed_request,
 )
 from ..book.lookups import bounces_of, standing_payments, steps_beside
-from ..ledger.events import Advanced, Bounced, Disbursed, Event, Requested
+from ..ledger.events import Advanced, Bounced, Disbursed, Ended, Event, Reported, Requested
 from ..plan.plan import STAGES
 from ..values.money import format_rupiah
 from ..values.problem import Problem, RefusedError
 from ..values.text import document_key
 from .draft import Draft, StatedAdvance, StatedBounce, StatedCancellation
-from .resolve_tranche import with_tranche
+from .resolve_tranche import know_tranche, with_tranche
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,10 @@ def resolve(book: Book, draft: Draft) -> Resolved:
             return Resolved(draft.event.of(request.name), request)
         case StatedBounce():
             return Resolved(_bouncing(book, draft, draft.event))
+        case Reported() | Ended() as event:
+            if event.tranche is not None:
+                know_tranche(book.plan, event.allocation, event.tranche)
+            return Resolved(event)
         case _:
             return Resolved(draft.event)
 

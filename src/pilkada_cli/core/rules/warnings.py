@@ -12,13 +12,13 @@ from datetime import datetime
 from itertools import pairwise
 
 from ..book.book import CLOCKS_DIFFER, Book
-from ..book.facts import OpenRequest, Payment
+from ..book.facts import End, OpenRequest, Payment
 from ..book.lookups import planned_on
 from ..book.openings import OpeningChange, changes_between
 from ..book.years import asked_of_year, budget_year, tranche_year
 from ..deadlines.calendar import Calendar
 from ..deadlines.deadlines import deadlines, late_values
-from ..ledger.events import Adopted, Disbursed, Requested, Returned, typed_as
+from ..ledger.events import Adopted, Disbursed, Ended, Requested, Returned, typed_as
 from ..plan.tranches import rounding
 from ..values.money import Sen
 from ..values.problem import Problem
@@ -158,6 +158,32 @@ def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:
             values = {"allocation": after.id, "before": before.amount, "after": after.amount}
             found.append(Problem("amount-without-document", values))
     return found
+
+
+def end_warnings(event: Ended, ended: Sen) -> list[Problem]:
+    """An end that ends nothing; `ended` is what it leaves unpaid, in sen."""
+    return [] if ended else [Problem("nothing-to-end", {"allocation": event.allocation})]
+
+
+def ended_before(book: Book, event: Requested | Disbursed) -> list[Problem]:
+    """A request or payment, once it was said that what is left would not be paid.
+
+    Args:
+        book: Before the event.
+        event: With its tranche, where it has one.
+    """
+    day = event.day
+    for fact in book.facts:
+        if not isinstance(fact, End) or fact.allocation != event.allocation:
+            continue
+        about = {"allocation": fact.allocation, "date": fact.day, "seq": fact.seq}
+        if day is None or fact.day > day:
+            continue
+        if fact.tranche is None:
+            return [Problem("grant-ended", about)]
+        if fact.tranche == event.tranche:
+            return [Problem("tranche-ended", {**about, "tranche": fact.tranche})]
+    return []
 
 
 def opening_values(change: OpeningChange) -> dict[str, object]:

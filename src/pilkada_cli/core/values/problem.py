@@ -128,6 +128,9 @@ WARNINGS = (
     # What a clerk may have meant otherwise.
     "no-request",
     "paid-already",
+    "tranche-ended",
+    "grant-ended",
+    "nothing-to-end",
     "tranche-differs",
     "tranche-rounding",
     "sp2d-unusual",
@@ -172,6 +175,7 @@ CODES: dict[str, Exit] = {
     "entry-outside": Exit.USAGE,
     "adopt-needs-reason": Exit.USAGE,
     "return-empty": Exit.USAGE,
+    "end-needs-reason": Exit.USAGE,
     "number-outside": Exit.USAGE,
     "percent-unfit": Exit.USAGE,
     "export-needs-target": Exit.USAGE,

@@ -119,3 +119,35 @@ def test_the_card_is_the_difference_of_two_answers_of_status(
     assert report.total
     assert until.total
     assert report.total.earlier + report.total.within == until.total.disbursed
+
+
+YEAR = Period(date(2024, 1, 1), date(2024, 12, 31))
+LINES = PLAN.replace(
+    "amount = 1000\n",
+    "amount = 1000\n[[allocation.budget]]\nfiscal_year = 2023\namount = 400\n"
+    "[[allocation.budget]]\nfiscal_year = 2024\namount = 500\n",
+)
+
+
+def test_a_fiscal_year_is_measured_against_its_own_budget_line() -> None:
+    """Kpu has lines of 400 and 500, and 450 of the second cleared; tni has none, and 100 opened."""
+    book = book_from(
+        paid("kpu", 400, "2023-12-29", "1"), paid("kpu", 450, "2024-11-01", "2"), plan=LINES
+    )
+    kpu, tni = card(book, YEAR).rows
+    assert ("budget-line", (500, 400, 450, 850, 50)) == (kpu.against, rupiah(kpu))
+    assert (450_00, 500_00) == (kpu.share.part, kpu.share.whole)
+    assert ("ceiling", (500, 100, 0, 100, 400)) == (tni.against, rupiah(tni))
+    assert (1000, 500, 450, 950, 450) == rupiah(card(book, YEAR).total)
+
+
+def test_other_periods_are_measured_against_the_ceiling_and_say_nothing() -> None:
+    book = book_from(paid("kpu", 450, "2024-11-01", "2"), plan=LINES)
+    kpu, _ = card(book).rows
+    assert (None, (1000, 0, 450, 450, 550)) == (kpu.against, rupiah(kpu))
+
+
+def test_a_year_without_a_budget_line_has_room_for_nothing() -> None:
+    book = book_from(paid("kpu", 5, "2025-01-03", "1"), plan=LINES)
+    kpu, _ = card(book, Period(date(2025, 1, 1), date(2025, 12, 31))).rows
+    assert ("budget-line", (0, 0, 5, 5, -5)) == (kpu.against, rupiah(kpu))

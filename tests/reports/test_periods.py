@@ -74,6 +74,20 @@ def test_one_allocation_and_an_empty_period() -> None:
     assert not totals(BOOK, "month", period=Period(date(2026, 1, 1), None))
 
 
+def test_a_period_in_which_nothing_happened_is_zero() -> None:
+    """Between two payments, and in all of the range that was asked for, as far as it has come."""
+    book = book_from(paid("kpu", 10, "2024-08-31", "1"), paid("kpu", 20, "2024-11-01", "2"))
+    found = totals(book, "month", allocation="kpu")
+    assert ["2024-08", "2024-09", "2024-10", "2024-11", None] == [row[0] for row in found]
+    assert ("2024-09", 0, 0, 0, 0, 0) == found[1]
+    year = Period(date(2024, 1, 1), date(2024, 12, 31))
+    quarters = [("2024-Q1", 0), ("2024-Q2", 0), ("2024-Q3", 10), ("2024-Q4", 20)]
+    asked = totals(book, "quarter", allocation="kpu", period=year, as_of=date(2024, 11, 5))
+    assert [*quarters, (None, 30)] == [(row[0], row[2]) for row in asked]
+    early = totals(book, "quarter", allocation="kpu", period=year, as_of=date(2024, 5, 1))
+    assert [("2024-Q1", 0), ("2024-Q2", 0), (None, 0)] == [(row[0], row[2]) for row in early]
+
+
 @given(plans(), STATED, st.sampled_from(["month", "quarter"]))
 def test_the_periods_add_up_to_the_register(
     first: dict[str, Any], history: list[dict[str, Any]], by: str
@@ -91,3 +105,22 @@ def test_the_periods_add_up_to_the_register(
 def test_a_period_that_there_is_not() -> None:
     with pytest.raises(KeyError):
         periods_report(Question(BOOK, TODAY, by="week"))
+
+
+def test_recipients_by_period() -> None:
+    """Each by itself, also in periods and for recipients with nothing; the sum is of all."""
+    book = book_from(paid("kpu", 10, "2024-09-30", "1"), paid("kpu", 20, "2024-11-01", "2"))
+    report = periods_report(Question(book, TODAY, by="quarter", recipients=True))
+    assert [
+        ("KPU Kota Contoh", "2024-Q3", 10_00),
+        ("KPU Kota Contoh", "2024-Q4", 20_00),
+        ("TNI", "opening", 100_00),
+        ("TNI", "2024-Q3", 0),
+        ("TNI", "2024-Q4", 0),
+    ] == [(row.recipient, row.period, row.disbursed) for row in report.rows]
+    assert report.total is not None
+    assert (None, None, 130_00) == (
+        report.total.recipient,
+        report.total.period,
+        report.total.disbursed,
+    )

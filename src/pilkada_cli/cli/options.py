@@ -65,6 +65,7 @@ AllocationOnly = Annotated[
     ),
 ]
 By = Annotated[str | None, Option("--by", metavar="PERIOD", help="option-by")]
+Recipients = Annotated[bool, Option("--recipients", help="option-recipients")]
 DueWithin = Annotated[str | None, Option("--due-within", metavar="DAYS", help="option-due-within")]
 Overdue = Annotated[bool, Option("--overdue", help="option-overdue")]
 Tranche = Annotated[str | None, Option("--tranche", metavar="N", help="option-tranche")]
@@ -84,6 +85,7 @@ FILTER_NAMES = {
     "period": ", ".join(name for name, _ in PERIOD_OPTIONS.values()),
     "allocation": "--allocation",
     "by": "--by",
+    "recipients": "--recipients",
 }
 """How a filter of a report is called on the command line."""
 _NAMED = "--allocation"
@@ -97,6 +99,7 @@ _READS: tuple[tuple[str, str, Any, object], ...] = (
     *(("period", name, option, None) for name, (_, option) in PERIOD_OPTIONS.items()),
     (_NAMED, "allocation", AllocationOnly, None),
     ("by", "by", By, None),
+    ("recipients", "recipients", Recipients, False),
     ("as_of", "as_of", AsOf, None),
     ("as_of", "at_entry", AtEntry, None),
 )
@@ -184,6 +187,8 @@ class Reading:
                 has; and as `open_office`.
         """
         filters = self._read() | more
+        if filters["recipients"] and not filters["by"]:
+            raise RefusedError(Problem("usage-missing", {"name": "--by"}))
         for report in reports:
             if len(report.either) > 1 and all(filters.get(name) for name in report.either):
                 first, second = (FILTER_NAMES[name] for name in report.either)
@@ -202,7 +207,7 @@ class Reading:
     def given(self, filter_: str) -> bool:
         """Whether something was typed for a filter."""
         names = PERIOD_OPTIONS if filter_ == "period" else (filter_,)
-        return any(self.typed.get(name) is not None for name in names)
+        return any(self.typed.get(name) not in {None, False} for name in names)
 
     def _read(self) -> dict[str, Any]:
         typed = self.typed.get
@@ -211,6 +216,7 @@ class Reading:
             "as_of": read_date(typed("as_of"), option="--as-of"),
             "period": self._period(),
             "by": read_choice(by, tuple(PERIODS)) if by else None,
+            "recipients": bool(typed("recipients")),
             "due_within": read_count(typed("due_within"), name="--due-within"),
             "idle": IDLE if idle is None else idle,
             "allocation": typed("allocation"),

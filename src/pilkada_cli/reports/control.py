@@ -7,9 +7,12 @@ lalu, realisasi periode ini, realisasi s.d. periode ini, sisa, serapan.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+from ..core.book.book import Book
 from ..core.book.facts import Position
+from ..core.book.years import budget_year
+from ..core.plan.plan import Allocation
 from ..core.values.dates import Period
 from ..core.values.money import Sen, Share
 from ..core.values.problem import Problem, RefusedError
@@ -21,7 +24,12 @@ from .report_type import Export, ReportType
 
 @dataclass(frozen=True, slots=True)
 class ControlRow:
-    """One allocation in a period, or the total of all (then without names). Amounts in sen."""
+    """One allocation in a period, or the total of all (then without names). Amounts in sen.
+
+    `amount` is what it is measured against, and `measured` what is held to that: of a fiscal year
+    that year's budget line and what cleared in it, where the plan has such lines, else the ceiling
+    and all that is disbursed by then. `against` says which of the two, where a year is asked for.
+    """
 
     number: int | None
     account_code: str | None
@@ -31,6 +39,8 @@ class ControlRow:
     earlier: Sen
     disbursed: Sen
     returned: Sen
+    measured: Sen
+    against: str | None = None
 
     @property
     def within(self) -> Sen:
@@ -39,13 +49,13 @@ class ControlRow:
 
     @property
     def remainder(self) -> Sen:
-        """The ceiling less what is disbursed (sisa)."""
-        return Sen(self.amount - self.disbursed)
+        """The ceiling less what is disbursed (sisa); or the budget line less what cleared."""
+        return Sen(self.amount - self.measured)
 
     @property
     def share(self) -> Share:
-        """What is disbursed of the ceiling (serapan)."""
-        return Share(self.disbursed, self.amount)
+        """What is disbursed of the ceiling (serapan), or what cleared of the budget line."""
+        return Share(self.measured, self.amount)
 
 
 COLUMNS: tuple[Column[ControlRow], ...] = (
@@ -54,6 +64,7 @@ COLUMNS: tuple[Column[ControlRow], ...] = (
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
     Column("allocation", Kind.TEXT, lambda row: row.allocation, narrow="away"),
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    Column("against", Kind.TERM, lambda row: row.against, narrow="below", if_any=True),
     Column("earlier", Kind.MONEY, lambda row: row.earlier, narrow="below"),
     Column("within", Kind.MONEY, lambda row: row.within),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed, heading_key="disbursed_until"),
@@ -85,14 +96,19 @@ def control_report(question: Question) -> Report[ControlRow]:
     if period.first and period.first > last:
         values = {"first_date": period.first, "last_date": last}
         raise RefusedError(Problem("period-backward", values))
-    rows = tuple(_row(number, position, before) for number, position in enumerate(shown, start=1))
+    year = period.fiscal_year is not None
+    rows = tuple(
+        _of_year(row, question.book, position.allocation, last) if year else row
+        for number, position in enumerate(shown, start=1)
+        for row in (_row(number, position, before),)
+    )
     return Report(
         name="control",
         office=question.plan.office,
         as_of=last,
         head=question.book.head,
         columns=COLUMNS,
-        leave_first=("account_code", "earlier"),
+        leave_first=("account_code", "against", "earlier"),
         rows=rows,
         total=_total(rows),
         problems=tuple(book_warnings(question.book)),
@@ -121,7 +137,16 @@ def _row(number: int, position: Position, before: dict[str, Position]) -> Contro
         _earlier(position, before.get(allocation.id)),
         position.disbursed,
         position.returned,
+        position.disbursed,
     )
+
+
+def _of_year(row: ControlRow, book: Book, allocation: Allocation, last: date) -> ControlRow:
+    """The row, held to the budget line of its last day's year where the plan has such lines."""
+    budget = budget_year(book, allocation, last.year, last)
+    if budget is None:
+        return replace(row, against="ceiling")
+    return replace(row, amount=budget.line, measured=budget.paid, against="budget-line")
 
 
 def _earlier(position: Position, was: Position | None) -> Sen:
@@ -141,6 +166,7 @@ def _total(rows: tuple[ControlRow, ...]) -> ControlRow:
         Sen(sum(row.earlier for row in rows)),
         Sen(sum(row.disbursed for row in rows)),
         Sen(sum(row.returned for row in rows)),
+        Sen(sum(row.measured for row in rows)),
     )
 
 

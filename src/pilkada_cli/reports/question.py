@@ -46,6 +46,7 @@ class Question:
         at_entry: The book is an earlier one; where no date is asked for, it is the day on which the
             newest entry of that was recorded.
         by: Totals by a key of `PERIODS`.
+        recipients: Of each recipient by itself; only beside `by`.
         due_within: Only what has to be paid within so many working days.
         overdue: Only what should have been paid; with `due_within` either.
         why: Tell how each deadline came about.
@@ -64,6 +65,7 @@ class Question:
     period: Period | None = None
     at_entry: bool = False
     by: str | None = None
+    recipients: bool = False
     due_within: int | None = None
     overdue: bool = False
     why: bool = False

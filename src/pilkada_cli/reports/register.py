@@ -75,7 +75,7 @@ REPORT = ReportType(
     "register",
     register_answer,
     COLUMNS,
-    filters=("period", "allocation", "by", "as_of"),
+    filters=("period", "allocation", "by", "recipients", "as_of"),
     needs_entries=True,
     export=Export.TOGETHER,
 )

@@ -7,7 +7,7 @@ from ...reports.periods import REPORT as TOTALS
 from ..options import Reading, reads
 
 
-@reads("format", *REPORT.filters, "by", allocation_named=True)
+@reads("format", *REPORT.filters, "by", "recipients", allocation_named=True)
 def command(reading: Reading) -> None:
     """Read, ask, show. A plan that can't be read keeps nobody from the ledger."""
     session, layout = reading.session, reading.layout

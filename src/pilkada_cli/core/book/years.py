@@ -43,11 +43,13 @@ def budget_years(book: Book, allocation: Allocation, day: date) -> tuple[BudgetY
     )
 
 
-def budget_year(book: Book, allocation: Allocation, year: int) -> BudgetYear | None:
-    """One fiscal year, all that stands counted; None where the allocation has no budget line."""
+def budget_year(
+    book: Book, allocation: Allocation, year: int, day: date = date.max
+) -> BudgetYear | None:
+    """One fiscal year by a day; None where the allocation has no budget line."""
     if not allocation.budgets:
         return None
-    known = budget_years(book, allocation, date.max)
+    known = budget_years(book, allocation, day)
     return next((each for each in known if each.year == year), BudgetYear(year, Sen(0), Sen(0)))
 
 

@@ -37,6 +37,12 @@ class Period:
             return self == Period()
         return (self.first or day) <= day <= (self.last or day)
 
+    @property
+    def fiscal_year(self) -> int | None:
+        """The fiscal year (tahun anggaran) that it is, from its first day to its last."""
+        year = self.first.year if self.first else 0
+        return year if year and self == Period(date(year, 1, 1), date(year, 12, 31)) else None
+
 
 def month_of(day: date) -> str:
     """The month of a day: "2024-11"."""

@@ -319,7 +319,7 @@ CASES: dict[str, Case] = {
     "tranche-two-sizes": Case(
         STATUS, kpu_with("[[allocation.tranche]]\npercent = 40\namount = 400")
     ),
-    "tranche-no-size": Case(STATUS, kpu_with("[[allocation.tranche]]\nfiscal_year = 2024")),
+    "tranche-no-size": Case(STATUS, kpu_with("[[allocation.tranche]]\nfiscal_year = 2024\n" * 2)),
     "tranche-percentages": Case(
         STATUS,
         kpu_with("[[allocation.tranche]]\npercent = 40\n\n[[allocation.tranche]]\npercent = 50"),
@@ -644,6 +644,7 @@ CASES: dict[str, Case] = {
             done(("disburse", "kpu", "399.999.999", "--sp2d", SIPD, "--date", "2024-11-02")),
         ),
     ),
+    "amount-unknown": Case(STATUS, plan_with("amount = 1000", "amount = 0")),
     "signing-missing": Case(("schedule",), kpu_with(TWO_TRANCHES)),
     "calendar-unknown": Case(
         ("schedule",), kpu_with(f"{TWO_TRANCHES}\nagreement = {{ signed = 2028-01-03 }}")

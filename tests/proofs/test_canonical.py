@@ -27,7 +27,7 @@ from support.proof import FULL, Figures, chance
 from pilkada_cli.core.ledger.chain import Entry, Who, line_of, read_line, seal
 from pilkada_cli.core.ledger.events import KINDS, Event
 from pilkada_cli.core.ledger.head import Head
-from pilkada_cli.core.plan.plan import Plan
+from pilkada_cli.core.plan.plan import RECIPIENT_KINDS, Plan
 from pilkada_cli.core.values.text import tidy
 
 COUNT = 12_000 if FULL else 6_000
@@ -137,13 +137,15 @@ def allocation(rng: random.Random, name: str) -> dict[str, Any]:
     }
     agreement: dict[str, Make] = {"number": text, "recipient_number": text, "signed": day}
     account = {"bank": text, "holder": text, "number": text}
-    kinds = ("organiser", "supervisor", "security", "other")
     found = {"id": name, "recipient": text(rng), "amount": amount}
     return found | some(
         rng,
         {
             "account_code": text,
-            "kind": lambda _: rng.choice(kinds),
+            "funded_by": text,
+            "paid_through": text,
+            "voting_day": day,
+            "kind": lambda _: rng.choice(RECIPIENT_KINDS),
             "agreement": lambda _: some(rng, agreement),
             "budget": lambda _: [{"amount": money(rng), "fiscal_year": year(rng)}],
             "remainder": lambda _: rng.randint(0, amount),

@@ -40,7 +40,7 @@ MISTAKES = {
         "amount-comma-groups",
         '"Rp2,073,953,000"',
     ),
-    "an amount of zero": (ONE + "amount = 0\n", "amount-zero", "0"),
+    "an amount of zero in a tranche": (TRANCHE + "amount = 0\n", "amount-zero", "0"),
     "an amount below zero": (ONE + "amount = -5\n", "amount-negative", "-5"),
     "an amount with 17 digits": (
         ONE + "amount = 10_000_000_000_000_000\n",
@@ -64,8 +64,8 @@ MISTAKES = {
         "tranche-two-sizes",
         "[[allocation.tranche]]",
     ),
-    "a tranche without a size": (
-        TRANCHE + "fiscal_year = 2024\n",
+    "two tranches without a size": (
+        TRANCHE + "fiscal_year = 2024\n[[allocation.tranche]]\nfiscal_year = 2025\n",
         "tranche-no-size",
         "[[allocation.tranche]]",
     ),
@@ -131,7 +131,7 @@ MISTAKES = {
         "duplicate-allocation",
         '"tni"',
     ),
-    "a kind that is none": (ONE + 'amount = 5\nkind = "police"\n', "not-one-of", '"police"'),
+    "a kind that is none": (ONE + 'amount = 5\nkind = "polic"\n', "not-one-of", '"polic"'),
     "a date that is none": (
         OFFICE.replace("2024-11-27", '"27/13/2024"'),
         "date-impossible",

@@ -37,6 +37,7 @@ STATED = {
     "overdue": ((paid("kpu", 999, "2024-10-20", "1"),), DUE, "2024-10-28", -1),
     "due": ((), DUE, "2024-10-23", 2),
     "undated": ((), UNSIGNED, "2024-10-23", None),
+    "conditional": ((), f'{DUE}\nonly_if = "putaran kedua"', "2024-11-06", None),
     "paid-late": ((paid("kpu", 1000, "2024-10-29", "1"),), DUE, "2024-11-06", -2),
     "paid-early": ((paid("kpu", 1000, "2024-10-22", "1"),), DUE, "2024-11-06", 3),
     "paid-in-time": ((paid("kpu", 1000, "2024-10-25", "1"),), DUE, "2024-11-06", 0),

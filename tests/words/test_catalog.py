@@ -14,7 +14,7 @@ import pytest
 from pilkada_cli.cli.app import COMMANDS
 from pilkada_cli.core.deadlines.progress import STATES
 from pilkada_cli.core.ledger.events import KINDS
-from pilkada_cli.core.plan.plan import DESKS
+from pilkada_cli.core.plan.plan import DESKS, RECIPIENT_KINDS
 from pilkada_cli.core.plan.schedules import SCHEDULES
 from pilkada_cli.core.values.problem import CODES, WARNINGS
 from pilkada_cli.reports import entry, show, status
@@ -122,7 +122,7 @@ def test_each_sentence_that_is_said_is_there(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_term_of_the_field_has_a_name(language: str) -> None:
-    kinds = {"organiser", "supervisor", "security", "other"}
+    kinds = set(RECIPIENT_KINDS)
     across = {column.across for column in COLUMNS if column.across}
     used = {*DESKS, *DESKS.values(), *KINDS, *kinds, *across, *status.GROUPS, "total", "opening"}
     used |= {"head-file", "this-computer", "unknown"}  # who remembers a head, who holds the lock

@@ -164,6 +164,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("tenggat", "batas_waktu", "paling_lambat", "jatuh_tempo"), ("due",)),
     **dict.fromkeys(("jadwal", "skema"), ("schedule",)),
     "sisa": ("remainder",),
+    **dict.fromkeys(("ditanggung_oleh", "ditanggung", "sumber_dana"), ("funded_by",)),
+    **dict.fromkeys(("dibayar_melalui", "melalui"), ("paid_through",)),
+    **dict.fromkeys(("syarat", "hanya_jika", "jika"), ("only_if",)),
     **dict.fromkeys(("dpa", "anggaran", "pagu_anggaran"), ("budget",)),
 }
 """What a key is in Indonesian, and the keys that may be meant by it, the likeliest first."""

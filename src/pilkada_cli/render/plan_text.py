@@ -27,12 +27,41 @@ def render(plan: Plan, header: str) -> str:
 
 
 _ORDER = (
-    *("id", "recipient", "kind", "name", "number", "bank", "holder", "recipient_number", "signed"),
+    *(
+        "id",
+        "recipient",
+        "kind",
+        "funded_by",
+        "paid_through",
+        "name",
+        "number",
+        "bank",
+        "holder",
+        "recipient_number",
+        "signed",
+    ),
     *("region_code", "fiscal_year", "date", "amount", "percent", "base", "account_code"),
-    *("agreement", "recipient_account", "remainder", "schedule", "due", "budget", "tranche"),
+    *(
+        "agreement",
+        "recipient_account",
+        "remainder",
+        "schedule",
+        "only_if",
+        "due",
+        "budget",
+        "tranche",
+    ),
     *("as_of", "disbursed", "in_process", "stage", "source", "opening"),
     *("working_days_after_signing", "months_before_voting"),
-    *("practice", "voting_day", "proposal_day", "collective_leave", "time_zone", "language"),
+    *(
+        "practice",
+        "voting_day",
+        "proposal_day",
+        "collective_leave",
+        "report_first",
+        "time_zone",
+        "language",
+    ),
     *("office", "holiday", "allocation"),
 )
 """Keys as a person looks for them; a plan's own order is that of their names."""

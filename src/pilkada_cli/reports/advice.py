@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ..core.book.facts import OpenRequest, typed_request
+from ..core.book.facts import OpenRequest, Position, typed_request
 from ..core.deadlines.deadlines import remainder_due
 from ..core.plan.plan import DESKS, STAGES
-from ..core.plan.tranches import rounding
 from .question import Question
 from .report import Advice
 from .tranches import next_open, tranche_rows, tranche_values
@@ -70,12 +69,22 @@ def _usual_step(question: Question) -> tuple[Advice, ...]:
         for request in position.requests:
             return (_request_step(request, several=len(position.requests) > 1),)
     for position in question.shown:
-        allocation = position.allocation
-        in_full = bool(allocation.parts) and rounding(position.not_requested, allocation.amount)
-        if position.not_requested and not in_full:
+        if _has_to_ask(question, position):
             values = {"allocation": position.allocation.id}
             return (Advice("request", "command-request", values),)
     return (Advice("export", "command-export", {}),) if question.shown else ()
+
+
+def _has_to_ask(question: Question, position: Position) -> bool:
+    """Whether something is to be asked for; what rounding leaves, and what depends, is not."""
+    own = [
+        standing
+        for deadline, standing in question.tranches
+        if deadline.allocation.id == position.allocation.id
+    ]
+    if not own:
+        return bool(position.not_requested)
+    return any(not each.is_asked and not each.is_conditional for each in own)
 
 
 def _request_step(request: OpenRequest, *, several: bool) -> Advice:

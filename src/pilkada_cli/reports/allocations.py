@@ -32,6 +32,12 @@ NAMING_COLUMNS: tuple[Column[Allocation], ...] = (
     Column("account_holder", Kind.TEXT, lambda row: _account(row).holder),
 )
 """Who receives it, by which agreement, in which account."""
+BESIDES: tuple[Column[Allocation], ...] = (
+    Column("funded_by", Kind.TEXT, lambda row: row.funded_by),
+    Column("paid_through", Kind.TEXT, lambda row: row.paid_through),
+    Column("voting_day", Kind.DAY, lambda row: row.voting_day),
+)
+"""Who bears it, where that is not the region; through whom; and for which election."""
 COLUMNS: tuple[Column[Allocation], ...] = (
     *NAMING_COLUMNS[:3],
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
@@ -49,6 +55,7 @@ COLUMNS: tuple[Column[Allocation], ...] = (
     ),
     Column("opening_stage", Kind.TERM, lambda row: row.opening.stage if row.opening else None),
     Column("opening_source", Kind.TEXT, lambda row: row.opening.source if row.opening else None),
+    *BESIDES,
 )
 
 

@@ -75,7 +75,9 @@ def _total(question: Question) -> Sentence:
 
 def _complete(positions: Positions) -> Sentence:
     paid = tuple(
-        _named(each, each.disbursed) for each in positions if each.disbursed == each.amount
+        _named(each, each.disbursed)
+        for each in positions
+        if each.amount and each.disbursed == each.amount
     )
     return Sentence("brief", "complete", {"paid": paid}) if paid else _none("complete-none")
 
@@ -153,7 +155,9 @@ def _remainder(question: Question) -> Sentence | None:
 
 
 def _no_deadline(rows: list[TrancheRow], positions: Positions) -> str:
-    if positions and all(rounding(each.amount - each.disbursed, each.amount) for each in positions):
+    known = [each for each in positions if each.amount]  # of others nobody knows what is to be paid
+    left = [each for each in known if not rounding(each.amount - each.disbursed, each.amount)]
+    if known == list(positions) and known and not left:
         return "deadline-done"
     return "deadline-unknown" if any(row.state == "undated" for row in rows) else "deadline-none"
 

@@ -142,6 +142,12 @@ _ABOUT: tuple[Column[EntryRow], ...] = (
         Kind.TEXT,
         lambda row: row.position.allocation.recipient if row.position else None,
     ),
+    Column(
+        "paid_through",
+        Kind.TEXT,
+        lambda row: row.position.allocation.paid_through if row.position else None,
+        if_any=True,
+    ),
     Column("amount", Kind.MONEY, lambda row: row.amount, if_any=True),
     Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
     Column("remainder", Kind.MONEY, lambda row: row.remainder, if_any=True),

@@ -220,7 +220,7 @@ def _openings(question: Question) -> Iterator[Problem]:
             yield _at(Problem("opening-changed", opening_values(change)), change.seq)
 
 
-_NOT_AGREED = {"account_code", "kind", "opening", "remainder"}
+_NOT_AGREED = {"account_code", "funded_by", "kind", "opening", "remainder", "voting_day"}
 """What a plan says of an allocation that stands in no agreement."""
 
 

@@ -17,6 +17,8 @@ _GRANT_ACCOUNT = re.compile(r"5\.1\.0?5\.01\..+")
 def plan_warnings(plan: Plan) -> list[Problem]:
     """What is worth saying about a plan that is accepted."""
     found = [] if plan.allocations else [Problem("no-allocations")]
+    unknown = (allocation.id for allocation in plan.allocations if not allocation.amount)
+    found += [Problem("amount-unknown", {"allocation": each}) for each in unknown]
     return found + account_code_warnings(plan, plan.allocations)
 
 

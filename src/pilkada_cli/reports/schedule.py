@@ -37,6 +37,7 @@ COLUMNS: tuple[Column[TrancheRow], ...] = (
     Column("due", Kind.DAY, lambda row: row.due, narrow="below"),
     Column("working_days", Kind.COUNT, lambda row: row.working_days, narrow="below", if_any=True),
     Column("paid_on", Kind.DAY, lambda row: row.paid_on, narrow="below", if_any=True),
+    Column("only_if", Kind.TEXT, lambda row: row.only_if, narrow="below", if_any=True),
     Column("state", Kind.TERM, lambda row: row.state, narrow="away"),
 )
 

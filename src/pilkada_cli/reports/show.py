@@ -24,7 +24,7 @@ from ..core.ledger.events import Adopted, Advanced, Bounced, Cancelled, Disburse
 from ..core.plan.plan import STAGES, Allocation, Opening, desk_of
 from ..core.values.money import Sen, Share
 from .advice import next_steps
-from .allocations import NAMING_COLUMNS
+from .allocations import BESIDES, NAMING_COLUMNS
 from .budget import budget_report
 from .findings import late_or_near, rounded
 from .history import HistoryRow, history_rows, touches
@@ -43,7 +43,7 @@ def _of_allocation(column: Column[Allocation]) -> Column[Position]:
 
 
 BALANCE_COLUMNS: tuple[Column[Position], ...] = (
-    *map(_of_allocation, NAMING_COLUMNS),
+    *map(_of_allocation, (*NAMING_COLUMNS, *BESIDES)),
     Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed),
     Column("in_process", Kind.MONEY, lambda row: row.in_process),

@@ -40,6 +40,7 @@ class StatusRow:
     days: int | None = None
     next_due: date | None = None
     overdue_since: date | None = None
+    funded_by: str | None = None
 
     @property
     def share(self) -> Share:
@@ -62,6 +63,7 @@ COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("days", Kind.COUNT, lambda row: row.days, narrow="below", if_any=True),
     Column("overdue_since", Kind.DAY, lambda row: row.overdue_since, narrow="below", if_any=True),
     Column("next_due", Kind.DAY, lambda row: row.next_due, narrow="below", if_any=True),
+    Column("funded_by", Kind.TEXT, lambda row: row.funded_by, narrow="below", if_any=True),
 )
 MOST_WARNINGS = 5
 """More than these nobody reads; `pilkada check` has all."""
@@ -150,6 +152,7 @@ def _row(position: Position, day: date, tranches: list[TrancheRow]) -> StatusRow
         (day - since).days if since else None,
         _first_due(own, "due"),
         _first_due(own, "overdue"),
+        position.allocation.funded_by,
     )
 
 
@@ -183,7 +186,7 @@ def _chart(rows: tuple[StatusRow, ...], whole: Sen) -> Chart:
 def _group(row: StatusRow) -> str:
     if row.in_process:
         return "in-process"
-    if not row.not_requested:
+    if row.amount and not row.not_requested:
         return "disbursed"
     return "partly-disbursed" if row.disbursed else "not-requested"
 

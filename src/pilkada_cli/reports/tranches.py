@@ -27,6 +27,7 @@ class TrancheRow:
     paid_on: date | None = None
     working_days: int | None = None
     state: str | None = None
+    only_if: str | None = None
 
     @property
     def due(self) -> date | None:
@@ -49,7 +50,8 @@ def tranche_rows(question: Question) -> list[TrancheRow]:
 def _row(question: Question, deadline: Deadline, progress: Progress) -> TrancheRow:
     state = progress.state(deadline.due, question.day)
     paid_on = None if progress.by_opening else progress.paid_on  # an opening says no day
-    known = None if state in {"undated", "paid", "ended"} or progress.by_opening else deadline.due
+    open_ended = state in {"undated", "conditional", "paid", "ended"}
+    known = None if open_ended or progress.by_opening else deadline.due
     left = working_days_until(paid_on or question.day, known, question.calendar) if known else None
     return TrancheRow(
         deadline,
@@ -60,6 +62,7 @@ def _row(question: Question, deadline: Deadline, progress: Progress) -> TrancheR
         paid_on,
         left,
         state,
+        progress.only_if,
     )
 
 

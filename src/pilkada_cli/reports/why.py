@@ -112,7 +112,7 @@ def _start(deadline: Deadline, plan: Plan) -> date | None:
     if rule is None or rule.date:
         return None
     if rule.months_before_voting is not None:
-        return plan.office.voting_day
+        return plan.voting_day_of(deadline.allocation)
     agreement = deadline.allocation.agreement
     return agreement.signed if agreement else None
 

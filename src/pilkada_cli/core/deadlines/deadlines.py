@@ -86,7 +86,7 @@ def schedule_of(plan: Plan, allocation: Allocation) -> Schedule | None:
     if allocation.kind not in BOUND or any(each.base for each in allocation.parts):
         return None
     signed = allocation.agreement.signed if allocation.agreement else None
-    return regulation_on(signed or plan.office.voting_day)
+    return regulation_on(signed or plan.voting_day_of(allocation))
 
 
 def rule_deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> list[RuleDeadline]:
@@ -138,7 +138,7 @@ def _last_day(
         return None, None
     days = rule.working_days_after_signing
     if days is None:
-        return due_on(rule, plan.office.voting_day), None
+        return due_on(rule, plan.voting_day_of(allocation)), None
     signed = allocation.agreement.signed if allocation.agreement else None
     if signed is None:
         return None, None

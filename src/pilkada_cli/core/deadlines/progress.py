@@ -18,10 +18,10 @@ from ..plan.tranches import amended, rounding
 from ..values.money import Sen
 
 STATES = (
-    *("overdue", "due", "undated"),
+    *("overdue", "due", "undated", "conditional"),
     *("paid-late", "paid-early", "paid-in-time", "paid-before-opening", "paid", "ended"),
 )
-"""How a tranche may stand to its last day; the first three are still to be paid."""
+"""How a tranche may stand to its last day; the first four are still to be paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Progress:
 
     `whole` is the allocation's amount; `parts` is what was paid, in the order of the days. `added`
     is what an addendum made it more after it had been paid in full, from `added_on`. `is_ended`:
-    what nobody has asked for of it will not be paid.
+    what nobody has asked for of it will not be paid. `only_if`: on what it depends that it is paid
+    at all.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Progress:
     added: Sen = Sen(0)
     added_on: date = date.min
     is_ended: bool = False
+    only_if: str | None = None
 
     @property
     def paid(self) -> Sen:
@@ -111,6 +113,8 @@ class Progress:
 
     def state(self, due: date | None, day: date) -> str:
         """One of `STATES`, asked on a day; `due` None: its last day is not known."""
+        if self.is_conditional:
+            return "conditional"
         if not self.is_full:
             paid = sum(part.amount for part in self._dated(due))
             if due is None or not self._lacks(paid, self._due_amount(due)):
@@ -126,6 +130,11 @@ class Progress:
         if paid_on > due and self.by_opening:
             return "paid-before-opening"
         return "paid-early" if paid_on < due and not self.by_opening else "paid-in-time"
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it waits for what it depends on: once some of it was asked for, that came."""
+        return bool(self.only_if and not (self.paid or self.in_process or self.ended))
 
     @property
     def left(self) -> Sen:
@@ -175,9 +184,26 @@ def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
     for request in position.requests:
         requested.add(request.left, request.tranche)
     return tuple(
-        Progress(number, amount, position.amount, tuple(parts), open_, *added, number in ends)
-        for number, (amount, parts, open_, added) in enumerate(
-            zip(cut.amounts, cleared, requested.filled(), cut.added(), strict=True), start=1
+        Progress(
+            number,
+            amount,
+            position.amount,
+            tuple(parts),
+            open_,
+            *added,
+            is_ended=number in ends,
+            only_if=part.only_if,
+        )
+        for number, (part, amount, parts, open_, added) in enumerate(
+            zip(
+                position.allocation.parts,
+                cut.amounts,
+                cleared,
+                requested.filled(),
+                cut.added(),
+                strict=True,
+            ),
+            start=1,
         )
     )
 

@@ -39,6 +39,7 @@ _FORMATS = tuple(b',"fmt":%d,"id":' % fmt for fmt in range(1, FMT + 1))
 _AT = slice(len('{"at":"'), len('{"at":"') + len("2024-11-05T02:15:04.123456Z"))
 _BY = slice(_AT.stop + len('","by":'), None)
 _KINDS = {f'"{name}"'.encode(): kind for name, kind in KINDS.items()}
+_FORMATS = tuple(f',"fmt":{fmt},"id":'.encode() for fmt in range(1, FMT + 1))
 _PLAN_CARRIERS = (b'"kind":"opened"', b'"kind":"adopted"')
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _decode = json.JSONDecoder().decode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Self
 
@@ -11,7 +12,6 @@ from ..values.fields import (
     AllocationId,
     Day,
     Frozen,
-    Money,
     MoneyOrZero,
     Text,
     Zone,
@@ -44,11 +44,12 @@ def desk_of(stage: str | None) -> str | None:
 
 
 Stage = Annotated[str, one_of(*STAGES)]
-RECIPIENT_KINDS = ("organiser", "supervisor", "security", "other")
+RECIPIENT_KINDS = ("organiser", "supervisor", "military", "police", "security", "other")
+"""Of a recipient: KPU, Bawaslu, TNI, Polri, both of these together, whoever else."""
 RecipientKind = Annotated[str, one_of(*RECIPIENT_KINDS)]
 CollectiveLeave = Annotated[str, one_of("off", "working")]
 Language = Annotated[str, one_of("id", "en")]
-Practice = Annotated[bool, yes_or_no()]
+Stated = Annotated[bool, yes_or_no()]
 
 
 def _unless_empty(table: Any) -> Any:
@@ -68,15 +69,17 @@ class Office(Frozen):
 
     `proposal_day`: when the elected candidate was proposed to be confirmed (usulan pengesahan);
     the remainder's return is due from then on. `practice`: nothing here is real; it is for trying.
+    `report_first`: no further tranche before the use report (LPJ) of the one ahead of it.
     """
 
     collective_leave: CollectiveLeave = "off"
     # How people read is no part of what is planned: never compared, never written to a ledger.
     language: Language = Field(default="id", exclude=True)
     name: Text
-    practice: Practice = False
+    practice: Stated = False
     proposal_day: Day | None = None
     region_code: Text | None = None
+    report_first: Stated = False
     time_zone: Zone = "Asia/Jakarta"
     voting_day: Day
 
@@ -115,21 +118,26 @@ class Opening(Frozen):
 class Allocation(Frozen):
     """The grant ceiling of one recipient (pagu hibah). Amounts in sen.
 
-    `remainder` is what its use report (LPJ) leaves over; None: not known yet.
+    `amount` zero: not known yet. `remainder` is what its use report (LPJ) leaves over; None: not
+    known yet. `funded_by` is who bears it, where that is not the region itself; `paid_through` the
+    body whose account the money goes to; `voting_day` that of another election than the office's.
     """
 
     account_code: Text | None = None
     agreement: Annotated[Agreement | None, AfterValidator(_unless_empty)] = None
-    amount: Money
+    amount: MoneyOrZero
     budgets: Budgets = ()
+    funded_by: Text | None = None
     id: AllocationId
     kind: RecipientKind = "other"
     opening: Opening | None = None
+    paid_through: Text | None = None
     recipient: Text
     recipient_account: Annotated[RecipientAccount | None, AfterValidator(_unless_empty)] = None
     remainder: MoneyOrZero | None = None
     schedule: ScheduleName | None = None
     tranches: Tranches = ()
+    voting_day: Day | None = None
 
     @model_validator(mode="after")
     def _opening_fits(self) -> Self:
@@ -158,8 +166,8 @@ class Allocation(Frozen):
 
     @property
     def parts(self) -> tuple[Tranche, ...]:
-        """Its tranches, schedule and plan taken together; none where it has neither."""
-        return planned_tranches(self.schedule, self.tranches)
+        """Its tranches, schedule and plan taken together; none while its amount is not known."""
+        return planned_tranches(self.schedule, self.tranches) if self.amount else ()
 
     @property
     def tranche_amounts(self) -> tuple[Sen, ...]:
@@ -189,9 +197,13 @@ class Plan(Frozen):
     @model_validator(mode="after")
     def _due_dates_do_not_cross(self) -> Self:
         for allocation in self.allocations:
-            if number := crossing(allocation.parts, self.office.voting_day):
+            if number := crossing(allocation.parts, self.voting_day_of(allocation)):
                 refuse("tranche-dates-cross", allocation=allocation.id, number=number, key="due")
         return self
+
+    def voting_day_of(self, allocation: Allocation) -> date:
+        """The voting day from which its deadlines are counted."""
+        return allocation.voting_day or self.office.voting_day
 
     def allocation(self, allocation_id: str) -> Allocation | None:
         """The allocation of that id, if the plan has it."""
@@ -221,10 +233,23 @@ def for_practice(plan: Plan) -> Plan:
 def plan_fmt(plan: Plan) -> int:
     """The lowest format of a ledger line that can carry a plan: the highest that it needs.
 
-    Practice came with the second, and each schedule with its own.
+    See docs/concepts/ledger.md.
     """
-    named = (SCHEDULES[each.schedule].fmt for each in plan.allocations if each.schedule)
-    return max(2 if plan.office.practice else 1, *named, 1)
+    of_office = 3 if plan.office.report_first else 2 if plan.office.practice else 1
+    return max([of_office, *map(_fmt_of, plan.allocations)])
+
+
+def _fmt_of(allocation: Allocation) -> int:
+    of_the_third = (
+        not allocation.amount
+        or allocation.kind in {"military", "police"}
+        or allocation.funded_by
+        or allocation.paid_through
+        or allocation.voting_day
+        or any(each.only_if or not each.has_size for each in allocation.parts)
+    )
+    named = SCHEDULES[allocation.schedule].fmt if allocation.schedule else 1
+    return max(named, 3 if of_the_third else 1)
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

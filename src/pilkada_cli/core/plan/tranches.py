@@ -14,7 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from ..values.fields import Day, Frozen, Money, Percent, refuse, whole
+from ..values.fields import Day, Frozen, Money, Percent, Text, refuse, whole
 from ..values.money import Sen, split
 
 MOST = 99
@@ -50,13 +50,16 @@ class Due(Frozen):
 class Tranche(Frozen):
     """One tranche, as a plan or a schedule says it. Amounts in sen, `percent` in hundredths.
 
-    A percentage is of `base`, else of the allocation's amount. What is absent is not said.
+    A percentage is of `base`, else of the allocation's amount; without a size it is what the others
+    leave. `only_if` says on what it depends that it is paid at all, such as a second round. What is
+    absent is not said.
     """
 
     amount: Money | None = None
     base: Money | None = None
     due: Due | None = None
     fiscal_year: FiscalYear | None = None
+    only_if: Text | None = None
     percent: Percent | None = None
 
     @model_validator(mode="after")
@@ -64,6 +67,11 @@ class Tranche(Frozen):
         if self.amount is not None and (self.percent is not None or self.base is not None):
             refuse("tranche-two-sizes")
         return self
+
+    @property
+    def has_size(self) -> bool:
+        """Whether the plan says how much it is."""
+        return self.amount is not None or self.percent is not None
 
 
 class Budget(Frozen):
@@ -77,7 +85,8 @@ def amounts_of(tranches: Sequence[Tranche], amount: Sen) -> tuple[Sen, ...]:
     """What each tranche is, in sen; together they are the allocation's amount.
 
     A percentage is rounded down to whole rupiah, and the closing tranche takes what that leaves,
-    sen included, as the closing tranche of an agreement does.
+    sen included, as the closing tranche of an agreement does. One that says no size, because it is
+    not known yet, is what the others leave.
 
     Raises:
         PydanticCustomError: `number-outside`, for more than `MOST`; `tranche-no-size`,
@@ -88,9 +97,9 @@ def amounts_of(tranches: Sequence[Tranche], amount: Sen) -> tuple[Sen, ...]:
         return ()
     if len(tranches) > MOST:
         refuse("number-outside", text=str(len(tranches)), low=1, high=MOST)
-    for number, tranche in enumerate(tranches, start=1):
-        if tranche.amount is None and tranche.percent is None:
-            refuse("tranche-no-size", number=number, key="")
+    unsized = [number for number, each in enumerate(tranches, start=1) if not each.has_size]
+    if unsized[1:]:
+        refuse("tranche-no-size", number=unsized[1], first=unsized[0], key="")
     last = tranches[-1]
     at = {"number": len(tranches), "key": "percent" if last.amount is None else "amount"}
     percentages = [
@@ -100,6 +109,13 @@ def amounts_of(tranches: Sequence[Tranche], amount: Sen) -> tuple[Sen, ...]:
     if total > WHOLE or (len(percentages) == len(tranches) and total != WHOLE):
         refuse("tranche-percentages", total=f"{total // 100},{total % 100:02}", **at)
     sizes = [_size(tranche, amount) for tranche in tranches]
+    if unsized:
+        rest = Sen(amount - sum(sizes))
+        if rest <= 0:
+            refuse("tranche-sum", sum=Sen(sum(sizes)), amount=amount, number=unsized[0], key="")
+        return tuple(
+            rest if number in unsized else size for number, size in enumerate(sizes, start=1)
+        )
     closing = Sen(amount - sum(sizes[:-1]))
     # Of percentages only what rounding leaves may be missing: less than a rupiah each.
     rounded = (
@@ -134,6 +150,8 @@ def amended(
             sizes[index], by_share[index] = own, False
     weights = [each.percent or 0 for each in tranches]
     is_open = [index for index, shared in enumerate(by_share) if shared and weights[index]]
+    if unsized := [i for i, shared in enumerate(by_share) if shared and not weights[i]]:
+        is_open, weights[unsized[0]] = unsized, 1
     others = sum(size for index, size in enumerate(sizes) if index not in is_open)
     rest = Sen(amount - others)
     if is_open and rest >= 0:

@@ -133,6 +133,7 @@ WARNINGS = (
     "nothing-to-end",
     "tranche-differs",
     "tranche-rounding",
+    "amount-unknown",
     "sp2d-unusual",
     "signing-missing",
     "calendar-unknown",

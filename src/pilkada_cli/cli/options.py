@@ -18,7 +18,7 @@ from ..core.plan.plan import know_allocation
 from ..core.values.dates import Period
 from ..core.values.problem import Problem, RefusedError
 from ..office.office import calendar_of
-from ..read.typed import read_choice, read_count, read_date, read_entry, read_period
+from ..read.typed import read_choice, read_count, read_date, read_days, read_entry, read_period
 from ..reports.question import IDLE, PERIODS, Question
 from ..reports.report import Report
 from ..reports.report_type import ReportType
@@ -53,6 +53,12 @@ AsOf = Annotated[str | None, Option("--as-of", metavar="DATE", help="option-as-o
 AtEntry = Annotated[str | None, Option("--at-entry", metavar="N", help="option-at-entry")]
 From = Annotated[str | None, Option("--from", metavar="DATE", help="option-from")]
 To = Annotated[str | None, Option("--to", metavar="DATE", help="option-to-date")]
+RecordedFrom = Annotated[
+    str | None, Option("--recorded-from", metavar="DATE", help="option-recorded-from")
+]
+RecordedTo = Annotated[
+    str | None, Option("--recorded-to", metavar="DATE", help="option-recorded-to")
+]
 Month = Annotated[str | None, Option("--month", metavar="MONTH", help="option-month")]
 FiscalYear = Annotated[str | None, Option("--fiscal-year", metavar="YEAR", help="option-year")]
 AllocationOnly = Annotated[
@@ -80,9 +86,12 @@ PERIOD_OPTIONS = {
     "month": ("--month", Month),
     "fiscal_year": ("--fiscal-year", FiscalYear),
 }
+_RECORDED = ("recorded_from", "recorded_to")
+_RECORDED_NAMES = ("--recorded-from", "--recorded-to")
 FILTER_NAMES = {
     "as_of": "--as-of",
     "period": ", ".join(name for name, _ in PERIOD_OPTIONS.values()),
+    "recorded": "--recorded-from, --recorded-to",
     "allocation": "--allocation",
     "by": "--by",
     "recipients": "--recipients",
@@ -97,6 +106,8 @@ _READS: tuple[tuple[str, str, Any, object], ...] = (
     ("format", "format_", Format, "table"),
     ("why", "why", Why, False),
     *(("period", name, option, None) for name, (_, option) in PERIOD_OPTIONS.items()),
+    ("recorded", "recorded_from", RecordedFrom, None),
+    ("recorded", "recorded_to", RecordedTo, None),
     (_NAMED, "allocation", AllocationOnly, None),
     ("by", "by", By, None),
     ("recipients", "recipients", Recipients, False),
@@ -206,7 +217,7 @@ class Reading:
 
     def given(self, filter_: str) -> bool:
         """Whether something was typed for a filter."""
-        names = PERIOD_OPTIONS if filter_ == "period" else (filter_,)
+        names = {"period": tuple(PERIOD_OPTIONS), "recorded": _RECORDED}.get(filter_, (filter_,))
         return any(self.typed.get(name) not in {None, False} for name in names)
 
     def _read(self) -> dict[str, Any]:
@@ -215,6 +226,7 @@ class Reading:
         return {
             "as_of": read_date(typed("as_of"), option="--as-of"),
             "period": self._period(),
+            "recorded": self._recorded(),
             "by": read_choice(by, tuple(PERIODS)) if by else None,
             "recipients": bool(typed("recipients")),
             "due_within": read_count(typed("due_within"), name="--due-within"),
@@ -229,6 +241,12 @@ class Reading:
         if not self.given("period"):
             return None
         return read_period(**{name: self.typed[name] for name in PERIOD_OPTIONS})
+
+    def _recorded(self) -> Period | None:
+        """The days of recording that were named; None where none were."""
+        if not self.given("recorded"):
+            return None
+        return read_days(*(self.typed[name] for name in _RECORDED), names=_RECORDED_NAMES)
 
 
 # What commands that record have in common.

@@ -104,11 +104,24 @@ def read_period(
             raise RefusedError(Problem("year-unreadable", {"text": fiscal_year}, where))
         year = int(fiscal_year)
         return Period(date(year, 1, 1), date(year, 12, 31))
-    days = (read_date(first, option="--from"), read_date(last, option="--to"))
+    return read_days(first, last, names=("--from", "--to"))
+
+
+def read_days(first: str | None, last: str | None, *, names: tuple[str, str]) -> Period:
+    """The days between two that were typed, both counted; one that was not is open.
+
+    Args:
+        first: As typed.
+        last: Likewise.
+        names: The options behind which they stand.
+
+    Raises:
+        RefusedError: What can't be read; `period-backward`.
+    """
+    days = (read_date(first, option=names[0]), read_date(last, option=names[1]))
     if days[0] and days[1] and days[0] > days[1]:
-        raise RefusedError(
-            Problem("period-backward", {"first_date": days[0], "last_date": days[1]})
-        )
+        values = {"first_date": days[0], "last_date": days[1]}
+        raise RefusedError(Problem("period-backward", values))
     return Period(*days)
 
 

@@ -21,7 +21,7 @@ from ..core.ledger.events import (
     Returned,
     Reversed,
 )
-from ..core.values.dates import Period
+from ..core.values.dates import Period, local_day
 from ..core.values.money import Sen
 from .notices import book_warnings
 from .question import Question
@@ -148,9 +148,10 @@ def history_report(question: Question) -> Report[HistoryRow]:
 
     As of a date, only those whose business date is not later; one without a date always counts,
     and a reversal is dated as the entry that it takes back. Of one allocation, only those about
-    it, and the plans that changed it.
+    it, and the plans that changed it. By the day of recording a reversal counts on its own.
     """
     book, within = question.book, question.period or Period()
+    recorded, zone = question.recorded or Period(), question.plan.office.time_zone
     as_of, allocation = question.as_of, question.allocation
     rows = tuple(
         row
@@ -158,6 +159,7 @@ def history_report(question: Question) -> Report[HistoryRow]:
         if within.covers(dated := _dated(book, row.entry))
         and (as_of is None or dated is None or dated <= as_of)
         and (allocation is None or touches(book, row.entry, allocation))
+        and recorded.covers(local_day(row.entry.at, zone))
     )
     return Report(
         name="history",
@@ -168,7 +170,13 @@ def history_report(question: Question) -> Report[HistoryRow]:
         leave_first=LEAVE_FIRST,
         rows=rows,
         period=question.period,
-        values={"allocation": allocation, "first": within.first, "last": within.last},
+        values={
+            "allocation": allocation,
+            "first": within.first,
+            "last": within.last,
+            "recorded_first": recorded.first,
+            "recorded_last": recorded.last,
+        },
         problems=tuple(book_warnings(book)),
     )
 
@@ -195,7 +203,8 @@ REPORT = ReportType(
     "history",
     history_report,
     COLUMNS,
-    filters=("period", "allocation", "as_of"),
+    filters=("period", "recorded", "allocation", "as_of"),
+    either=("recorded", "by"),
     needs_entries=True,
     export=Export.TOGETHER,
 )

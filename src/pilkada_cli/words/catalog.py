@@ -28,6 +28,8 @@ _OPTIONAL = {
     "besides": "count",
     "near": "name",
     "of": "name",
+    "recorded-since": "day",
+    "recorded-until": "day",
     "since": "day",
     "until": "day",
     "worth": "amount",

@@ -30,7 +30,7 @@ _TABLES = tuple(report.columns for report in REPORTS.values() if report.export i
 """The columns of all that can be exported."""
 
 
-@reads("period", "allocation", "by", "recipients", "as_of", allocation_named=True)
+@reads("period", "recorded", "allocation", "by", "recipients", "as_of", allocation_named=True)
 def command(
     reading: Reading,
     report: Annotated[str | None, Argument(metavar="REPORT", help="option-report")] = None,

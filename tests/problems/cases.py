@@ -637,6 +637,14 @@ CASES: dict[str, Case] = {
         ("disburse", "kpu", "100", "--sp2d", SIPD, "--date", "2024-11-02", "--tranche", "2"),
         both(kpu_with(TWO_TRANCHES), done(("request", "kpu", "400", *LETTER))),
     ),
+    "report-missing": Case(
+        ("request", "kpu", "600", *LETTER, "--tranche", "2"),
+        plan(
+            PLAN.replace("voting_day", "report_first = true\nvoting_day", 1).replace(
+                "amount = 1000\n", f"amount = 1000\n{TWO_TRANCHES}\n"
+            )
+        ),
+    ),
     "tranche-rounding": Case(
         ("show", "kpu"),
         both(

@@ -178,7 +178,7 @@ def _parts(question: Question) -> dict[str, Report[Any]]:
             TRANCHE_COLUMNS,
             tranches,
             title="short",
-            leave_first=("fiscal_year", "paid_on"),
+            leave_first=("only_if", "fiscal_year", "paid_on"),
         ),
     }
     if question.shown:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from support.books import PLAN, adopted, asked, book_from, paid, plan_of
+from support.books import PLAN, adopted, asked, book_from, paid, plan_of, reported
 
 from pilkada_cli.core.ledger.events import Disbursed, Event, Requested
 from pilkada_cli.core.rules.draft import Draft, Stated
@@ -244,3 +244,36 @@ def test_how_much_of_a_payment_is_late_is_told_of_each_tranche() -> None:
     assert [each.code for each in found] == ["tranche-exceeded", "paid-late", "paid-late"]
     late = [(each.values["tranche"], each.values["amount"]) for each in found[1:]]
     assert late == [(1, 400_00), (2, 100_00)]
+
+
+REPORT_FIRST = IN_TWO.replace("voting_day", "report_first = true\nvoting_day", 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "plan", "codes"),
+    [
+        ((), REPORT_FIRST, ["report-missing"]),
+        ((reported("kpu", "2024-04-05", tranche=1),), REPORT_FIRST, []),
+        ((reported("kpu", "2024-04-05"),), REPORT_FIRST, []),
+        ((reported("kpu", "2024-04-07", tranche=1),), REPORT_FIRST, ["report-missing"]),
+        ((reported("kpu", "2024-04-05", tranche=2),), REPORT_FIRST, ["report-missing"]),
+        ((reported("tni", "2024-10-20"),), REPORT_FIRST, ["report-missing"]),
+        ((), IN_TWO, []),
+    ],
+    ids=[
+        "none came",
+        "that of the tranche before came",
+        "that of the grant came",
+        "it came later",
+        "it is of the tranche itself",
+        "it is another recipient's",
+        "the region waives it",
+    ],
+)
+def test_where_a_region_wants_the_report_first_its_absence_is_said(
+    before: tuple[Event, ...], plan: str, codes: list[str]
+) -> None:
+    first = paid("kpu", 400, "2024-04-02", "1", tranche=1)
+    for event in (asked("kpu", 600, "2024-04-06"), paid("kpu", 600, "2024-04-06", SP2D)):
+        assert [each.code for each in said(judged(event, first, *before, plan=plan))] == codes
+    assert said(judged(first, plan=plan)) == []

@@ -47,6 +47,7 @@ from .warnings import (
     late_warnings,
     opening_values,
     payment_warnings,
+    report_warnings,
     request_warnings,
     return_warnings,
     tranche_warnings,
@@ -175,12 +176,12 @@ def _warnings(
             found = payment_warnings(book, event, alone=draft.no_request)
             found += budget_warnings(book, event) + year_warnings(book, event)
             found += ended_before(book, event)
-            found += tranche_warnings(book, event, resolved.request)
+            found += tranche_warnings(book, event, resolved.request) + report_warnings(book, event)
             return [*found, *late_warnings(book, after, event, calendar)]
         case Requested() as event:
             found = request_warnings(book, event) + budget_warnings(book, event)
             found += ended_before(book, event)
-            return found + tranche_warnings(book, event, None)
+            return found + tranche_warnings(book, event, None) + report_warnings(book, event)
         case Returned() as event:
             return return_warnings(book, event)
         case Adopted() as event:

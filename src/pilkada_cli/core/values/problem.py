@@ -132,6 +132,7 @@ WARNINGS = (
     "grant-ended",
     "nothing-to-end",
     "tranche-differs",
+    "report-missing",
     "tranche-rounding",
     "amount-unknown",
     "sp2d-unusual",

@@ -305,7 +305,63 @@ def closing(clerk: Clerk) -> None:
     said(clerk, "end", "polri", "--date", "2025-02-04", "--note", "tidak jadi 😀")
 
 
-SINCE: Mapping[str, Callable[[Clerk], None]] = {"closing": closing}
+AGREED_PLAN = """
+[office]
+name = "Kota Contoh"
+voting_day = 2024-11-27
+report_first = true
+
+[[allocation]]
+id = "kpu"
+recipient = "KPU Kota Contoh"
+kind = "organiser"
+amount = 1000
+funded_by = "Provinsi Contoh é"
+
+[[allocation.tranche]]
+amount = 400
+
+[[allocation.tranche]]
+
+[[allocation.tranche]]
+percent = 20
+only_if = "putaran kedua ½"
+
+[[allocation]]
+id = "psu"
+recipient = "KPU Kota Contoh (PSU)"
+amount = 500
+voting_day = 2025-08-27
+schedule = "41/2020"
+
+[[allocation]]
+id = "tni"
+recipient = "TNI"
+kind = "military"
+amount = 50
+
+[[allocation]]
+id = "polri"
+recipient = "Polres"
+kind = "police"
+amount = 0
+paid_through = "Polda 😀"
+"""
+
+
+def agreed(clerk: Clerk) -> None:
+    """What real regions agree on; and an addendum after the first tranche was paid."""
+    plan = clerk.cwd / "allocations.toml"
+    plan.write_bytes(AGREED_PLAN.encode())
+    said(clerk, "disburse", "kpu", "410", "--sp2d", "1", "--date", "2024-11-01")
+    said(clerk, "request", "kpu", "390", "--letter", "2", "--date", "2024-11-02")
+    said(clerk, "disburse", "psu", "200", "--sp2d", "3", "--date", "2024-11-02")
+    more = AGREED_PLAN.replace("amount = 500", "amount = 600").replace("amount = 0", "amount = 70")
+    plan.write_bytes(more.encode())
+    said(clerk, "adopt", "--document", "Addendum 1/½", "--date", "2024-11-05")
+
+
+SINCE: Mapping[str, Callable[[Clerk], None]] = {"closing": closing, "agreed": agreed}
 """What came since the last release."""
 
 

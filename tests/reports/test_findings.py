@@ -12,6 +12,7 @@ from support.books import (
     adopted,
     asked,
     bounced,
+    ended,
     ledger_of,
     moved,
     paid,
@@ -388,6 +389,8 @@ JUST_NOT: dict[str, list[Case]] = {
             (paid("kpu", 390, "2023-12-29", "1"),),
             BUDGET.replace("amount = 600", "amount = 610"),
         ),
+        # What will not be paid any more needs no line.
+        Case((paid("kpu", 390, "2023-12-29", "1"), ended("kpu", "2024-01-03")), BUDGET),
         # All is paid, from whichever line.
         Case((paid("kpu", 390, "2023-12-29", "1"), paid("kpu", 610, "2024-01-03", "2")), BUDGET),
         Case((), PLAN),
@@ -502,6 +505,8 @@ JUST_NOT: dict[str, list[Case]] = {
         Case(
             (), AGREED.replace("2024-04-01", "2016-04-01").replace("2024-11-27", "2017-02-15"), OLD
         ),
+        # What will not be paid any more is asked of nobody.
+        Case((paid("kpu", 400, "2024-04-29", "1"), ended("kpu", "2024-05-03")), AGREED),
         # What an opening paid may have been paid in time.
         Case((), AGREED.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n")),
     ],

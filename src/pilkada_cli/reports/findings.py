@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
+from ..core.book.balances import balances
 from ..core.book.facts import Payment, typed_request
 from ..core.book.openings import opening_changes
 from ..core.book.years import budget_years, lapsed
 from ..core.deadlines.calendar import working_days_until
 from ..core.deadlines.deadlines import late_values, remainder_due
+from ..core.deadlines.progress import ended_of
 from ..core.ledger.events import Adopted, Disbursed
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE
@@ -113,7 +115,8 @@ def _lapsed(question: Question) -> Iterator[Problem]:
     for position in question.positions:
         allocation = position.allocation
         years = budget_years(question.book, allocation, question.day)
-        unpaid = Sen(position.amount - position.disbursed)
+        ended = ended_of(balances(question.book, question.as_of), allocation.id)
+        unpaid = Sen(position.amount - position.disbursed - ended)
         for budget, short in lapsed(years, unpaid, question.day.year):
             values = {"allocation": allocation.id, "year": budget.year, "line": budget.line}
             yield Problem("budget-lapsed", {**values, "left": budget.left, "short": short})

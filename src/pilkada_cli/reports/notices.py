@@ -24,10 +24,10 @@ def plan_warnings(plan: Plan) -> list[Problem]:
 
 def account_code_warnings(plan: Plan, allocations: Iterable[Allocation]) -> list[Problem]:
     """Account codes that are none of these grants; before the account tree of 2021 any may be."""
-    found: list[Problem] = []
-    if plan.office.voting_day.year < _SINCE:
-        return found
+    found = []
     for allocation in allocations:
+        if plan.voting_day_of(allocation).year < _SINCE:
+            continue
         code = allocation.account_code
         # Permendagri's account tree: grants to the government stand under 5.1.05.01.
         if code and not _GRANT_ACCOUNT.fullmatch(code):

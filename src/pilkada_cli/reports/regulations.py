@@ -14,7 +14,7 @@ from ..core.deadlines.deadlines import (
     rule_deadlines,
     schedule_of,
 )
-from ..core.deadlines.progress import progress_of
+from ..core.deadlines.progress import ended_of, progress_of
 from ..core.plan.plan import Allocation, Plan
 from ..core.plan.tranches import WHOLE, rounding
 from ..core.values.money import Sen, Share
@@ -106,16 +106,18 @@ def _first_after(
 def rule_deadlines_missed(question: Question) -> Iterator[Problem]:
     """KPU or Bawaslu without any day agreed on, and less paid than the regulation asks for by then.
 
-    What an opening paid may have been paid before.
+    What an opening paid may have been paid before; what will not be paid any more is asked of
+    nobody.
     """
     for position in question.positions:
         allocation = position.allocation
         if allocation.schedule or any(each.due for each in allocation.parts):
             continue
-        moves = list(balances(question.book, question.as_of).paid_moves(allocation.id))
+        known = balances(question.book, question.as_of)
+        moves, ended = list(known.paid_moves(allocation.id)), ended_of(known, allocation.id)
         for rule in rule_deadlines(question.plan, allocation, question.calendar):
             then = planned_on(question.book, allocation.id, rule.due) or allocation
-            wanted = _wanted(rule, then)
+            wanted = min(_wanted(rule, then), Sen(then.amount - ended))
             paid = Sen(
                 sum(each.amount for each in moves if each.by_opening or each.day <= rule.due)
             )

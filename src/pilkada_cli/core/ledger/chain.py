@@ -35,7 +35,6 @@ MAX_PLAN_LINE = 4 * 1024 * 1024
 _HASH_TAIL = re.compile(rb',"sha256":"([0-9a-f]{64})"\}\n')
 _LINKS = re.compile(rb'.*,"prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15})', re.DOTALL)
 _FORM = re.compile(rb'.*\},"fmt":([1-9][0-9]{0,15}),"id":".*","kind":"([a-z]+)"', re.DOTALL)
-_FORMATS = tuple(b',"fmt":%d,"id":' % fmt for fmt in range(1, FMT + 1))
 _AT = slice(len('{"at":"'), len('{"at":"') + len("2024-11-05T02:15:04.123456Z"))
 _BY = slice(_AT.stop + len('","by":'), None)
 _KINDS = {f'"{name}"'.encode(): kind for name, kind in KINDS.items()}

@@ -799,15 +799,31 @@ def test_payments_without_letters_warn_again_where_a_letter_came_between() -> No
     assert warnings(proposed(book, OLD[1])) == ["no-request"]
 
 
-def test_another_account_than_the_agreements_is_said() -> None:
-    agreed = PLAN + 'recipient_account = { number = "123 456" }\n'
-    book = book_of(plan_of(agreed))
-    same = Draft(paid("tni", 1, "2024-11-01", SIPD, account="123456"))
-    other = Draft(paid("tni", 1, "2024-11-01", SIPD, account="123457"))
-    answers = [judge(book, draft, file=agreed) for draft in (same, other)]
-    assert [[], ["other-account"]] == [
-        warnings(answer) for answer in answers if isinstance(answer, Proposal)
-    ]
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        ("00123456789", []),
+        ("0012.345.6789", []),
+        (" 0012 3456 789 ", []),
+        ("00123456788", ["other-account"]),
+        ("0012-3456-789-1", ["other-account"]),
+        ("-", ["other-account"]),
+    ],
+)
+def test_an_account_is_compared_by_its_digits_and_letters(account: str, said: list[str]) -> None:
+    agreed = PLAN + 'recipient_account = { number = "0012-3456-789" }\n'
+    draft = Draft(paid("tni", 1, "2024-11-01", SIPD, account=account))
+    answer = judge(book_of(plan_of(agreed)), draft, file=agreed)
+    assert isinstance(answer, Proposal)
+    assert said == warnings(answer)
+
+
+def test_a_payment_told_again_with_its_account_written_otherwise_stands_already() -> None:
+    book = book_from(paid("tni", 1, "2024-11-01", SIPD, account="0012-3456-789"))
+    again = Draft(paid("tni", 1, "2024-11-01", SIPD, account="00123456789"))
+    assert Repeat(2) == judge(book, again)
+    other = Draft(paid("tni", 1, "2024-11-01", SIPD, account="00123456788"))
+    assert code(book, other) == "document-conflict"
 
 
 def test_a_changed_amount_without_a_document_is_said() -> None:

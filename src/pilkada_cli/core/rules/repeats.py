@@ -33,7 +33,7 @@ from ..ledger.events import (
 )
 from ..plan.plan import plan_data
 from ..values.problem import Problem, RefusedError
-from ..values.text import document_key
+from ..values.text import account_key, document_key
 from .draft import Draft, OfAllocation, Stated, StatedAdvance, StatedBounce, StatedCancellation
 
 
@@ -225,13 +225,17 @@ def _differences(draft: Draft, recorded: Event) -> list[str]:
             other = draft.request is not None and draft.request != kept
             if other or (draft.no_request and kept is not None):
                 found.append("--no-request" if draft.no_request else "--request")
-        elif name != "note" and (said is not None or name in whole) and _said(said) != _said(kept):
+        elif name == "note" or (said is None and name not in whole):
+            continue
+        elif _said(name, said) != _said(name, kept):
             found.append(typed_as(name))
     return found
 
 
-def _said(value: object) -> object:
-    return document_key(value) if isinstance(value, str) else value
+def _said(field: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return account_key(value) if field in {"account", "into"} else document_key(value)
 
 
 def _conflict(book: Book, draft: Draft, seq: int) -> Problem:

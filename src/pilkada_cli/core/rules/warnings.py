@@ -23,7 +23,7 @@ from ..ledger.events import Adopted, Disbursed, Ended, Requested, Returned, type
 from ..plan.tranches import rounding
 from ..values.money import Sen
 from ..values.problem import Problem
-from ..values.text import document_key
+from ..values.text import account_key, document_key
 from .resolve_tranche import tranches_of
 
 # As SIPD-RI prints them, compared as documents are (docs/concepts/money.md).
@@ -142,7 +142,7 @@ def account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
     allocation = planned_on(book, event.allocation, day)
     account = allocation.recipient_account if allocation else None
     agreed = account.number if account else None
-    if event.account and agreed and document_key(agreed) != document_key(event.account):
+    if event.account and agreed and account_key(agreed) != account_key(event.account):
         return [Problem("other-account", {"account": event.account, "agreed": agreed})]
     return []
 

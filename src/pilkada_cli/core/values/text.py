@@ -74,3 +74,13 @@ def document_key(number: str) -> str:
     # A mark that stood behind a space, or behind a capital, may now compose with its letter.
     composed = tidy(squeezed)
     return tidy("".join(char.lower() if char.isascii() else char for char in composed))
+
+
+def account_key(number: str) -> str:
+    """What makes two typed bank accounts the same one: their letters and digits, ASCII lowered.
+
+    `0012-3456-789` on a slip is `00123456789` in the agreement. Where a text has neither, it counts
+    as it stands.
+    """
+    key = document_key(number)
+    return "".join(filter(str.isalnum, key)) or key

@@ -194,16 +194,17 @@ def test_where_several_requests_are_open_it_is_asked_which(pangkalpinang: Clerk)
 
 def test_what_was_judged_for_the_questions_is_not_judged_again(pangkalpinang: Clerk) -> None:
     plan = pangkalpinang.cwd / "allocations.toml"
-    text = plan.read_text("utf-8").replace('id = "tni"', 'id = "tni"\nschedule = "41/2020"', 1)
-    plan.write_text(text, "utf-8")
-    first = ("disburse", "tni", "5 juta", "--sp2d", "1/LS", "--date", "2024-11-04")
-    assert pangkalpinang.run(*first, "--tranche", "1").code == 0
-    late = ("disburse", "tni", "7 juta", "--sp2d", "2/LS", "--date", "2024-11-02")
+    more = 'id = "linmas"\nrecipient = "Satlinmas"\namount = "100 juta"\nschedule = "41/2020"\n'
+    plan.write_text(plan.read_text("utf-8") + "[[allocation]]\n" + more, "utf-8")
+    first = ("disburse", "linmas", "5 juta", "--sp2d", "1/LS", "--date", "2024-11-04")
+    assert pangkalpinang.run(*first).code == 0
+    # What the second tranche is, while the first is open.
+    late = ("disburse", "linmas", "60 juta", "--sp2d", "2/LS", "--date", "2024-11-02")
     with counted_runs() as runs:
-        assert pangkalpinang.run(*late, "--dry-run", typed="1\n").code == 0
+        assert pangkalpinang.run(*late, "--dry-run", typed="2\n").code == 0
     assert len(runs) == 2  # before, after
     with counted_runs() as runs:
-        assert pangkalpinang.run(*late, typed="1\nya\n").code == 0
+        assert pangkalpinang.run(*late, typed="2\nya\n").code == 0
     assert len(runs) == 4  # and the same again once the lock is held
 
 

@@ -257,7 +257,7 @@ class Anything(dict[str, object]):
             "committed",
             "returned",
             "disbursed",
-            *("reached", "paid", "line", "over", "left", "short", "sum", "remainder"),
+            *("reached", "paid", "line", "over", "left", "short", "sum", "remainder", "wanted"),
         }:
             return LARGEST
         if name in {"share", "rule"}:

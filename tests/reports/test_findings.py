@@ -232,13 +232,17 @@ FOUND: dict[str, list[Case]] = {
         Case(
             (),
             kpu('schedule = "41/2020"\n[[allocation.tranche]]\n[[allocation.tranche]]\n' + DAY_28),
-            says={"tranche": 2, "due": date(2024, 6, 28), "rule": date(2024, 6, 27)},
+            says={"tranche": 2, "due": date(2024, 6, 28), "rule_date": date(2024, 6, 27)},
         ),
         # Signed on 1 April: 40 % by 29 April. Of the second nothing more is said.
         Case(
             (),
             kpu(BY_RULE.format("2024-04-30", "2024-06-27")),
-            says={"tranche": 1, "rule": date(2024, 4, 29), "share": Share(Sen(40_00), Sen(100_00))},
+            says={
+                "tranche": 1,
+                "rule_date": date(2024, 4, 29),
+                "share": Share(Sen(40_00), Sen(100_00)),
+            },
         ),
         # All of it in one tranche, months after 40 % were asked for: said once.
         Case(

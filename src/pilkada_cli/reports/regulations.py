@@ -80,7 +80,7 @@ def due_after_rule(question: Question) -> Iterator[Problem]:
                 "allocation": allocation.id,
                 "tranche": number,
                 "due": known[number - 1].due,
-                "rule": rule.due,
+                "rule_date": rule.due,
                 "share": Share(Sen(rule.percent), Sen(WHOLE)),
                 "source": rule.source,
             }

@@ -56,6 +56,7 @@ TABLES: dict[str, str | tuple[str, tuple[Column[Any], ...]]] = {
     "register": "`pilkada export register`",
     "allocations": "`pilkada export allocations`",
     "history": "`pilkada history`, `pilkada export history`",
+    "changes": "`pilkada status --since-entry`, and `changes.csv` of an export",
     "verify": "`pilkada verify`",
     "proposal": ("What a recording command shows before it asks", entry.PROPOSAL_COLUMNS),
     "accepted": ("What `pilkada verify --accept-…` shows", entry.ACCEPTED_COLUMNS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import timedelta
 
@@ -77,3 +78,113 @@ def test_days_of_recording_that_mean_nothing_are_refused(
 ) -> None:
     refused = changed.run("history", *asked)
     assert (2, True) == (refused.code, f"[{code}]" in refused.err)
+
+
+def figures(clerk: Clerk, *asked: str) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Before, after and the entries behind it, of each figure that changed."""
+    rows = fields(clerk.run("status", *asked, "--format", "json"))["rows"]
+    return {
+        (row["allocation"], row["figure"]): (row["before"], row["after"], row["entries_since"])
+        for row in rows
+    }
+
+
+CHANGED = {
+    ("kpu", "disbursed"): ("400.00", "1000.00", "5"),
+    ("kpu", "not_requested"): ("600.00", "0.00", "5"),
+    ("tni", "disbursed"): ("500.00", "0.00", "4"),
+    ("tni", "not_requested"): ("0.00", "500.00", "4"),
+}
+
+
+def test_each_figure_that_changed_since_an_entry_is_told_before_and_after(changed: Clerk) -> None:
+    asked = ("--since-entry", "3", "--as-of", "2024-10-31")
+    assert CHANGED == figures(changed, *asked)
+    answer = fields(changed.run("status", *asked, "--format", "json"))
+    assert [4, 5] == [row["entry"] for row in answer["entries"]]
+    assert {("kpu", "disbursed"), ("kpu", "not_requested")} == set(
+        figures(changed, "kpu", "--since-entry", "#3")
+    )
+    assert {} == figures(changed, "--since-entry", "5")
+    assert "nothing was recorded since entry 5" in changed.run("status", "--since-entry", "5").out
+
+
+def test_what_is_dated_after_a_period_did_not_change_it(changed: Clerk) -> None:
+    """The payment of 28 October is none of the 27th."""
+    found = figures(changed, "--since-entry", "3", "--as-of", "2024-10-27")
+    assert {key: value for key, value in CHANGED.items() if key[0] == "tni"} == found
+    month = figures(changed, "--since-entry", "3", "--month", "2024-10")
+    assert month == CHANGED
+
+
+def test_a_changed_plan_changes_figures_too(changed: Clerk) -> None:
+    plan = changed.cwd / "allocations.toml"
+    plan.write_text(PLAN.replace("1000", "1500") + PMI, "utf-8")
+    assert changed.run("adopt", "--document", "Adendum", "--date", "2024-11-01").code == 0
+    found = figures(changed, "--since-entry", "5")
+    assert ("1000.00", "1500.00", "6") == found["kpu", "amount"]
+    assert ("0.00", "50.00", "6") == found["pmi", "amount"]
+
+
+PMI = '\n[[allocation]]\nid = "pmi"\nrecipient = "PMI"\namount = 50\n'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        (),
+        ("--dialect", "excel-id"),
+        ("--headings", "id"),
+        ("--dialect", "excel-id", "--headings", "en"),
+    ],
+    ids=" ".join,
+)
+def test_an_export_says_with_which_entry_it_ended(october: Clerk, form: tuple[str, ...]) -> None:
+    assert october.run("export", "-o", "out", *form).code == 0
+    assert october.run("reverse", "3", "--note", "keliru").code == 0
+    assert {key for key in CHANGED if key[0] == "tni"} == set(
+        figures(october, "--since-entry", "out")
+    )
+
+
+def test_the_next_export_names_the_difference(october: Clerk) -> None:
+    first = october.run("export", "-o", "out", "--as-of", "2024-10-31")
+    assert (0, False) == (first.code, "changed" in first.err)
+    assert 1 == len((october.cwd / "out/changes.csv").read_text().splitlines())
+    assert october.run("reverse", "3", "--note", "keliru").code == 0
+    second = october.run("export", "-o", "out", "--as-of", "2024-10-31")
+    assert "(up to entry 3): 2" in second.err.replace("\n", " ")
+    rows = list(csv.DictReader((october.cwd / "out/changes.csv").read_text().splitlines()))
+    assert [("3", "tni", "disbursed", "500.00", "0.00", "-500.00", "4")] == [
+        tuple(list(row.values())[i] for i in (7, 0, 2, 3, 4, 5, 6)) for row in rows[:1]
+    ]
+    third = october.run("export", "-o", "out", "--as-of", "2024-10-31")
+    assert "No figure changed since the export before" in third.err.replace("\n", " ")
+
+
+def test_an_export_of_another_ledger_is_no_earlier_one(october: Clerk) -> None:
+    assert october.run("export", "-o", "../out").code == 0
+    other = replace(october, cwd=october.cwd / "other")
+    other.cwd.mkdir()
+    (other.cwd / "allocations.toml").write_text(PLAN, "utf-8")
+    paid = ("--sp2d", "1", "--date", "2024-10-20")
+    assert other.run("disburse", "kpu", "1", *paid).code == 0
+    refused = other.run("status", "--since-entry", "../../out")
+    assert (4, True) == (refused.code, "[export-other-ledger]" in refused.err)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "exit_"),
+    [
+        (("status", "--since-entry", "9"), "entry-outside", 2),
+        (("status", "--since-entry", "nowhere"), "not-a-number", 2),
+        (("status", "--since-entry", "."), "export-not-found", 4),
+        (("export", "changes"), "usage-missing", 2),
+        (("export", "-o", "out", "--since-entry", "2"), "usage-conflict", 2),
+    ],
+)
+def test_an_earlier_answer_that_is_none_is_refused(
+    changed: Clerk, asked: tuple[str, ...], code: str, exit_: int
+) -> None:
+    refused = changed.run(*asked)
+    assert (exit_, True) == (refused.code, f"[{code}]" in refused.err)

@@ -243,7 +243,14 @@ def test_an_export_is_replaced_whole_and_names_its_head(pangkalpinang: Clerk) ->
     pangkalpinang.run(*PAY_TNI)
     assert pangkalpinang.run("export", "-o", "audit").code == 0
     folder = pangkalpinang.cwd / "audit"
-    names = ["SHA256SUMS", "allocations.csv", "history.csv", "register.csv", "status.csv"]
+    names = [
+        "SHA256SUMS",
+        "allocations.csv",
+        "changes.csv",
+        "history.csv",
+        "register.csv",
+        "status.csv",
+    ]
     assert names == sorted(path.name for path in folder.iterdir())
     pangkalpinang.run("reverse", "2", "--note", "keliru")
     assert pangkalpinang.run("export", "-o", "audit").code == 0

@@ -484,6 +484,11 @@ CASES: dict[str, Case] = {
         done(("disburse", "kpu", "900", "--sp2d", SIPD, *DAY)),
     ),
     "as-of-before-opening": Case(("status", "--as-of", "2024-10-15")),
+    "export-not-found": Case(("status", "--since-entry", ".")),
+    "export-other-ledger": Case(
+        ("status", "--since-entry", "."),
+        both(done(PAY), lambda c: _write(c, "status.csv", b"\r\n,7," + b"0" * 64 + b"\r\n")),
+    ),
     "file-exists": Case(("init", "--example", "pangkalpinang")),
     "folder-not-ours": Case(
         ("export", "-o", "surat"),

@@ -18,6 +18,7 @@ from pilkada_cli.core.plan.plan import DESKS, RECIPIENT_KINDS
 from pilkada_cli.core.plan.schedules import SCHEDULES
 from pilkada_cli.core.values.problem import CODES, WARNINGS
 from pilkada_cli.reports import entry, show, status
+from pilkada_cli.reports.changes import FIGURES
 from pilkada_cli.reports.findings import CHECKS
 from pilkada_cli.reports.registry import REPORTS
 from pilkada_cli.reports.report import Column
@@ -133,6 +134,7 @@ def test_each_term_of_the_field_has_a_name(language: str) -> None:
     used |= {each.sure for each in SCHEDULES.values()} | {each.sure for each in CHECKS.values()}
     used |= {each.source for each in CHECKS.values() if " " not in each.source}
     used |= {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+    used |= set(FIGURES)
     assert used == set(table(language)["term"])
 
 

@@ -14,10 +14,12 @@ from typing import Annotated, Any
 
 from typer import Argument, Context, Option
 
+from ..core.book.book import Book
 from ..core.plan.plan import know_allocation
 from ..core.values.dates import Period
 from ..core.values.problem import Problem, RefusedError
 from ..office.office import calendar_of
+from ..office.world import shown_path
 from ..read.typed import read_choice, read_count, read_date, read_days, read_entry, read_period
 from ..reports.question import IDLE, PERIODS, Question
 from ..reports.report import Report
@@ -59,6 +61,9 @@ RecordedFrom = Annotated[
 RecordedTo = Annotated[
     str | None, Option("--recorded-to", metavar="DATE", help="option-recorded-to")
 ]
+SinceEntry = Annotated[
+    str | None, Option("--since-entry", metavar="N|DIR", help="option-since-entry")
+]
 Month = Annotated[str | None, Option("--month", metavar="MONTH", help="option-month")]
 FiscalYear = Annotated[str | None, Option("--fiscal-year", metavar="YEAR", help="option-year")]
 AllocationOnly = Annotated[
@@ -91,6 +96,7 @@ _RECORDED_NAMES = ("--recorded-from", "--recorded-to")
 FILTER_NAMES = {
     "as_of": "--as-of",
     "period": ", ".join(name for name, _ in PERIOD_OPTIONS.values()),
+    "since": "--since-entry",
     "recorded": "--recorded-from, --recorded-to",
     "allocation": "--allocation",
     "by": "--by",
@@ -106,6 +112,7 @@ _READS: tuple[tuple[str, str, Any, object], ...] = (
     ("format", "format_", Format, "table"),
     ("why", "why", Why, False),
     *(("period", name, option, None) for name, (_, option) in PERIOD_OPTIONS.items()),
+    ("since", "since", SinceEntry, None),
     ("recorded", "recorded_from", RecordedFrom, None),
     ("recorded", "recorded_to", RecordedTo, None),
     (_NAMED, "allocation", AllocationOnly, None),
@@ -213,7 +220,20 @@ class Reading:
         if filters["allocation"] is not None:
             know_allocation(filters["allocation"], *(planned.plan for planned in office.book.plans))
         today = office.today(self.session.world)
+        if self.given("since"):
+            filters["since"] = self._since(office.book)
         return Question(office.book, today, calendar_of, at_entry=at_entry is not None, **filters)
+
+    def _since(self, book: Book) -> int:
+        """The entry that was named, or with which the export in a folder ended."""
+        from ..read.exported import read_exported_head  # noqa: PLC0415 (few look at an export)
+        from ..reports.changes import entry_of  # noqa: PLC0415 (few look at an export)
+
+        typed, world = self.typed["since"], self.session.world
+        folder = world.cwd / typed
+        if not folder.is_dir():
+            return read_entry(typed, name="--since-entry")
+        return entry_of(book, read_exported_head(folder, shown_as=shown_path(folder, world)))
 
     def given(self, filter_: str) -> bool:
         """Whether something was typed for a filter."""

@@ -43,6 +43,7 @@ class Question:
         as_of: Answer for that date; None for today, or the newest date known.
         allocation: About this one only; some plan of the book has it.
         period: Only what is dated in it.
+        since: What changed since that entry was the newest; 0: since the ledger began.
         recorded: Only what was recorded in it, by the office's days.
         at_entry: The book is an earlier one; where no date is asked for, it is the day on which the
             newest entry of that was recorded.
@@ -64,6 +65,7 @@ class Question:
     as_of: date | None = None
     allocation: str | None = None
     period: Period | None = None
+    since: int | None = None
     recorded: Period | None = None
     at_entry: bool = False
     by: str | None = None

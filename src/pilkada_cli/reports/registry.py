@@ -10,6 +10,7 @@ from . import (
     allocations,
     brief,
     budget,
+    changes,
     check,
     control,
     history,
@@ -28,7 +29,7 @@ REPORTS: dict[str, ReportType] = {
     report.name: report
     for report in (
         *(register.REPORT, periods.REPORT, status.REPORT, control.REPORT),
-        *(allocations.REPORT, history.REPORT, schedule.REPORT),
+        *(allocations.REPORT, history.REPORT, changes.REPORT, schedule.REPORT),
         *(show.REPORT, why.WHY, why.SKIPPED, budget.REPORT, check.REPORT, brief.REPORT),
         *(open_requests.OPEN, open_requests.PAYMENTS, verify.REPORT),
     )

@@ -621,6 +621,7 @@ def test_a_hard_rule_refuses(name: str) -> None:
 def test_every_rule_that_refuses_an_entry_has_a_row() -> None:
     elsewhere = {
         *("file-not-ours", "output-is-ours", "output-here"),
+        *("export-not-found", "export-other-ledger"),
         "practice-stays",
         "as-of-before-opening",
         "file-exists",

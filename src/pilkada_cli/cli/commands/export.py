@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -11,10 +12,13 @@ from typer import Argument, Option
 
 from ...core.values.problem import Problem, RefusedError
 from ...office.world import shown_path
+from ...read.exported import exported_head
 from ...read.typed import read_choice
 from ...render.csv import DIALECTS, is_export, render
 from ...render.style import Style
+from ...reports.changes import entry_of
 from ...reports.notices import book_warnings
+from ...reports.question import Question
 from ...reports.registry import REPORTS
 from ...reports.report_type import Export
 from ...store.outputs import SUMS, refuse_own, write_file, write_folder
@@ -30,7 +34,9 @@ _TABLES = tuple(report.columns for report in REPORTS.values() if report.export i
 """The columns of all that can be exported."""
 
 
-@reads("period", "recorded", "allocation", "by", "recipients", "as_of", allocation_named=True)
+@reads(
+    "period", "recorded", "allocation", "by", "recipients", "since", "as_of", allocation_named=True
+)
 def command(
     reading: Reading,
     report: Annotated[str | None, Argument(metavar="REPORT", help="option-report")] = None,
@@ -46,6 +52,8 @@ def command(
     form = DIALECTS[read_choice(dialect, tuple(DIALECTS))]
     language = read_choice(headings, LANGUAGES) if headings else None
     _fits(reading, report)
+    if report == "changes" and not reading.given("since"):
+        raise RefusedError(Problem("usage-missing", {"name": "--since-entry"}))
     question = reading.question(*(REPORTS[name] for name in names))
     session.warn(book_warnings(question.book))
 
@@ -66,10 +74,25 @@ def command(
         write_file(target, content(report), ours=_is_ours)
         _say_done(session, target)
         return
+    # The export that gives way says what it was made from.
+    question = replace(question, since=_earlier(target, question))
     files = {f"{name}.csv": content(name) for name in names}
     write_folder(target, files, cwd=session.world.cwd, ours=_is_ours)
     for name in (*files, SUMS):
         _say_done(session, target / name)
+    if question.since is not None:
+        count = len(REPORTS["changes"].make(question).rows)
+        values = {"count": count, "since": question.since}
+        key = "changed" if count else "unchanged"
+        session.say_sentence(session.words.say("export", key, values))
+
+
+def _earlier(folder: Path, question: Question) -> int | None:
+    """The entry with which the export there ended; None: there is none, or of another ledger."""
+    with suppress(RefusedError):
+        head = exported_head(folder)
+        return None if head is None else entry_of(question.book, head)
+    return None
 
 
 def _fits(reading: Reading, report: str | None) -> None:

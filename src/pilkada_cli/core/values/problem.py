@@ -262,6 +262,8 @@ CODES: dict[str, Exit] = {
     "amount-below-committed": Exit.REFUSED,
     "breaks-later-entry": Exit.REFUSED,
     "as-of-before-opening": Exit.REFUSED,
+    "export-not-found": Exit.REFUSED,
+    "export-other-ledger": Exit.REFUSED,
     "file-exists": Exit.REFUSED,
     "file-not-ours": Exit.REFUSED,
     "folder-not-ours": Exit.REFUSED,

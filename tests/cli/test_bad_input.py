@@ -145,6 +145,17 @@ TYPED = {
     ("disburse", "tni"): "usage-missing",
     ("disburse", "tni", "1"): "usage-missing",
     ("status", "--dry-run=1"): "usage-unknown-option",
+    ("status", "-5.000"): "usage-unknown-option",
+    ("disburse", "tni", "-5.000"): "amount-negative",
+    ("disburse", "tni", "-Rp5.000"): "amount-negative",
+    ("request", "tni", "-5 juta"): "amount-negative",
+    ("return", "tni", "-5"): "amount-negative",
+    ("return", "tni", "5", "--interest", "-5", "--sts", "1", "--date", "2024-11-05"): (
+        "amount-negative"
+    ),
+    ("lpj", "tni", "--remainder", "-5", "--letter", "1", "--date", "2024-11-05"): (
+        "amount-negative"
+    ),
     ("verify", "--format=xml"): "not-one-of",
     ("status", "--lang", "de"): "not-one-of",
     ("status", "--at-entry", "dua"): "not-a-number",
@@ -340,6 +351,29 @@ def test_it_is_said_behind_which_option_something_cannot_be_read(
     outcome = pangkalpinang.run(*arguments)
     assert outcome.code == 2
     assert f"  --> {TYPED_WRONG[arguments]}\n" in outcome.err
+
+
+def test_a_hint_names_the_command_at_hand(pangkalpinang: Clerk) -> None:
+    """It named `pilkada disburse --help` whatever the command."""
+    hints = {
+        ("advance",): "advance --help",
+        ("show",): "show --help",
+        ("disburse", "tni", "--date"): "disburse --help",
+        ("lpj", "tni", "--foo"): "lpj --help",
+        ("history", "--recipients"): "history --help",
+        ("--foo",): "--help",
+    }
+    for arguments, hint in hints.items():
+        outcome = pangkalpinang.run(*arguments)
+        assert (2, [f"  pilkada {hint}"]) == (outcome.code, outcome.err.splitlines()[-1:])
+
+
+def test_an_amount_below_zero_names_what_is_meant_by_it(pangkalpinang: Clerk) -> None:
+    """It was "there is no option -5"."""
+    refused = pangkalpinang.run("disburse", "tni", "-5.000", "--lang", "en")
+    assert ["  pilkada bounce", "  pilkada return", "  pilkada reverse"] == (
+        refused.err.splitlines()[-3:]
+    )
 
 
 def test_a_fault_in_the_program_is_one_line_and_exit_1(

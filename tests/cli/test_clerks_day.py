@@ -268,6 +268,13 @@ def test_an_export_leaves_strangers_alone(pangkalpinang: Clerk) -> None:
     assert (pangkalpinang.cwd / "allocations.toml").exists()
 
 
+def test_a_dash_is_standard_output_and_no_file(pangkalpinang: Clerk) -> None:
+    told = pangkalpinang.run("export", "register", "-o", "-")
+    assert (0, pangkalpinang.run("export", "register").stdout) == (told.code, told.stdout)
+    assert "[export-needs-target]" in pangkalpinang.run("export", "-o", "-").err
+    assert not (pangkalpinang.cwd / "-").exists()
+
+
 def test_one_export_goes_to_standard_output_or_a_file(pangkalpinang: Clerk) -> None:
     shown = pangkalpinang.run("export", "register")
     assert shown.code == 0

@@ -259,7 +259,7 @@ CASES: dict[str, Case] = {
     "amount-ambiguous": Case(("disburse", "tni", "1,150", *SEVENTH)),
     "amount-comma-groups": Case(("disburse", "tni", "Rp2,073,953,000", *SEVENTH)),
     "amount-too-precise": Case(("disburse", "tni", "0,001", *SEVENTH)),
-    "amount-negative": Case(("disburse", *SEVENTH, "--", "tni", "-5")),
+    "amount-negative": Case(("disburse", "tni", "-5", *SEVENTH)),
     "amount-zero": Case(("disburse", "tni", "0", *SEVENTH)),
     "amount-too-large": Case(("disburse", "tni", "10.000.000.000.000.000", *SEVENTH)),
     "date-unreadable": Case(("status", "--as-of", "kemarin")),

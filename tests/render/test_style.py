@@ -58,7 +58,7 @@ def test_a_screen_settles_width_colours_and_characters(name: str) -> None:
 
 def test_problems_are_drawn_one_below_the_other() -> None:
     style = Style(words_of("en"))
-    one, two = Problem("interrupted"), Problem("usage-missing", {"name": "--note"})
+    one, two = Problem("interrupted"), Problem("sp2d-unusual", {"sp2d": "5"})
     expected = problems.render([one], style) + problems.render([two], style)
     assert expected == problems.render([one, two], style)
 

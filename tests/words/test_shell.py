@@ -216,6 +216,7 @@ def filled(line: str) -> tuple[dict[str, Any], list[str]]:
                 "1.000,50" if spec == "typed" else PASTED
             )
     template = line.replace("{request:which}", " --request {request:which}")
+    template = template.replace("{command:leading}", "{command:leading} ")
     return values, [said.get(word, word) for word in shlex.split(template)]
 
 

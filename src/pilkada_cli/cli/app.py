@@ -125,7 +125,7 @@ def _run(session: Session, arguments: Sequence[str]) -> tuple[int, tuple[Problem
     except RefusedError as error:
         problems = error.problems
     except TyperException as error:
-        problems = (usage_problem(error),)
+        problems = (usage_problem(error, arguments, session.command),)
     except StdoutClosedError:
         return Exit.DONE, ()
     except OSError as error:  # wherever it came from, it is the world's fault and not ours
@@ -189,7 +189,9 @@ class LazyGroup(TyperGroup):
             near = get_close_matches(name, COMMANDS, n=1)
             values = {"name": name, "near": near[0] if near else ""}
             raise RefusedError(Problem("usage-unknown-command", values))
-        return name, load_command(name, ctx.find_root().obj), args[1:]
+        session: Session = ctx.find_root().obj
+        session.command = name
+        return name, load_command(name, session), args[1:]
 
 
 def load_command(name: str, session: Session) -> TyperCommand:

@@ -206,7 +206,7 @@ class Reading:
         """
         filters = self._read() | more
         if filters["recipients"] and not filters["by"]:
-            raise RefusedError(Problem("usage-missing", {"name": "--by"}))
+            raise self.session.missing("--by")
         for report in reports:
             if len(report.either) > 1 and all(filters.get(name) for name in report.either):
                 first, second = (FILTER_NAMES[name] for name in report.either)

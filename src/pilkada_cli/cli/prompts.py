@@ -48,7 +48,7 @@ def given(
     if typed is not None:
         return typed
     if not session.asks:
-        raise RefusedError(Problem("usage-missing", {"name": name}))
+        raise session.missing(name)
     while True:
         answer = session.ask(session.words.text("ask", question))
         if answer is None:

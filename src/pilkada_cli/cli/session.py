@@ -60,6 +60,7 @@ class Session:
         office_named: `-C`.
         language_named: `--lang`.
         ascii_only: `--ascii`.
+        command: The name of the command that runs; empty before it is known.
         acknowledged: The entry that this run has recorded, or found recorded; see `tell`.
         untold: Why that could not be told; empty where it was.
     """
@@ -72,6 +73,7 @@ class Session:
     language_named: str | None = None
     ascii_only: bool = False
     zone: str = "Asia/Jakarta"
+    command: str = ""
     acknowledged: int | None = None
     untold: str = ""
     _language: str | None = field(default=None)
@@ -99,6 +101,10 @@ class Session:
         """
         raw = getattr(getattr(self.stdin, "buffer", None), "raw", None)
         return self.stdin.isatty() and not (os.name == "nt" and isinstance(raw, io.FileIO))
+
+    def missing(self, name: str) -> RefusedError:
+        """That the command needs an argument or option that was not given: to be raised."""
+        return RefusedError(Problem("usage-missing", {"name": name, "command": self.command}))
 
     def open(
         self,

@@ -187,6 +187,8 @@ class Words(Formatter):
                 return visible(value.partition(":")[0])
             case "which":  # an option that is there only where several may be meant
                 return f" --request {quoted(value) or PLACEHOLDER}" if value else ""
+            case "leading":  # a command's name; none where the program itself is meant
+                return f"{quoted(value) or PLACEHOLDER} " if value else ""
             case "":
                 return visible(value)
             case _:
@@ -202,8 +204,8 @@ class _Typed(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """Say a value as its placeholder asks, quoted for the shell at hand."""
         said = self._words.format_field(value, format_spec)
-        if format_spec == "which":
-            return said  # an option with its value, which is quoted
+        if format_spec in {"which", "leading"}:
+            return said  # an option with its value, which is quoted; the name of a command
         text = value if isinstance(value, str) and not format_spec else said
         return quoted(text) or PLACEHOLDER
 

@@ -8,7 +8,7 @@ from typer import Argument, Context
 
 from ...core.ledger.events import Accepted
 from ...core.rules.draft import Draft
-from ...core.values.problem import Problem, RefusedError
+from ...core.values.problem import RefusedError
 from ...read.typed import read_choice, read_fields
 from ..confirm import carry_out
 from ..options import Recording, records
@@ -36,7 +36,7 @@ def command(
     session: Session = ctx.obj
     accept = _restored if read_choice(what, WHAT) == "restored" else _cloud_folder
     if recording.note is None:
-        raise RefusedError(Problem("usage-missing", {"name": "--note"}))
+        raise session.missing("--note")
     accept(session, recording)
 
 

@@ -46,6 +46,7 @@ def command(
 ) -> None:
     """Read, ask, write."""
     session = reading.session
+    output = None if output == "-" else output  # as every tool calls standard output
     if report is None and output is None:
         raise RefusedError(Problem("export-needs-target"))
     names = (read_choice(report, SINGLY),) if report else EXPORTS

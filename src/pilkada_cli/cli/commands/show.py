@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...core.values.problem import Problem, RefusedError
 from ...reports.show import REPORT
 from ..options import Reading, reads
 
@@ -11,5 +10,5 @@ from ..options import Reading, reads
 def command(reading: Reading) -> None:
     """Read, ask, show."""
     if not reading.given("allocation"):
-        raise RefusedError(Problem("usage-missing", {"name": "ALLOCATION"}))
+        raise reading.session.missing("ALLOCATION")
     reading.show(REPORT)

@@ -361,6 +361,7 @@ def test_a_hint_names_the_command_at_hand(pangkalpinang: Clerk) -> None:
         ("disburse", "tni", "--date"): "disburse --help",
         ("lpj", "tni", "--foo"): "lpj --help",
         ("history", "--recipients"): "history --help",
+        ("export", "changes"): "export --help",
         ("--foo",): "--help",
     }
     for arguments, hint in hints.items():

@@ -54,7 +54,7 @@ def command(
     language = read_choice(headings, LANGUAGES) if headings else None
     _fits(reading, report)
     if report == "changes" and not reading.given("since"):
-        raise RefusedError(Problem("usage-missing", {"name": "--since-entry"}))
+        raise session.missing("--since-entry")
     question = reading.question(*(REPORTS[name] for name in names))
     session.warn(book_warnings(question.book))
 

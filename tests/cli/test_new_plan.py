@@ -21,7 +21,7 @@ def test_recipients_are_asked_for_until_none_is_left(clerk: Clerk) -> None:
     ]
     assert rows[0]["overdue_since"] == "2024-04-29"
     written = tomllib.loads((clerk.cwd / "allocations.toml").read_text("utf-8"))["allocation"]
-    assert ["organiser", "security"] == [each["kind"] for each in written]
+    assert ["organiser", "military"] == [each["kind"] for each in written]
     assert "schedule" not in written[1]
 
 

@@ -549,6 +549,18 @@ CASES: dict[str, Case] = {
     ),
     "no-request": Case((*PAY, "--dry-run")),
     "paid-already": Case(("request", "kpu", "5", *LETTER, "--dry-run"), done(CLEARED)),
+    "year-unlikely/before": Case(
+        ("request", "kpu", "5", "--letter", "12", "--date", "2023-11-01", "--dry-run"),
+        kpu_with("agreement = { signed = 2024-01-10 }"),
+    ),
+    "year-unlikely/after": Case(
+        ("request", "kpu", "5", "--letter", "12", *DAY, "--dry-run"),
+        plan(PLAN.replace("2024-11-27", "2023-11-27")),
+    ),
+    "year-unlikely/number": Case(
+        ("disburse", "kpu", "5", "--sp2d", SIPD, "--date", "2023-11-05", "--dry-run"),
+        plan(PLAN.replace("2024-10-16", "2023-10-16")),
+    ),
     "sp2d-unusual": Case(("disburse", "kpu", "1", "--sp2d", "05/LS/2024", *DAY, "--dry-run")),
     "dates-out-of-order": Case((*PAY, "--spm-date", "2024-11-06", "--dry-run")),
     "other-account": Case(

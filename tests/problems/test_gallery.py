@@ -46,5 +46,7 @@ def test_every_problem_is_in_the_gallery_or_said_to_be_elsewhere() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_detail_of_a_problem_is_in_the_gallery(language: str) -> None:
     words = words_of(language)
-    details = {f"{code}/{each}" for code in CODES for each in words.problem_details(code)}
+    details = {
+        f"{code}/{each}" for code in [*CODES, *WARNINGS] for each in words.problem_details(code)
+    }
     assert details == {name for name in CASES if "/" in name}

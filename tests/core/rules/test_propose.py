@@ -37,7 +37,7 @@ from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import CODES, Exit, RefusedError
 
 NOW = datetime(2024, 11, 6, 5, 0, tzinfo=UTC)
-SIPD = "81.07/04.0/000025/LS/2.11.0.00.0.00.01.0000/M/4/2026"
+SIPD = "81.07/04.0/000025/LS/2.11.0.00.0.00.01.0000/M/4/2024"
 LESS_TNI = PLAN.replace("amount = 500", "amount = 399")
 MORE_TNI = PLAN.replace("amount = 500", "amount = 800")
 WITHOUT_KPU = PLAN.replace(

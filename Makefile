@@ -20,6 +20,10 @@ AS_OF := 2024-10-16
 demo: $(VENV)/.demo
 	$(BIN)/pilkada status -C data --as-of $(AS_OF)
 	$(BIN)/pilkada status -C data --as-of $(AS_OF) --lang en
+	@echo
+	@echo 'To type such commands yourself / Untuk mengetik sendiri perintah seperti itu:'
+	@echo '  export PATH="$(CURDIR)/$(BIN):$$PATH"'
+	@echo '  pilkada status -C data'
 
 # Neither proofs nor screens, pages and commands, and of what is tried by chance a few examples.
 quick: $(STAMP) lint

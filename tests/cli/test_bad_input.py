@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,8 @@ from support.books import ledger_of, paid, plan_of
 from support.clerk import NOON, Clerk, Outcome, fields
 from support.proof import examples
 
-from pilkada_cli.core.values.problem import CODES, Exit
+from pilkada_cli.core.values.problem import CODES, Exit, RefusedError
+from pilkada_cli.read.typed import refuse_placeholder
 from pilkada_cli.words.catalog import words_of
 
 TNI = ("disburse", "tni", "3.205.756.840", "--sp2d", "5", "--date", "2024-11-05")
@@ -351,6 +353,40 @@ def test_it_is_said_behind_which_option_something_cannot_be_read(
     outcome = pangkalpinang.run(*arguments)
     assert outcome.code == 2
     assert f"  --> {TYPED_WRONG[arguments]}\n" in outcome.err
+
+
+PASTED = {
+    ("disburse", "tni", "5", "--sp2d", "NOMOR", "--date", "2024-11-05"): "--sp2d",
+    ("disburse", "tni", "5", "--sp2d", "1", "--account", "NO", "--date", "2024-11-05"): "--account",
+    ("request", "kpu", "5", "--letter", " NUMBER ", "--date", "2024-11-05"): "--letter",
+    ("return", "kpu", "5", "--sts", "NUMBER", "--date", "2024-11-05"): "--sts",
+    ("reverse", "2", "--note", "ALASAN"): "--note",
+    ("adopt", "--document", "NUMBER"): "--document",
+    ("accept", "restored", "--note", "WHY"): "--note",
+    ("bounce", "--sp2d", "NO", "--date", "2024-11-05"): "--sp2d",
+    ("export", "-o", "FOLDER"): "-o",
+    ("init", "FOLDER"): "DIR",
+    ("status", "-C", "FOLDER"): "-C",
+}
+"""What was printed to be typed, and which option it is the value of."""
+
+
+@pytest.mark.parametrize("arguments", PASTED)
+def test_a_placeholder_is_no_value(pangkalpinang: Clerk, arguments: tuple[str, ...]) -> None:
+    outcome = pangkalpinang.run(*arguments)
+    assert (2, "placeholder") == (outcome.code, code_in(outcome))
+    assert f"  --> {PASTED[arguments]}\n" in outcome.err
+    assert not (pangkalpinang.cwd / "FOLDER").exists()
+
+
+def test_what_a_command_calls_its_values_is_a_placeholder() -> None:
+    """Whatever stands in --help for a text of one's own."""
+    page = (Path(__file__).parents[2] / "docs/reference/commands.md").read_text("utf-8")
+    called = set(re.findall(r"`--?[a-z0-9-]+ ([A-Z]+)`", page))
+    for name in called & {"NO", "TEXT", "NAME", "PATH", "DIR", "AMOUNT", "DATE"}:
+        with pytest.raises(RefusedError):
+            refuse_placeholder(name, name="--note")
+    assert {"NO", "TEXT", "NAME", "PATH", "DIR"} <= called
 
 
 def test_a_hint_names_the_command_at_hand(pangkalpinang: Clerk) -> None:

@@ -331,7 +331,7 @@ def test_two_open_requests_are_told_apart_in_what_comes_next(office: Clerk) -> N
     assert "129 working days ago" in only
     office.run("disburse", "kpu", "300", "--sp2d", SP2D, "--date", "2024-04-03", "--request", "2")
     rest = office.run("schedule", "kpu").out
-    assert "pilkada request kpu 100 --letter NUMBER --date DATE --tranche 1" in rest
+    assert "pilkada request kpu 100 --tranche 1" in rest
 
 
 def test_a_check_says_nothing_of_what_another_would_find(office: Clerk) -> None:

@@ -103,6 +103,33 @@ TALKS = {
 }
 
 
+def test_a_reversal_asks_for_entry_and_reason(open_office: Clerk) -> None:
+    done = open_office.run("reverse", typed="#2\nsalah ketik\nya\n")
+    assert (0, True) == (done.code, "Nomor entri" in done.err)
+    rows = fields(open_office.run("history", "--format", "json"))["rows"]
+    assert ("reversed", "salah ketik") == (rows[-1]["kind"], rows[-1]["note"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("Adendum 2\nya\n", ("Adendum 2", None)), ("\nrapat\nya\n", (None, "rapat"))],
+)
+def test_an_adoption_asks_for_the_paper_or_else_the_reason(
+    open_office: Clerk, typed: str, said: tuple[str | None, str | None]
+) -> None:
+    plan = open_office.cwd / "allocations.toml"
+    plan.write_text(plan.read_text("utf-8").replace("Kota Pangkalpinang", "Kota P."), "utf-8")
+    done = open_office.run("adopt", typed=typed)
+    assert done.code == 0, done.err
+    row = fields(open_office.run("history", "--format", "json"))["rows"][-1]
+    assert said == (row.get("document"), row.get("note"))
+
+
+def test_an_adoption_of_the_same_plan_asks_nothing(open_office: Clerk) -> None:
+    done = open_office.run("adopt", typed="")
+    assert (0, False) == (done.code, "Nomor adendum" in done.err)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the terminal is one of POSIX")
 @pytest.mark.parametrize("name", TALKS)
 def test_each_question_is_one_line_and_the_answers_are_recorded(

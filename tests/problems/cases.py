@@ -270,6 +270,7 @@ CASES: dict[str, Case] = {
     "period-backward": Case(("history", "--from", "2024-11-02", "--to", "2024-11-01")),
     "text-empty": Case(("reverse", "2", "--note", " ")),
     "text-too-long": Case(("reverse", "2", "--note", "x" * 501)),
+    "placeholder": Case(("disburse", "kpu", "5", "--sp2d", "NUMBER", *DAY)),
     "text-control": Case(("reverse", "2", "--note", "\x1b[2J")),
     "id-unfit": Case((*INIT, "--allocation", "id=TNI,recipient=TNI,amount=1")),
     "allocation-flag": Case((*INIT, "--allocation", "tni")),

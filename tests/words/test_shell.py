@@ -226,6 +226,12 @@ def test_a_line_of_its_own_is_a_command_or_names_nothing() -> None:
     assert all(line.startswith("pilkada ") or "{" not in line for _, _, line in found)
 
 
+def test_a_printed_command_works_as_it_stands() -> None:
+    """What the guided command asks for is not printed as a word in capitals to be replaced."""
+    found = [(key, line) for _, key, line in commands() if line.startswith("pilkada ")]
+    assert not [(key, line) for key, line in found if re.search(r"\b[A-Z]{2,}\b", line)]
+
+
 @POSIX
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_printed_command_gives_the_program_what_it_names_and_runs_nothing_else(

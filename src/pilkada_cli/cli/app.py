@@ -25,6 +25,7 @@ from .. import __version__
 from ..core.values.problem import Exit, Problem, RefusedError, exit_of
 from ..office.computer import real_world
 from ..office.world import World
+from ..read.typed import refuse_placeholder
 from ..store.trouble import problem_of
 from ..words.catalog import LANGUAGES
 from .injection import with_options
@@ -289,6 +290,8 @@ def _into_session(arguments: dict[str, Any], shared: SharedOptions) -> None:
     if shared.lang is not None and shared.lang not in LANGUAGES:
         values = {"text": shared.lang, "allowed": " · ".join(LANGUAGES), "near": ""}
         raise RefusedError(Problem("not-one-of", values))
+    if shared.office is not None:
+        refuse_placeholder(shared.office, name="-C")
     session.office_named = shared.office or session.office_named
     session.language_named = shared.lang or session.language_named
     session.ascii_only |= shared.ascii_only

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from ..core.plan.plan import RECIPIENT_KINDS, Allocation, Office, Plan
 from ..core.plan.schedules import SCHEDULES
 from ..core.values.dates import parse_date
-from ..core.values.problem import Problem, RefusedError
 from ..core.values.typed_amount import parse_amount
 from ..read.plan_slips import VALUES
 from ..read.typed import read_allocation, read_choice, read_fields, read_text
-from .prompts import given
+from .prompts import given, optional
 from .session import Session
 
 _LONGEST = 24
@@ -47,12 +46,12 @@ def new_plan(
 def _asked(session: Session) -> Iterator[Allocation]:
     """One recipient after the other, until none is left."""
     taken: set[str] = set()
-    while recipient := _answer(session, "recipient", partial(read_text, name="recipient")):
+    while recipient := optional(session, "recipient", partial(read_text, name="recipient")):
         amount = given(
             session, None, name="AMOUNT", question="recipient-amount", check=parse_amount
         )
-        schedule = _answer(session, "schedule", lambda text: read_choice(text, tuple(SCHEDULES)))
-        signed = _answer(session, "signed", parse_date) if schedule else None
+        schedule = optional(session, "schedule", lambda text: read_choice(text, tuple(SCHEDULES)))
+        signed = optional(session, "signed", parse_date) if schedule else None
         made = read_fields(
             Allocation,
             behind="--allocation",
@@ -67,25 +66,6 @@ def _asked(session: Session) -> Iterator[Allocation]:
         values = {"id": made.id, "recipient": made.recipient, "amount": made.amount}
         session.say_sentence(session.words.say("init", "added", values))
         yield made
-
-
-def _answer(session: Session, question: str, check: Callable[[str], object]) -> str | None:
-    """An answer that may be left out: an empty line is None.
-
-    Raises:
-        RefusedError: `interrupted` where the input ends.
-    """
-    while True:
-        answer = session.ask(session.words.text("ask", question))
-        if answer is None:
-            raise RefusedError(Problem("interrupted"))
-        try:
-            if answer:
-                check(answer)
-        except RefusedError as error:
-            session.warn(error.problems)
-        else:
-            return answer or None
 
 
 def _free_id(recipient: str, taken: set[str]) -> str:

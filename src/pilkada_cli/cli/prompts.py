@@ -62,6 +62,33 @@ def given(
             return answer
 
 
+def reason(session: Session, typed: str | None) -> str:
+    """Why something is recorded, where it needs a reason; see `given`, `read_text`."""
+    check = partial(read_text, name="--note")
+    said = given(session, typed, name="--note", question="reason", check=check)
+    check(said)
+    return said
+
+
+def optional(session: Session, question: str, check: Callable[[str], object]) -> str | None:
+    """An answer that may be left out: an empty line is None.
+
+    Raises:
+        RefusedError: `interrupted` where the input ends.
+    """
+    while True:
+        answer = session.ask(session.words.text("ask", question))
+        if answer is None:
+            raise RefusedError(Problem("interrupted"))
+        try:
+            if answer:
+                check(answer)
+        except RefusedError as error:
+            session.warn(error.problems)
+        else:
+            return answer or None
+
+
 def _is_something(answer: str) -> None:
     if not answer:
         raise RefusedError(Problem("text-empty"))

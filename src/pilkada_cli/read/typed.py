@@ -20,6 +20,13 @@ from ..core.values.problem import Place, Problem, RefusedError
 
 Model = TypeVar("Model", bound=Frozen)
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,14})")
+_PLACEHOLDERS = frozenset(
+    (
+        *("ALASAN", "ALLOCATION", "AMOUNT", "DATE", "DIR", "FOLDER", "JUMLAH", "NAME", "NO"),
+        *("NOMOR", "NUMBER", "PATH", "TANGGAL", "TEXT", "WHY"),
+    )
+)
+"""In --help, in hints, and in the pages of either language."""
 _NEXT_KEY = re.compile(r",(?=\s*[a-z_]+=)")
 
 
@@ -34,6 +41,9 @@ def read_fields(model: type[Model], *, behind: str | None = None, **typed: objec
     Raises:
         RefusedError: Everything that can't be read, each behind the option that says it.
     """
+    for name, value in typed.items():
+        if isinstance(value, str):
+            refuse_placeholder(value, name=behind or typed_as(name))
     given = {name: value for name, value in typed.items() if value is not None}
     try:
         return model.model_validate(given, context=PEOPLE)
@@ -48,6 +58,16 @@ def read_fields(model: type[Model], *, behind: str | None = None, **typed: objec
         raise RefusedError(
             *(Problem(detail["type"], detail.get("ctx", {}), place) for detail, place in pairs)
         ) from None
+
+
+def refuse_placeholder(text: str, *, name: str) -> None:
+    """Refuse what stands in a printed command for something else, and was pasted with it.
+
+    Raises:
+        RefusedError: `placeholder`, behind that argument or option.
+    """
+    if text.strip() in _PLACEHOLDERS:
+        raise RefusedError(Problem("placeholder", {"text": text.strip()}, Place(name)))
 
 
 class _Said(Frozen):

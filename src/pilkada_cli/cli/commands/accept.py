@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from typer import Argument, Context
@@ -12,6 +13,7 @@ from ...core.values.problem import RefusedError
 from ...read.typed import read_choice, read_fields
 from ..confirm import carry_out
 from ..options import Recording, records
+from ..prompts import reason
 from ..session import Session
 
 WHAT = ("restored", "cloud-folder")
@@ -35,9 +37,7 @@ def command(
     """Open, state, carry out."""
     session: Session = ctx.obj
     accept = _restored if read_choice(what, WHAT) == "restored" else _cloud_folder
-    if recording.note is None:
-        raise session.missing("--note")
-    accept(session, recording)
+    accept(session, replace(recording, note=reason(session, recording.note)))
 
 
 def _restored(session: Session, recording: Recording) -> None:

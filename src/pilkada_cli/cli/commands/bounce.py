@@ -7,7 +7,7 @@ from typing import Annotated
 from typer import Context, Option
 
 from ...core.rules.draft import Draft, StatedBounce
-from ...read.typed import read_fields
+from ...read.typed import read_fields, read_text
 from ..confirm import carry_out
 from ..options import BouncedSp2d, Recording, records
 from ..prompts import Asking, beside_payments
@@ -27,6 +27,7 @@ def command(
     office = session.open(keep_entries=True)
     asking = Asking(session, office, beside_payments)
     number = asking.text(sp2d, "--sp2d", "sp2d-bounced")
+    read_text(number, name="--sp2d")
     event = read_fields(
         StatedBounce,
         date=asking.date(date, "date-bounce"),

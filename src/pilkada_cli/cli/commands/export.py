@@ -13,7 +13,7 @@ from typer import Argument, Option
 from ...core.values.problem import Problem, RefusedError
 from ...office.world import shown_path
 from ...read.exported import exported_head
-from ...read.typed import read_choice
+from ...read.typed import read_choice, refuse_placeholder
 from ...render.csv import DIALECTS, is_export, render
 from ...render.style import Style
 from ...reports.changes import entry_of
@@ -47,6 +47,8 @@ def command(
     """Read, ask, write."""
     session = reading.session
     output = None if output == "-" else output  # as every tool calls standard output
+    if output is not None:
+        refuse_placeholder(output, name="-o")
     if report is None and output is None:
         raise RefusedError(Problem("export-needs-target"))
     names = (read_choice(report, SINGLY),) if report else EXPORTS

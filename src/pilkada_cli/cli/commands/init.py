@@ -13,7 +13,7 @@ from ...core.values.problem import Problem, RefusedError
 from ...office.find import begin_anew
 from ...office.world import ledger_in, shown_path
 from ...read.plan_toml import PLAN, parse_plan
-from ...read.typed import read_choice
+from ...read.typed import read_choice, refuse_placeholder
 from ...render.plan_text import render
 from ...store.outputs import create_file
 from ...words.catalog import FOLDER
@@ -36,6 +36,7 @@ def command(
 ) -> None:
     """Read or ask, write, say what to do next."""
     session: Session = ctx.obj
+    refuse_placeholder(folder, name="DIR")
     target = session.world.cwd / folder / PLAN
     if os.path.lexists(target):
         raise RefusedError(Problem("file-exists", {"file": shown_path(target, session.world)}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from typer import Argument, Context, Option
@@ -11,6 +12,7 @@ from ...core.rules.draft import Draft
 from ...read.typed import read_entry, read_fields
 from ..confirm import carry_out
 from ..options import Recording, records
+from ..prompts import given, reason
 from ..session import Session
 
 
@@ -18,11 +20,17 @@ from ..session import Session
 def command(
     ctx: Context,
     recording: Recording,
-    entry: Annotated[str, Argument(metavar="ENTRY", help="option-entry-arg")],
-    note: Annotated[str, Option("--note", metavar="TEXT", help="option-note-required")],
+    entry: Annotated[
+        str | None, Argument(metavar="ENTRY", help="option-entry-arg", show_default=False)
+    ] = None,
+    note: Annotated[
+        str | None, Option("--note", metavar="TEXT", help="option-note-required")
+    ] = None,
 ) -> None:
-    """Open, state, carry out."""
+    """Ask for what is missing, open, state, carry out."""
     session: Session = ctx.obj
-    event = read_fields(Reversed, entry=read_entry(entry, name="ENTRY"), note=note)
+    read = partial(read_entry, name="ENTRY")
+    entry = given(session, entry, name="ENTRY", question="entry", check=read)
+    event = read_fields(Reversed, entry=read(entry), note=reason(session, note))
     office = session.open(keep_entries=True)
     carry_out(session, office, Draft(event), recording)

@@ -171,6 +171,7 @@ CODES: dict[str, Exit] = {
     "text-empty": Exit.USAGE,
     "text-too-long": Exit.USAGE,
     "text-control": Exit.USAGE,
+    "placeholder": Exit.USAGE,
     "id-unfit": Exit.USAGE,
     "allocation-flag": Exit.USAGE,
     "duplicate-allocation": Exit.USAGE,

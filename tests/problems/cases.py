@@ -550,6 +550,10 @@ CASES: dict[str, Case] = {
     ),
     "no-request": Case((*PAY, "--dry-run")),
     "paid-already": Case(("request", "kpu", "5", *LETTER, "--dry-run"), done(CLEARED)),
+    "paper-again": Case(
+        ("request", "kpu", "5", "--letter", "12-KPU-2024.", "--date", "2024-11-01", "--dry-run"),
+        done(("request", "kpu", "5", *LETTER)),
+    ),
     "year-unlikely/before": Case(
         ("request", "kpu", "5", "--letter", "12", "--date", "2023-11-01", "--dry-run"),
         kpu_with("agreement = { signed = 2024-01-10 }"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import pairwise
 
 from ..core.book.balances import balances
@@ -21,6 +20,7 @@ from ..core.deadlines.progress import ended_of
 from ..core.ledger.events import Adopted, Disbursed
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE
+from ..core.rules.slips import NEAR, duplicate
 from ..core.rules.warnings import account_warnings, date_warnings, opening_values, year_warnings
 from ..core.values.dates import local_day
 from ..core.values.money import Sen
@@ -31,8 +31,6 @@ from .question import Question
 from .regulations import due_after_rule, rule_deadlines_missed, tranche_below_rule
 from .tranches import tranche_rows, tranche_values
 
-NEAR = timedelta(days=7)
-"""How near two payments of one amount lie that may be one payment."""
 SOON = 5
 """Within how many working days a deadline is said to be near."""
 LEDGER = "ledger.jsonl"
@@ -154,17 +152,7 @@ def _duplicates(question: Question) -> Iterator[Problem]:
             continue
         same = (names.get(fact.allocation, fact.allocation), fact.amount)
         if same in before and fact.day - before[same][0].day <= NEAR:
-            first, other = before[same]
-            values = {
-                "allocation": fact.allocation,
-                "amount": fact.amount,
-                "first": other.sp2d,
-                "first_date": first.day,
-                "then": event.sp2d,
-                "then_date": fact.day,
-                "seq": fact.seq,
-            }
-            yield _at(Problem("duplicate-suspected", values), fact.seq)
+            yield _at(duplicate(before[same][1], event, seq=fact.seq), fact.seq)
         before[same] = (fact, event)
 
 

@@ -779,7 +779,7 @@ def test_what_is_unusual_is_said_and_recorded(code: str) -> None:
 
 
 OLD = tuple(
-    paid("kpu", 1, f"2024-10-{20 + n}", SIPD.replace("000025", f"{n:06}")) for n in range(3)
+    paid("kpu", 1 + n, f"2024-10-{20 + n}", SIPD.replace("000025", f"{n:06}")) for n in range(3)
 )
 
 

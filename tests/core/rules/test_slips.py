@@ -3,10 +3,21 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.books import adopted, asked, book_from, moved, paid, reported, returned
+from support.books import (
+    adopted,
+    asked,
+    book_from,
+    bounced,
+    moved,
+    paid,
+    reported,
+    returned,
+    taken_back,
+    withdrawn,
+)
 
 from pilkada_cli.core.ledger.events import Event
-from pilkada_cli.core.rules.slips import year_slips
+from pilkada_cli.core.rules.slips import paper_slips, year_slips
 
 PLAN = """
 [office]
@@ -80,3 +91,101 @@ def test_the_year_in_a_paper_of_a_desk_is_compared_too() -> None:
     book = book_from(asked("kpu", 1, "2024-11-05", LETTER), plan=PLAN)
     found = list(year_slips(book, moved("spm", "2025-02-06", 2, document="3/SPM/2024")))
     assert ["number"] == [problem.values["detail"] for problem in found]
+
+
+TWICE: list[tuple[str, tuple[Event, ...], Event, str | None]] = [
+    (
+        "one number, dashes for strokes",
+        (paid("kpu", 5, "2024-11-05", "05/LS/2024"),),
+        paid("kpu", 6, "2024-11-05", "05-LS-2024"),
+        "paper-again",
+    ),
+    (
+        "backslashes, spaces and a full stop",
+        (asked("kpu", 5, "2024-11-05", LETTER),),
+        asked("kpu", 6, "2024-11-06", "12 \\ kpu \\ 2024."),
+        "paper-again",
+    ),
+    (
+        "of that amount, however late",
+        (returned("kpu", 5, "2024-11-05", "8/STS"),),
+        returned("kpu", 5, "2025-02-05", "8-STS"),
+        "paper-again",
+    ),
+    (
+        "neither near nor of that amount",
+        (asked("kpu", 5, "2024-02-05", LETTER),),
+        asked("kpu", 6, "2024-11-05", "12-KPU-2024"),
+        None,
+    ),
+    (
+        "another number",
+        (asked("kpu", 5, "2024-11-05", LETTER),),
+        asked("kpu", 5, "2024-11-05", "13/KPU/2024"),
+        None,
+    ),
+    (
+        "another recipient",
+        (asked("tni", 5, "2024-11-05", LETTER),),
+        asked("kpu", 5, "2024-11-05", "12-KPU-2024"),
+        None,
+    ),
+    (
+        "another kind of paper",
+        (asked("kpu", 5, "2024-11-05", LETTER),),
+        paid("kpu", 5, "2024-11-05", "12-KPU-2024"),
+        None,
+    ),
+    (
+        "a letter that begins anew each year",
+        (asked("kpu", 5, "2024-11-05", "12/KPU"),),
+        asked("kpu", 5, "2025-01-05", "12/KPU"),
+        None,
+    ),
+    (
+        "of that amount within a few days",
+        (paid("kpu", 5, "2024-11-05", "1"),),
+        paid("kpu", 5, "2024-11-12", "2"),
+        "duplicate-suspected",
+    ),
+    (
+        "recorded late",
+        (paid("kpu", 5, "2024-11-05", "1"),),
+        paid("kpu", 5, "2024-10-30", "2"),
+        "duplicate-suspected",
+    ),
+    (
+        "of that amount after more than a week",
+        (paid("kpu", 5, "2024-11-05", "1"),),
+        paid("kpu", 5, "2024-11-13", "2"),
+        None,
+    ),
+    (
+        "what bounced is paid again",
+        (paid("kpu", 5, "2024-11-05", "1/LS"), bounced("2024-11-06", 2)),
+        paid("kpu", 5, "2024-11-07", "1-LS", request=3),
+        None,
+    ),
+    (
+        "what was withdrawn is asked for again",
+        (asked("kpu", 5, "2024-11-05", LETTER), withdrawn("2024-11-06", 2)),
+        asked("kpu", 5, "2024-11-07", "12-KPU-2024"),
+        None,
+    ),
+    (
+        "what was taken back never counted",
+        (asked("kpu", 5, "2024-11-05", LETTER), taken_back(2)),
+        asked("kpu", 5, "2024-11-05", "12-KPU-2024"),
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "event", "said"), [row[1:] for row in TWICE], ids=[row[0] for row in TWICE]
+)
+def test_one_paper_under_two_numbers_is_suspected(
+    before: tuple[Event, ...], event: Event, said: str | None
+) -> None:
+    found = paper_slips(book_from(*before, plan=PLAN), event)
+    assert ([said] if said else []) == [problem.code for problem in found]

@@ -38,7 +38,7 @@ from ..values.problem import Problem, RefusedError
 from .draft import Draft, Stated
 from .repeats import Repeat, repeat_of
 from .resolve import Resolved, resolve
-from .slips import year_slips
+from .slips import paper_slips, year_slips
 from .warnings import (
     adoption_warnings,
     budget_warnings,
@@ -148,6 +148,7 @@ def propose(
         (
             *clock_warnings(book, now),
             *(end_warnings(event, ended) if isinstance(event, Ended) else ()),
+            *paper_slips(book, event),
             *year_slips(book, event),
             *_warnings(book, after, draft, resolved, calendar),
         ),

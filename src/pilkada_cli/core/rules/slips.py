@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, timedelta
 
 from ..book.book import Book
+from ..book.facts import Bounce, Cancellation, Payment, Request, RequestName, Return
 from ..book.lookups import allocation_about, planned_on
 from ..book.years import tranche_year
 from ..ledger.events import Adopted, Advanced, Disbursed, Event, Requested, Returned
 from ..plan.plan import Allocation, Plan
 from ..values.problem import Problem
-from ..values.text import document_key
+from ..values.text import document_key, loose_key
 
 _YEAR_IN_NUMBER = re.compile("(?<=/)(?:19|20)[0-9]{2}(?=/|$)", re.ASCII)
 """A year as papers carry it: `…/M/11/2024`, `112/KU.03/2024/1971`."""
@@ -20,6 +21,69 @@ _YEAR_IN_NUMBER = re.compile("(?<=/)(?:19|20)[0-9]{2}(?=/|$)", re.ASCII)
 
 WithPaper = Requested | Advanced | Disbursed | Returned
 """What is recorded on the day of its paper, or soon after it."""
+
+
+NEAR = timedelta(days=7)
+"""How near two payments of one amount lie that may be one payment."""
+
+
+def paper_slips(book: Book, event: Event) -> list[Problem]:
+    """What may be one paper once more, under a number that was typed otherwise.
+
+    `duplicate-suspected`: a payment of that amount to that recipient within a few days. Else
+    `paper-again`: a request, payment or return of that recipient, of that amount or within a few
+    days, whose number differs in strokes, dashes and spaces alone.
+
+    Args:
+        book: Before the event, with its entries kept.
+        event: No entry stands with its number.
+    """
+    if not isinstance(event, Requested | Disbursed | Returned):
+        return []
+    gone: set[RequestName] = {fact.payment for fact in book.facts if isinstance(fact, Bounce)}
+    gone |= {fact.request for fact in book.facts if isinstance(fact, Cancellation)}
+    same = _of_same_recipient(book.plan, event.allocation)
+    for fact in reversed(book.facts):
+        if not isinstance(fact, Request | Payment | Return) or fact.seq in gone:
+            continue
+        other = book.entries[fact.seq - 1].event
+        if fact.allocation not in same or type(other) is not type(event):
+            continue
+        day = event.day or fact.day
+        near, alike = abs(fact.day - day) <= NEAR, fact.amount == (event.amount or 0)
+        if near and alike and isinstance(other, Disbursed) and isinstance(event, Disbursed):
+            return [duplicate(other, event, seq=fact.seq)]
+        if (near or alike) and _is_written_otherwise(other, event):
+            values = {"seq": fact.seq, "date": fact.day, "earlier": other.paper}
+            return [Problem("paper-again", {**values, "document": event.paper})]
+    return []
+
+
+def duplicate(first: Disbursed, then: Disbursed, *, seq: int) -> Problem:
+    """That two payments may be one; `seq` is the entry to take back if they are."""
+    values = {
+        "allocation": then.allocation,
+        "amount": then.amount,
+        "first": first.sp2d,
+        "first_date": first.cleared,
+        "then": then.sp2d,
+        "then_date": then.cleared,
+        "seq": seq,
+    }
+    return Problem("duplicate-suspected", values)
+
+
+def _of_same_recipient(plan: Plan, allocation: str) -> frozenset[str]:
+    names = {each.id: each.recipient.lower() for each in plan.allocations}
+    name = names.get(allocation)
+    return frozenset(each for each in names if names[each] == name) | {allocation}
+
+
+def _is_written_otherwise(one: Event, other: Event) -> bool:
+    """Whether two numbers are the same but for strokes, dashes and spaces."""
+    papers = one.paper or "", other.paper or ""
+    first, second = map(document_key, papers)
+    return first != second and len(set(map(loose_key, papers))) == 1
 
 
 def year_slips(book: Book, event: Event) -> Iterator[Problem]:

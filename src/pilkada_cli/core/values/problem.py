@@ -135,6 +135,7 @@ WARNINGS = (
     "report-missing",
     "tranche-rounding",
     "amount-unknown",
+    "paper-again",
     "year-unlikely",
     "sp2d-unusual",
     "signing-missing",

@@ -28,6 +28,7 @@ _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # screen or a spreadsheet show something other than what is recorded (docs/concepts/ledger.md).
 _CONTROLS = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 _FORBIDDEN = re.compile(f"[{_CONTROLS}{_UNSEEN}{_BLANK}]")
+_SEPARATORS = re.compile(r"[\s/\\\-\u2010-\u2015\u2212]+")
 _SPACE = re.compile(f"[{_SPACES}]")
 _HIDDEN = re.compile(f"[{_CONTROLS}{_UNSEEN}{_BLANK}{_SPACES}]")
 
@@ -74,6 +75,15 @@ def document_key(number: str) -> str:
     # A mark that stood behind a space, or behind a capital, may now compose with its letter.
     composed = tidy(squeezed)
     return tidy("".join(char.lower() if char.isascii() else char for char in composed))
+
+
+def loose_key(number: str) -> str:
+    """What two numbers of one paper have in common, however they were typed: for suspicion only.
+
+    Strokes, backslashes, dashes and spaces are one thing, a full stop at its end is none:
+    `05/LS/2024` and `05 - LS - 2024.`. What stands in an entry's id is `document_key`.
+    """
+    return _SEPARATORS.sub("/", tidy(number).lower()).strip("/.")
 
 
 def account_key(number: str) -> str:

@@ -113,6 +113,14 @@ COPIES = {
         "        write_all(self._disk, handle, slot_of(head))\n",
         "tests/store/file/test_head_file.py",
     ),
+    "a head that somebody else left unsynced is not synced": Broken(
+        f"{STORE}/file_ledger.py",
+        "            self._sync_head()"
+        "  # else an older one may be on the disk: too much is behind it\n",
+        "",
+        f"{CRASHES}::"
+        "test_a_head_that_a_killed_writer_left_unsynced_is_synced_before_lines_stand_behind_it[one]",
+    ),
     "the head moves before the line is written": Broken(
         f"{STORE}/file_ledger.py",
         '            self._file.append(b"".join(lines), after=after)\n',

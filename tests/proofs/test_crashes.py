@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from support.crashes import (
+    OTHER,
     SCENES,
     Cut,
     Desk,
@@ -30,6 +31,7 @@ from support.disks import CHANGES, PowerCutError, SimDisk
 from support.proof import FULL, SEED, Figures, chance
 
 from pilkada_cli.core.ledger.events import Event
+from pilkada_cli.core.ledger.head import SLOT_BYTES
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.office.record import RefusedDraftError
@@ -281,3 +283,23 @@ def test_a_head_that_a_killed_writer_left_unsynced_is_synced_before_it_is_relied
         assert not cut_off(desk, Cut(slots[0] if slots else numbers[-1], after))
         desk = desk.with_disk(desk.disk.after_kill())
     check_recovery(desk, [], TRIED)
+
+
+@pytest.mark.parametrize("next_up", [OTHER, BATCH], ids=["one", "batch"])
+def test_a_head_that_a_killed_writer_left_unsynced_is_synced_before_lines_stand_behind_it(
+    next_up: Tried, tmp_path: Path
+) -> None:
+    """With the old head on the platter, more stood behind it than a crash leaves: exit 5."""
+    desk = Desk.in_folder(tmp_path)
+    one_recorded(desk)
+    trial = desk.with_disk(desk.disk.same())
+    trial.record(TRIED)
+    slot = next(n for n, length in trial.disk.writes.items() if length == SLOT_BYTES)
+    assert not cut_off(desk, Cut(slot + 1))  # its sync
+    left = desk.with_disk(desk.disk.after_kill())
+    for cut in cuts(left, next_up, prefixes=lambda _: []):
+        trial = left.with_disk(left.disk.same())
+        if not cut_off(trial, cut, next_up):
+            dark = trial.with_disk(trial.disk.after_power_cut((), 0))
+            dark.open()
+            dark.record(next_up)

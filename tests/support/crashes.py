@@ -229,9 +229,10 @@ def unconfirmed(desk: Desk) -> list[Event]:
     """The second payment stands there, but its sync failed: it is seen, and not on the platter."""
     events = one_recorded(desk)
     desk.maybe = (payment(2).sp2d,)
-    syncs = [n for n, name in enumerate(_calls(desk, payment(2)), start=1) if name == "sync"]
+    calls = _calls(desk, payment(2))
+    line = calls.index("sync", calls.index("write")) + 1
     desk.disk.calls.clear()
-    desk.disk.fault = lambda number, _: OSError(5, "EIO") if number == syncs[0] else None
+    desk.disk.fault = lambda number, _: OSError(5, "EIO") if number == line else None
     try:
         desk.record(payment(2))
     except RefusedError as error:

@@ -259,6 +259,7 @@ class FileLedger:
         """See `Ledger.append`."""
         written = False
         try:
+            self._sync_head()  # else an older one may be on the disk: too much is behind it
             if len(lines) > 1:
                 self._batch.announce(b"".join(lines))
             self._file.append(b"".join(lines), after=after)
@@ -286,10 +287,14 @@ class FileLedger:
             RefusedError: `outcome-unknown`.
         """
         try:
-            if self._head.exists():
-                self._head.confirm()
+            self._sync_head()
         except RefusedError as error:
             raise RefusedError(self.unknown()) from error
+
+    def _sync_head(self) -> None:
+        """The head that was read may be of a writer that was killed before it synced it."""
+        if self._head.exists():
+            self._head.confirm()
 
     def unknown(self) -> Problem:
         """See `Ledger.unknown`."""

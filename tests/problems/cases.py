@@ -32,6 +32,7 @@ LETTER = ("--letter", "12/KPU/2024", "--date", "2024-11-01")
 CLEARED = ("disburse", "kpu", "5", "--sp2d", SIPD, "--date", "2024-11-02")
 CAME_BACK = ("bounce", "--sp2d", SIPD, "--date", "2024-11-03")
 ENDED = ("--date", "2024-10-20", "--note", "tidak jadi")
+REPORT = ("--letter", "9/LPJ/2024", "--date", "2024-11-04")
 STS = ("--sts", "7/STS/2024", "--date", "2024-11-04")
 
 
@@ -601,6 +602,30 @@ CASES: dict[str, Case] = {
     "remainder-late": Case(
         ("check", "remainder-late"),
         plan_with("2024-11-27", "2024-11-27\nproposal_day = 2024-07-01"),
+    ),
+    "returned-late": Case(
+        ("check", "returned-late"),
+        both(
+            plan_with("2024-11-27", "2024-11-27\nproposal_day = 2024-08-01"),
+            done(CLEARED, ("return", "kpu", "2", *STS)),
+        ),
+    ),
+    "other-treasury": Case(
+        ("return", "kpu", "2", *STS, "--into", "Kas Negara", "--dry-run"),
+        both(
+            plan_with("2024-11-27", '2024-11-27\ntreasury_account = "171-30-00001"'), done(CLEARED)
+        ),
+    ),
+    "remainder-differs/above-disbursed": Case(
+        ("lpj", "kpu", *REPORT, "--remainder", "6", "--dry-run"), done(CLEARED)
+    ),
+    "remainder-differs/more-returned": Case(
+        ("return", "kpu", "3", *STS, "--dry-run"),
+        done(CLEARED, ("lpj", "kpu", *REPORT, "--remainder", "2")),
+    ),
+    "remainder-differs/less-returned": Case(
+        ("return", "kpu", "--none", *DAY, "--dry-run"),
+        done(CLEARED, ("lpj", "kpu", *REPORT, "--remainder", "2")),
     ),
     "tranche-overdue": Case(STATUS, kpu_with(ALL_AT_ONCE % "2024-10-25")),
     "tranche-due-soon": Case(STATUS, kpu_with(ALL_AT_ONCE % "2024-11-08")),

@@ -92,6 +92,7 @@ def plan(rng: random.Random) -> Plan:
     """A plan of some allocations, each with some of all that may be said of it."""
     office = {"name": text(rng), "voting_day": day(rng)}
     zones = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+    office |= some(rng, {"treasury_account": text})
     office |= some(rng, {"region_code": text, "time_zone": lambda _: rng.choice(zones)})
     office |= some(rng, {"proposal_day": day, "collective_leave": lambda _: rng.choice(LEAVE)})
     holidays = [{"date": day(rng), "name": text(rng)} for _ in range(rng.randint(0, 2))]

@@ -265,6 +265,7 @@ CLOSING_PLAN = """
 name = "Kota Contoh"
 voting_day = 2024-11-27
 proposal_day = 2025-01-10
+treasury_account = "171-30-00001"
 
 [[allocation]]
 id = "kpu"

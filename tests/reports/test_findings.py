@@ -18,7 +18,9 @@ from support.books import (
     paid,
     plan_of,
     read_ledger,
+    reported,
     returned,
+    settled,
     taken_back,
 )
 
@@ -78,6 +80,7 @@ BY_RULE = (
 )
 ACCOUNT = kpu('recipient_account.number = "155 000"')
 PROPOSED = kpu("", office="proposal_day = 2024-08-01")
+RKUD = kpu("", office='treasury_account = "171-30"')
 LEFT = kpu("remainder = 30", office="proposal_day = 2024-08-01")
 MORE = PLAN.replace("amount = 500", "amount = 600")
 LOWERED = PLAN.replace("disbursed = 100", "disbursed = 40")
@@ -175,6 +178,52 @@ FOUND: dict[str, list[Case]] = {
             (PAID_100, returned("kpu", 29, "2024-10-30")),
             without_tni(LEFT),
             says={"left": 1_00},
+        ),
+        # What a use report says counts, and not the plan.
+        Case(
+            (
+                PAID_100,
+                reported("kpu", "2024-10-29", remainder=40),
+                returned("kpu", 30, "2024-10-30"),
+            ),
+            without_tni(LEFT),
+            says={"left": 10_00},
+        ),
+    ],
+    "returned-late": [
+        Case(
+            (PAID_100, returned("kpu", 5, "2024-11-04")),
+            PROPOSED,
+            says={"due": date(2024, 11, 1), "days": 3, "amount": Sen(5_00)},
+            line=3,
+        ),
+        # It stays one, once all that was left over is back.
+        Case((PAID_100, returned("kpu", 30, "2024-11-02")), LEFT, line=3),
+    ],
+    "other-treasury": [
+        Case(
+            (PAID_100, returned("kpu", 5, "2024-11-04", into="Kas Negara")),
+            RKUD,
+            says={"account": "Kas Negara", "treasury": "171-30"},
+            line=3,
+        ),
+    ],
+    "remainder-differs": [
+        Case(
+            (PAID_100, reported("kpu", "2024-11-01", remainder=101)),
+            says={"detail": "above-disbursed", "disbursed": Sen(100_00)},
+        ),
+        Case(
+            (
+                PAID_100,
+                reported("kpu", "2024-11-01", remainder=5),
+                returned("kpu", 6, "2024-11-02"),
+            ),
+            says={"detail": "more-returned", "returned": Sen(6_00)},
+        ),
+        Case(
+            (PAID_100, reported("kpu", "2024-11-01", remainder=5), settled("kpu", "2024-11-02")),
+            says={"detail": "less-returned", "returned": Sen(0)},
         ),
     ],
     "tranche-overdue": [
@@ -415,6 +464,35 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((PAID_100, returned("kpu", 30, "2024-10-30")), without_tni(LEFT)),
         Case((PAID_100,), without_tni(LEFT.replace("remainder = 30", "remainder = 0"))),
         Case((PAID_100,), WITHOUT_TNI),
+        Case((PAID_100, settled("kpu", "2024-10-30")), without_tni(PROPOSED)),
+        Case((PAID_100, reported("kpu", "2024-10-30", remainder=0)), without_tni(PROPOSED)),
+    ],
+    "returned-late": [
+        Case((PAID_100, returned("kpu", 5, "2024-11-01")), PROPOSED),
+        Case((PAID_100, returned("kpu", 0, "2024-11-04", interest=5)), PROPOSED),
+        Case((PAID_100, returned("kpu", 5, "2024-11-04")), PROPOSED, "2024-11-03"),
+        Case((PAID_100, returned("kpu", 5, "2024-11-04"), taken_back(3)), PROPOSED),
+        Case((PAID_100, returned("kpu", 5, "2024-11-04"))),
+    ],
+    "other-treasury": [
+        Case((PAID_100, returned("kpu", 5, "2024-11-04", into=" 171 -30")), RKUD),
+        Case((PAID_100, returned("kpu", 5, "2024-11-04")), RKUD),
+        Case((PAID_100, returned("kpu", 5, "2024-11-04", into="Kas Negara"))),
+        # The account that the plan names since is not that of the day.
+        Case(
+            (PAID_100, returned("kpu", 5, "2024-11-04", into="9"), adopted(RKUD, "2024-11-05")),
+        ),
+    ],
+    "remainder-differs": [
+        Case((PAID_100, reported("kpu", "2024-11-01", remainder=100))),
+        Case(
+            (PAID_100, reported("kpu", "2024-11-01", remainder=5), returned("kpu", 5, "2024-11-02"))
+        ),
+        Case((PAID_100, settled("kpu", "2024-11-02"))),
+        # A later report says otherwise than that nothing more would come.
+        Case(
+            (PAID_100, settled("kpu", "2024-11-02"), reported("kpu", "2024-11-03", remainder=5)),
+        ),
     ],
     "tranche-overdue": [
         Case((), LATE, "2024-10-25"),

@@ -21,6 +21,7 @@ FULL_PLAN = """
 [office]
 name = "Kabupaten Çontoh 😀"
 region_code = "19.71"
+treasury_account = "171-30 é"
 voting_day = 2024-11-27
 time_zone = "Asia/Makassar"
 language = "en"

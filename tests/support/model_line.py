@@ -51,6 +51,7 @@ def fmt_of(line: dict[str, Any]) -> int:
     data = line["data"]
     newest = line["kind"] in {"reported", "settled", "ended"}
     newest |= line["kind"] == "returned" and "into" in data
+    newest |= "treasury_account" in data.get("plan", {}).get("office", {})
     allocations = data.get("plan", {}).get("allocation", [])
     newest |= any(each.get("schedule") == "54/2019-14" for each in allocations)
     return 3 if newest else 1
@@ -191,6 +192,7 @@ def is_plan(value: Any) -> bool:
         "collective_leave": among("working"),
         "proposal_day": is_day,
         "region_code": is_text,
+        "treasury_account": is_text,
         "time_zone": among("Asia/Makassar", "Asia/Jayapura"),
     }
     holiday = {"date": is_day, "name": is_text}

@@ -53,15 +53,8 @@ _ORDER = (
     ),
     *("as_of", "disbursed", "in_process", "stage", "source", "opening"),
     *("working_days_after_signing", "months_before_voting"),
-    *(
-        "practice",
-        "voting_day",
-        "proposal_day",
-        "collective_leave",
-        "report_first",
-        "time_zone",
-        "language",
-    ),
+    *("practice", "voting_day", "proposal_day", "treasury_account", "collective_leave"),
+    *("report_first", "time_zone", "language"),
     *("office", "holiday", "allocation"),
 )
 """Keys as a person looks for them; a plan's own order is that of their names."""

@@ -11,17 +11,24 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..core.book.balances import balances
-from ..core.book.facts import Payment, typed_request
+from ..core.book.facts import Payment, Return, typed_request
 from ..core.book.openings import opening_changes
 from ..core.book.years import budget_years, lapsed
 from ..core.deadlines.calendar import working_days_until
 from ..core.deadlines.deadlines import late_values, remainder_due
 from ..core.deadlines.progress import ended_of
-from ..core.ledger.events import Adopted, Disbursed
+from ..core.ledger.events import Adopted, Disbursed, Returned
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE
 from ..core.rules.slips import NEAR, duplicate
-from ..core.rules.warnings import account_warnings, date_warnings, opening_values, year_warnings
+from ..core.rules.warnings import (
+    account_warnings,
+    date_warnings,
+    opening_values,
+    remainder_warnings,
+    treasury_warnings,
+    year_warnings,
+)
 from ..core.values.dates import local_day
 from ..core.values.money import Sen
 from ..core.values.problem import Place, Problem
@@ -255,10 +262,36 @@ def _remainder(question: Question) -> Iterator[Problem]:
     if due is None or question.day <= due:
         return
     for position in question.awaiting_remainder():
-        wanted = position.allocation.remainder
-        left = None if wanted is None else Sen(wanted - position.returned)
-        values = {"allocation": position.allocation.id, "due": due, "left": left}
+        values = {"allocation": position.allocation.id, "due": due, "left": position.to_return}
         yield Problem("remainder-late", {**values, "source": REMAINDER_SOURCE})
+
+
+def _returned_late(question: Question) -> Iterator[Problem]:
+    """What came back later than it had to; it stays so once all is back."""
+    due = remainder_due(question.plan)
+    ids = {position.allocation.id for position in question.positions}
+    for fact in question.book.facts:
+        late = isinstance(fact, Return) and fact.amount and due and due < fact.day <= question.day
+        if isinstance(fact, Return) and due and late and fact.allocation in ids:
+            values = {"allocation": fact.allocation, "amount": fact.amount, "date": fact.day}
+            values |= {"due": due, "days": (fact.day - due).days, "source": REMAINDER_SOURCE}
+            yield _at(Problem("returned-late", values), fact.seq)
+
+
+def _other_treasury(question: Question) -> Iterator[Problem]:
+    """What came back into another account than the region's treasury account."""
+    for fact in question.book.facts:
+        if isinstance(fact, Return) and fact.day <= question.day:
+            event = question.book.entries[fact.seq - 1].event
+            for problem in (
+                treasury_warnings(question.book, event) if isinstance(event, Returned) else ()
+            ):
+                yield _at(problem, fact.seq)
+
+
+def _remainder_differs(question: Question) -> Iterator[Problem]:
+    for position in question.positions:
+        yield from remainder_warnings(position)
 
 
 _TRANCHES = ("Permendagri 41/2020 Pasal 16 ayat (4)", "likely")
@@ -267,6 +300,9 @@ CHECKS: dict[str, Check] = {
     "budget-lapsed": Check("Permendagri 77/2020", "likely", _lapsed),
     "other-fiscal-year": Check("agreement", "stated", _other_years),
     "remainder-late": Check(REMAINDER_SOURCE, "likely", _remainder),
+    "returned-late": Check(REMAINDER_SOURCE, "likely", _returned_late),
+    "other-treasury": Check(REMAINDER_SOURCE, "likely", _other_treasury),
+    "remainder-differs": Check("audit-practice", "stated", _remainder_differs),
     "tranche-overdue": Check(*_TRANCHES, _overdue),
     "paid-late": Check(*_TRANCHES, _late),
     "tranche-below-rule": Check(*_TRANCHES, tranche_below_rule),

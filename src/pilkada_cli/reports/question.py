@@ -186,18 +186,13 @@ class Question:
     def awaiting_remainder(self) -> Iterator[Position]:
         """Those of whom something may still have to come back.
 
-        That is less than the use report leaves over; where the plan does not say that, nothing at
-        all.
+        That is less than is known to be left over; where that is not known, nothing at all.
         """
         back = (fact for fact in self.book.facts if isinstance(fact, Return) and fact.amount)
         came = {fact.allocation for fact in back if fact.day <= self.day}
         for position in self.positions:
-            wanted = position.allocation.remainder
-            missing = (
-                position.returned < wanted
-                if wanted is not None
-                else position.allocation.id not in came
-            )
+            left = position.to_return
+            missing = position.allocation.id not in came if left is None else left > 0
             if position.disbursed and missing:
                 yield position
 

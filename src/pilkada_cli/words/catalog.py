@@ -35,7 +35,7 @@ _OPTIONAL = {
     "worth": "amount",
 }
 """What stands in a sentence only where there is a value, and how its phrase calls that."""
-_COUNTED = ("workdays", "months", "findings", "entries")
+_COUNTED = ("days", "workdays", "months", "findings", "entries")
 """What is counted, and has a word of its own where it is one."""
 # A command in a text stands on a line of its own; help and a new office need no folder.
 _COMMAND = re.compile(r"^pilkada (?!init )(?!.*--help).*$", re.MULTILINE)

@@ -66,23 +66,36 @@ class Position:
     def remainder(self) -> Sen | None:
         """What its use leaves over (sisa), at least what came back of it; None: not known yet.
 
-        The newest word on all of it counts: a use report, or that nothing more comes back. Else the
-        use reports of its tranches, where each has one; else what the plan says.
+        Where nothing more comes back that is what is back by then, unless a later use report of all
+        says otherwise; else what the use reports say; else what the plan does.
         """
-        whole: list[UseReport | Settlement] = [
-            each for each in self.reports if each.tranche is None and each.remainder is not None
-        ]
-        whole += [self.settled] if self.settled else []
-        known: Sen | None
-        if whole:
-            known = max(whole, key=lambda said: (said.day, said.seq)).remainder
+        whole = self._whole_report
+        if self.settled and (whole is None or _order(whole) < _order(self.settled)):
+            known: Sen | None = self.settled.remainder
         else:
-            by_tranche = {each.tranche: each.remainder for each in self.reports}
-            parts = [by_tranche.get(number) for number, _ in enumerate(self.allocation.parts, 1)]
-            said = [part for part in parts if part is not None]
-            all_said = bool(parts) and len(said) == len(parts)
-            known = Sen(sum(said)) if all_said else self.allocation.remainder
+            known = self.reported
+        if known is None:
+            known = self.allocation.remainder
         return None if known is None else max(known, self.returned)
+
+    @property
+    def reported(self) -> Sen | None:
+        """What the use reports leave over; None where they don't say.
+
+        That is the newest of the whole grant; else the newest of each tranche, if each has one.
+        """
+        if whole := self._whole_report:
+            return whole.remainder
+        by_tranche = {each.tranche: each.remainder for each in self.reports}
+        parts = [by_tranche.get(number) for number, _ in enumerate(self.allocation.parts, start=1)]
+        said = [part for part in parts if part is not None]
+        return Sen(sum(said)) if parts and len(said) == len(parts) else None
+
+    @property
+    def _whole_report(self) -> UseReport | None:
+        """The newest use report that says what is left over of all."""
+        whole = (each for each in reversed(self.reports) if each.tranche is None)
+        return next((each for each in whole if each.remainder is not None), None)
 
     @property
     def to_return(self) -> Sen | None:
@@ -226,6 +239,10 @@ class End:
     seq: int
     allocation: str
     tranche: int | None
+
+
+def _order(fact: UseReport | Settlement) -> tuple[date, int]:
+    return (fact.day, fact.seq)
 
 
 Closing = UseReport | Settlement | End

@@ -70,6 +70,7 @@ class Office(Frozen):
     `proposal_day`: when the elected candidate was proposed to be confirmed (usulan pengesahan);
     the remainder's return is due from then on. `practice`: nothing here is real; it is for trying.
     `report_first`: no further tranche before the use report (LPJ) of the one ahead of it.
+    `treasury_account`: the region's own (RKUD), into which what is left over goes back.
     """
 
     collective_leave: CollectiveLeave = "off"
@@ -81,6 +82,7 @@ class Office(Frozen):
     region_code: Text | None = None
     report_first: Stated = False
     time_zone: Zone = "Asia/Jakarta"
+    treasury_account: Text | None = None
     voting_day: Day
 
 
@@ -235,7 +237,9 @@ def plan_fmt(plan: Plan) -> int:
 
     See docs/concepts/ledger.md.
     """
-    of_office = 3 if plan.office.report_first else 2 if plan.office.practice else 1
+    office = plan.office
+    of_the_third = office.report_first or office.treasury_account
+    of_office = 3 if of_the_third else 2 if office.practice else 1
     return max([of_office, *map(_fmt_of, plan.allocations)])
 
 

@@ -26,9 +26,11 @@ from ..ledger.events import (
     Disbursed,
     Ended,
     Event,
+    Reported,
     Requested,
     Returned,
     Reversed,
+    Settled,
     typed_as,
 )
 from ..plan.plan import Plan, changed, difference, know_allocation, plan_data
@@ -48,6 +50,7 @@ from .warnings import (
     late_warnings,
     opening_values,
     payment_warnings,
+    remainder_warnings,
     report_warnings,
     request_warnings,
     return_warnings,
@@ -137,11 +140,12 @@ def propose(
     if isinstance(event, Adopted):
         _documents_openings(book, event)
     ended = _ended(book, will_be, event)
+    changes = _changes(book, after.plan, will_be, draft, event)
     seq = max(book.head.seq, 1) + 1  # line 1 opens a ledger that has not begun
     return Proposal(
         event,
         book.documents.next_id(event.document_id(seq)),
-        _changes(book, after.plan, will_be, draft, event),
+        changes,
         resolved.request,
         _left(resolved.request, will_be.positions),
         ended,
@@ -150,6 +154,7 @@ def propose(
             *(end_warnings(event, ended) if isinstance(event, Ended) else ()),
             *paper_slips(book, event),
             *year_slips(book, event),
+            *_remainder_warnings(changes, event),
             *_warnings(book, after, draft, resolved, calendar),
         ),
     )
@@ -169,6 +174,18 @@ def _ended(book: Book, will_be: Balances, event: Event) -> Sen:
         return Sen(0)
     before, after = (ended_of(each, about.allocation) for each in (balances(book), will_be))
     return Sen(abs(after - before))
+
+
+def _remainder_warnings(changes: tuple[Change, ...], event: Event) -> list[Problem]:
+    """What a use report, a return or a return of nothing says otherwise than what is known."""
+    if not isinstance(event, Reported | Returned | Settled):
+        return []
+    return [
+        problem
+        for change in changes
+        if change.after
+        for problem in remainder_warnings(change.after)
+    ]
 
 
 def _warnings(

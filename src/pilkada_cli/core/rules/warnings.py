@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ..book.balances import balances
 from ..book.book import CLOCKS_DIFFER, Book
-from ..book.facts import End, OpenRequest, Payment
+from ..book.facts import End, OpenRequest, Payment, Position
 from ..book.lookups import plan_on, planned_on
 from ..book.openings import OpeningChange, changes_between
 from ..book.years import asked_of_year, budget_year, tranche_year
@@ -117,7 +117,35 @@ def date_warnings(book: Book, event: Disbursed) -> list[Problem]:
 
 def return_warnings(book: Book, event: Returned) -> list[Problem]:
     """What is unusual about a return."""
-    return account_warnings(book, event)
+    return account_warnings(book, event) + treasury_warnings(book, event)
+
+
+def treasury_warnings(book: Book, event: Returned) -> list[Problem]:
+    """A return into another bank account than the region's treasury account (RKUD) of that day.
+
+    Auditors have found remainders in the treasury of the state.
+    """
+    treasury = plan_on(book, event.date).office.treasury_account
+    if event.into and treasury and document_key(treasury) != document_key(event.into):
+        values = {"allocation": event.allocation, "account": event.into, "treasury": treasury}
+        return [Problem("other-treasury", values)]
+    return []
+
+
+def remainder_warnings(position: Position) -> list[Problem]:
+    """Where what use reports leave over is not what else is known of an allocation."""
+    said, about = position.reported, {"allocation": position.allocation.id}
+    if said is None:
+        return []
+    values = {**about, "remainder": said, "returned": position.returned}
+    if said > position.disbursed:
+        more = {"disbursed": position.disbursed, "detail": "above-disbursed"}
+        return [Problem("remainder-differs", {**values, **more})]
+    if position.returned > said:
+        return [Problem("remainder-differs", {**values, "detail": "more-returned"})]
+    if position.to_return == 0 and position.returned < said:
+        return [Problem("remainder-differs", {**values, "detail": "less-returned"})]
+    return []
 
 
 def request_warnings(book: Book, event: Requested) -> list[Problem]:

@@ -71,6 +71,7 @@ TALKS = {
             ("Pagu (id-nya): ", "kpu"),
             ("Nomor LPJ atau surat pengantarnya: ", "9/LPJ"),
             ("Tanggal LPJ masuk: ", "2024-11-05"),
+            ("Sisanya dalam rupiah, 0 jika nihil (kosongkan: tidak disebut): ", "0"),
         ),
         "reported",
     ),

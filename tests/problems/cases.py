@@ -599,9 +599,16 @@ CASES: dict[str, Case] = {
             "[[allocation.tranche]]\namount = 600"
         ),
     ),
-    "remainder-late": Case(
+    "remainder-late/unknown": Case(
         ("check", "remainder-late"),
         plan_with("2024-11-27", "2024-11-27\nproposal_day = 2024-07-01"),
+    ),
+    "remainder-late/known": Case(
+        ("check", "remainder-late"),
+        both(
+            plan_with("2024-11-27", "2024-11-27\nproposal_day = 2024-07-01"),
+            done(("lpj", "tni", *REPORT, "--remainder", "20")),
+        ),
     ),
     "returned-late": Case(
         ("check", "returned-late"),

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.books import PLAN, asked, book_from, paid
+from support.books import PLAN, asked, book_from, ended, paid, reported, settled
 
 from pilkada_cli.core.ledger.events import Event
+from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import Problem
 from pilkada_cli.read.holidays import calendar_of
 from pilkada_cli.reports.question import Question
@@ -27,9 +28,10 @@ MANY = PLAN + "".join(
 
 
 def today(
-    text: str, *, as_of: date | None = None, warnings: tuple[Problem, ...] = ()
+    text: str, *events: Event, as_of: date | None = None, warnings: tuple[Problem, ...] = ()
 ) -> Report[StatusRow]:
-    book = replace(book_from(paid("kpu", 1, "2024-11-01", "1"), plan=text), warnings=warnings)
+    happened = events or (paid("kpu", 1, "2024-11-01", "1"),)
+    book = replace(book_from(*happened, plan=text), warnings=warnings)
     return status_report(Question(book, TODAY, calendar_of, as_of=as_of))
 
 
@@ -136,14 +138,36 @@ def test_a_status_without_deadlines_has_no_more_than_five_either() -> None:
 
 
 def test_where_no_tranche_is_due_the_next_deadline_is_that_of_the_remainder() -> None:
-    """Kpu and tni have something; proposed on 10 September, it is due on 10 December."""
-    text = PLAN.replace("voting_day", "proposal_day = 2024-09-10\nvoting_day")
+    """Kpu and tni have something; to be proposed on 10 January, it is due on 10 April."""
+    text = PLAN.replace("voting_day", "proposal_day = 2025-01-10\nvoting_day")
     advice, step = today(text).advice
     assert (advice.sentence, advice.command) == ("remainder-due", "command-return")
-    assert advice.values == {"due": date(2024, 12, 10), "allocation": "kpu"}
+    assert advice.values == {
+        "due": date(2025, 4, 10),
+        "allocation": "kpu",
+        "recipient": "KPU Kota Contoh",
+    }
     assert step.command == "command-disburse"
     spent = text.replace("amount = 1000\n", "amount = 1000\nremainder = 0\n")
     assert today(spent).advice[0].values["allocation"] == "tni"
+
+
+def test_after_the_election_the_use_report_comes_first_and_then_what_it_leaves_over() -> None:
+    text = PLAN.replace("voting_day", "proposal_day = 2024-09-10\nvoting_day")
+    kpu = paid("kpu", 1000, "2024-10-20", "1")
+    assert today(text, kpu).advice[0].command == "command-lpj"
+    left, *_ = today(text, kpu, reported("kpu", "2024-11-01", remainder=30)).advice
+    assert (left.command, left.values["left"]) == ("command-return-known", Sen(30_00))
+    open_ = today(text, kpu, reported("kpu", "2024-11-01")).advice[0]
+    assert open_.command == "command-return"
+    nothing, *_ = today(text, kpu, settled("kpu", "2024-11-01")).advice
+    assert (nothing.command, nothing.values["allocation"]) == ("command-lpj", "tni")
+
+
+def test_what_will_not_be_paid_is_no_next_step() -> None:
+    without_tni = PLAN[: PLAN.index('[[allocation]]\nid = "tni"')]
+    assert today(without_tni).advice[0].command == "command-request"
+    assert today(without_tni, ended("kpu", "2024-11-01")).advice[0].command == "command-export"
 
 
 def test_five_working_days_are_soon_and_six_are_not() -> None:
@@ -164,7 +188,7 @@ def test_what_is_late_of_others_is_not_said_of_one() -> None:
 
 def test_the_remainder_is_due_on_its_last_day_too() -> None:
     text = PLAN.replace("voting_day", "proposal_day = 2024-08-06\nvoting_day")
-    assert today(text).advice[0].sentence == "remainder-due"
+    assert today(text).advice[0].sentence == "report-due"
     assert today(text.replace("08-06", "08-05")).advice[0].sentence != "remainder-due"
 
 

@@ -11,17 +11,20 @@ from support.books import (
     bounced,
     moved,
     paid,
+    reported,
     returned,
+    settled,
     taken_back,
     withdrawn,
 )
 
 from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.ledger.events import Event
 from pilkada_cli.core.plan.plan import desk_of
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Report
-from pilkada_cli.reports.show import StoryRow, show_report
+from pilkada_cli.reports.show import BalanceRow, StoryRow, show_report
 
 TODAY = date(2024, 12, 1)
 
@@ -111,7 +114,7 @@ def test_the_story_holds_one_allocation_up_to_its_date_and_begins_with_the_openi
         ("returned", date(2024, 11, 20), 2_000),
     ] == [(row.kind, row.date, row.amount) for row in show(book, "tni").rows]
     assert len(show(book, "tni", as_of="2024-11-19").rows) == 2
-    balance = show(book, "tni").parts["balance"].rows[0]
+    balance = show(book, "tni").parts["balance"].rows[0].position
     assert (15_000, 25_000, 10_000, 2_000, 300) == (
         balance.disbursed,
         balance.in_process,
@@ -177,6 +180,25 @@ def test_what_is_open_is_of_this_allocation_with_its_days() -> None:
     ]
     tni = show(book, "tni").parts["open"].rows
     assert [("opening:tni", None)] == [(row.request.name, row.days) for row in tni]
+
+
+def test_what_is_known_of_the_remainder_stands_in_the_balance() -> None:
+    over = PLAN.replace("2024-11-27", "2024-08-01\nproposal_day = 2024-09-10")
+    kpu = paid("kpu", 1000, "2024-10-20", "1")
+
+    def balance(*events: Event) -> BalanceRow:
+        book = book_from(kpu, *events, plan=over)
+        row: BalanceRow = show(book, as_of="2024-11-06").parts["balance"].rows[0]
+        return row
+
+    nothing = balance()
+    assert (nothing.use_report, nothing.due) == ("not-reported", date(2024, 12, 10))
+    assert nothing.position.used is None
+    left = balance(reported("kpu", "2024-11-01", remainder=30))
+    assert (left.use_report, left.due) == ("reported", date(2024, 12, 10))
+    assert (left.position.used, left.position.to_return) == (970_00, 30_00)
+    done = balance(returned("kpu", 30, "2024-11-01"), settled("kpu", "2024-11-02"))
+    assert (done.use_report, done.due, done.position.used) == (None, None, 970_00)
 
 
 def test_a_date_before_the_opening_is_refused() -> None:

@@ -129,7 +129,8 @@ def test_each_term_of_the_field_has_a_name(language: str) -> None:
     used |= {"head-file", "this-computer", "unknown"}  # who remembers a head, who holds the lock
     used |= {"reversal", "opening-changed"}  # the register's words for it
     used |= {"budget-line", "ceiling"}  # what a fiscal year is measured against
-    used |= {"over-budget"}  # what a sixth sentence of the brief is about
+    used |= {"over-budget", "used", "to-return"}  # what more sentences of the brief are about
+    used |= {"not-reported"}  # what is known of a use report that has not come in
     used |= {*STATES, "holiday", "leave", "own", "stated"}
     used |= {each.sure for each in SCHEDULES.values()} | {each.sure for each in CHECKS.values()}
     used |= {each.source for each in CHECKS.values() if " " not in each.source}

@@ -167,6 +167,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("ditanggung_oleh", "ditanggung", "sumber_dana"), ("funded_by",)),
     **dict.fromkeys(("dibayar_melalui", "melalui"), ("paid_through",)),
     **dict.fromkeys(("syarat", "hanya_jika", "jika"), ("only_if",)),
+    **dict.fromkeys(("rkud", "rekening_kas_umum_daerah", "rekening_kas"), ("treasury_account",)),
     **dict.fromkeys(("dpa", "anggaran", "pagu_anggaran"), ("budget",)),
 }
 """What a key is in Indonesian, and the keys that may be meant by it, the likeliest first."""

@@ -54,12 +54,18 @@ def _deadline_step(question: Question) -> tuple[Advice, ...]:
 
 
 def _remainder_step(question: Question) -> tuple[Advice, ...]:
-    """By when what is left over has to be back, once nothing is left to pay by a deadline."""
+    """What comes once nothing is left to pay by a deadline: a use report, what is left over."""
     due = remainder_due(question.plan)
     waiting = next(question.awaiting_remainder(), None)
     if due is None or due < question.day or waiting is None:
         return ()
-    values = {"due": due, "allocation": waiting.allocation.id}
+    allocation = waiting.allocation
+    values = {"due": due, "allocation": allocation.id, "recipient": allocation.recipient}
+    if waiting.to_return is not None:
+        left = {**values, "left": waiting.to_return}
+        return (Advice("remainder-known", "command-return-known", left),)
+    if question.is_after_election(allocation) and not waiting.reports:
+        return (Advice("report-due", "command-lpj", values),)
     return (Advice("remainder-due", "command-return", values),)
 
 
@@ -83,7 +89,7 @@ def _has_to_ask(question: Question, position: Position) -> bool:
         if deadline.allocation.id == position.allocation.id
     ]
     if not own:
-        return bool(position.not_requested)
+        return position.not_requested > question.ended(position)
     return any(not each.is_asked and not each.is_conditional for each in own)
 
 

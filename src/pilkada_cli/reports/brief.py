@@ -1,4 +1,4 @@
-"""Brief: five sentences for a coordination meeting or a messenger, in figures and words."""
+"""Brief: some sentences for a coordination meeting or a messenger, in figures and words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .budget import over_budget
 from .question import Question
 from .report import Column, Kind, Report, Sentence
 from .report_type import ReportType
-from .tranches import TrancheRow, next_open, tranche_rows
+from .tranches import TrancheRow, dated_open, tranche_rows
 
 Positions = tuple[Position, ...]
 
@@ -34,9 +34,10 @@ COLUMNS: tuple[Column[BriefRow], ...] = (
 
 
 def brief_report(question: Question) -> Report[BriefRow]:
-    """What is disbursed, who has all of it, what is in process, not requested, and due next.
+    """What is disbursed, who has all of it, what is in process, not requested, overdue and due.
 
-    And, where it is so, what was paid above the budget line of its year.
+    And, where it is so, what will not be paid, what was paid above the budget line of its year, and
+    after the election what was used, came back, and has still to come back.
 
     Raises:
         RefusedError: `as-of-before-opening`.
@@ -46,9 +47,10 @@ def brief_report(question: Question) -> Report[BriefRow]:
         ("total", _total(question)),
         ("disbursed", _complete(positions)),
         ("in-process", _in_process(positions)),
-        ("not-requested", _not_requested(positions)),
-        ("due", _deadline(question)),
+        ("not-requested", _not_requested(question)),
+        *_deadlines(question),
         *((("over-budget", above),) if (above := _over_budget(question)) else ()),
+        *_closing(question),
     )
     return Report(
         name="brief",
@@ -102,29 +104,41 @@ def _open(positions: Positions) -> Iterator[Sentence]:
             yield Sentence("brief", "at-desk", {**_values(each, each.in_process), **desk})
 
 
-def _not_requested(positions: Positions) -> Sentence:
-    amount = Sen(sum(each.not_requested for each in positions))
+def _not_requested(question: Question) -> Sentence:
+    """What nobody has asked for yet; what will not be paid nobody will ask for."""
+    left = [(each, Sen(each.not_requested - question.ended(each))) for each in question.shown]
+    amount = Sen(sum(rest for _, rest in left))
     if not amount:
         return _none("not-requested-none")
-    rest = tuple(_named(each, each.not_requested) for each in positions if each.not_requested)
+    rest = tuple(_named(each, rest) for each, rest in left if rest)
     return Sentence("brief", "not-requested", {"amount": amount, "rest": rest})
 
 
-def _deadline(question: Question) -> Sentence:
+Said = Iterator[tuple[str, Sentence]]
+
+
+def _deadlines(question: Question) -> Said:
+    """Every tranche that is overdue, and every one that is due; else why none is."""
     rows = tranche_rows(question)
-    row = next_open(rows)
-    if row is None or row.deadline is None:
-        return _remainder(question) or _none(_no_deadline(rows, question.shown))
-    late = sum(row.state == "overdue" for row in rows)
+    dated = dated_open(rows)
+    for state in ("overdue", "due"):
+        if of_state := tuple(_tranche(row) for row in dated if row.state == state):
+            yield state, Sentence("brief", f"deadline-{state}", {"tranches": of_state})
+    if unsigned := dict.fromkeys(row.of.allocation.recipient for row in rows if row.is_unsigned):
+        yield "due", Sentence("brief", "deadline-unknown", {"recipients": [*unsigned]})
+    elif not dated:
+        yield "due", _remainder(question) or _none(_no_deadline(question))
+
+
+def _tranche(row: TrancheRow) -> Sentence:
     values = {
-        "more": late - 1 if late > 1 else None,
-        "recipient": row.deadline.allocation.recipient,
-        "tranche": row.deadline.number,
+        "recipient": row.of.allocation.recipient,
+        "tranche": row.of.number,
         "short": row.short,
         "due": row.due,
         "days": abs(row.working_days or 0),
     }
-    return Sentence("brief", f"deadline-{row.state}", values)
+    return Sentence("brief", f"tranche-{row.state}", values)
 
 
 def _over_budget(question: Question) -> Sentence | None:
@@ -145,21 +159,80 @@ def _over_budget(question: Question) -> Sentence | None:
 
 
 def _remainder(question: Question) -> Sentence | None:
-    """By when what is left over has to be back, of whom something may still have to come."""
+    """By when what is left over has to be back, before the election: then nobody knows it yet."""
     due = remainder_due(question.plan)
-    waiting = [position.allocation.recipient for position in question.awaiting_remainder()]
+    waiting = [
+        position.allocation.recipient
+        for position in question.awaiting_remainder()
+        if not question.is_after_election(position.allocation)
+    ]
     if due is None or not waiting:
         return None
-    key = "remainder-due" if question.day <= due else "remainder-late"
-    return Sentence("brief", key, {"due": due, "recipients": waiting})
+    return Sentence("brief", "remainder-due", {"due": due, "recipients": waiting})
 
 
-def _no_deadline(rows: list[TrancheRow], positions: Positions) -> str:
-    known = [each for each in positions if each.amount]  # of others nobody knows what is to be paid
-    left = [each for each in known if not rounding(each.amount - each.disbursed, each.amount)]
-    if known == list(positions) and known and not left:
+def _no_deadline(question: Question) -> str:
+    known = [each for each in question.shown if each.amount]  # else nobody knows what is to be paid
+    left = [
+        each
+        for each in known
+        if not rounding(each.amount - each.disbursed - question.ended(each), each.amount)
+    ]
+    if known == list(question.shown) and known and not left:
         return "deadline-done"
-    return "deadline-unknown" if any(row.state == "undated" for row in rows) else "deadline-none"
+    return "deadline-none"
+
+
+def _closing(question: Question) -> Said:
+    """What will not be paid; and after the election what is known of what is left over."""
+    positions = question.shown
+    ended = [(each, question.ended(each)) for each in positions]
+    if any(amount for _, amount in ended):
+        yield "ended", _sum("ended", ended)
+    said = any(each.reports or each.settled or each.returned for each in positions)
+    after = any(question.is_after_election(each.allocation) for each in positions)
+    if not (after or said):
+        return
+    due = remainder_due(question.plan)
+    paid = [each for each in positions if each.disbursed]
+    if used := tuple(_used(each, each.used) for each in paid if each.used is not None):
+        yield "used", Sentence("brief", "used", {"used": used})
+    yield "returned", _sum("returned", [(each, each.returned) for each in paid])
+    if owed := [(each, each.to_return) for each in paid if each.to_return]:
+        yield "to-return", _sum(f"to-return{_when(question)}", owed, due=due)
+    unknown = [
+        each
+        for each in paid
+        if each.remainder is None and (each.reports or question.is_after_election(each.allocation))
+    ]
+    for key, reported in (("unreported", False), ("unsaid", True)):
+        names = [each.allocation.recipient for each in unknown if bool(each.reports) == reported]
+        if names:
+            values = {"recipients": names, "due": due}
+            yield "to-return", Sentence("brief", f"{key}{_when(question)}", values)
+
+
+def _when(question: Question) -> str:
+    """Which sentence is true of what has to be back: the day is unknown, to come, or past."""
+    due = remainder_due(question.plan)
+    if due is None:
+        return ""
+    return "-due" if question.day <= due else "-late"
+
+
+def _sum(key: str, amounts: list[tuple[Position, Sen]], **values: object) -> Sentence:
+    """An amount, and of whom."""
+    total = Sen(sum(amount for _, amount in amounts))
+    each = tuple(_named(position, amount) for position, amount in amounts if amount)
+    if not total:
+        return _none(f"{key}-none")
+    return Sentence("brief", key, {"amount": total, "each": each, **values})
+
+
+def _used(position: Position, used: Sen) -> Sentence:
+    return Sentence(
+        "brief", "used-by", {**_values(position, used), "share": Share(used, position.amount)}
+    )
 
 
 def _named(position: Position, amount: Sen) -> Sentence:

@@ -72,9 +72,7 @@ def uncounted(question: Question) -> list[Problem]:
     years: set[int] = set()
     unsigned: dict[str, None] = {}
     for row in tranche_rows(question):
-        rule = row.of.rule
-        counts = rule is not None and rule.working_days_after_signing is not None
-        if counts and row.of.due is None and row.state == "undated":
+        if row.is_unsigned:
             unsigned[row.of.allocation.id] = None
         years |= set(row.of.counted.unknown) if row.of.counted else set()
         if row.working_days is not None and row.due:
@@ -262,7 +260,9 @@ def _remainder(question: Question) -> Iterator[Problem]:
     if due is None or question.day <= due:
         return
     for position in question.awaiting_remainder():
-        values = {"allocation": position.allocation.id, "due": due, "left": position.to_return}
+        left = position.to_return
+        detail = "unknown" if left is None else "known"
+        values = {"allocation": position.allocation.id, "due": due, "left": left, "detail": detail}
         yield Problem("remainder-late", {**values, "source": REMAINDER_SOURCE})
 
 

@@ -13,7 +13,7 @@ from ..core.book.facts import Bounce, Payment, Position, Return
 from ..core.book.lookups import plan_on
 from ..core.deadlines.calendar import WEEKDAYS, Calendar
 from ..core.deadlines.deadlines import Deadline, deadlines
-from ..core.deadlines.progress import Progress, progress_of
+from ..core.deadlines.progress import Progress, ended_of, progress_of
 from ..core.ledger.events import Disbursed
 from ..core.plan.plan import Allocation, Plan
 from ..core.values.dates import Period, local_day, month_of, quarter_of
@@ -182,6 +182,16 @@ class Question:
                 event = self.book.entries[fact.seq - 1].event
                 if isinstance(event, Disbursed):
                     yield fact, event
+
+    def is_after_election(self, allocation: Allocation) -> bool:
+        """Whether what is left over of an allocation is asked for by now."""
+        office = self.plan.office
+        days = (office.voting_day, office.proposal_day or office.voting_day)
+        return self.day > (allocation.voting_day or min(days))
+
+    def ended(self, position: Position) -> Sen:
+        """What of an allocation's not requested money was said not to be paid any more."""
+        return ended_of(balances(self.book, self.as_of), position.allocation.id)
 
     def awaiting_remainder(self) -> Iterator[Position]:
         """Those of whom something may still have to come back.

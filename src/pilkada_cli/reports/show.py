@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ..core.book.balances import balances
@@ -20,6 +21,7 @@ from ..core.book.facts import (
 )
 from ..core.book.lookups import tranche_of
 from ..core.book.openings import openings_of
+from ..core.deadlines.deadlines import remainder_due
 from ..core.ledger.events import Adopted, Advanced, Bounced, Cancelled, Disbursed, Event, Requested
 from ..core.plan.plan import STAGES, Allocation, Opening, desk_of
 from ..core.values.money import Sen, Share
@@ -38,28 +40,57 @@ from .tranches import TrancheRow, tranche_rows
 from .why import skipped_report, why_report
 
 
-def _of_allocation(column: Column[Allocation]) -> Column[Position]:
-    return Column(column.key, column.kind, lambda row: column.get(row.allocation))
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """Where the money of one allocation stands.
+
+    `ended` is what of the not requested will not be paid, in sen; `due` by when what is left over
+    has to be back, where some is or nobody knows; `use_report`: what is known of that.
+    """
+
+    position: Position
+    ended: Sen
+    due: date | None
+    use_report: str | None
 
 
-BALANCE_COLUMNS: tuple[Column[Position], ...] = (
+def _of_allocation(column: Column[Allocation]) -> Column[BalanceRow]:
+    return Column(column.key, column.kind, lambda row: column.get(row.position.allocation))
+
+
+def _amount(key: str, *, if_any: bool = False, heading_key: str = "") -> Column[BalanceRow]:
+    """A column of an amount that the position itself has."""
+    get = attrgetter(f"position.{key}")
+    return Column(key, Kind.MONEY, get, if_any=if_any, heading_key=heading_key)
+
+
+BALANCE_COLUMNS: tuple[Column[BalanceRow], ...] = (
     *map(_of_allocation, (*NAMING_COLUMNS, *BESIDES)),
-    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
-    Column("disbursed", Kind.MONEY, lambda row: row.disbursed),
-    Column("in_process", Kind.MONEY, lambda row: row.in_process),
-    Column("not_requested", Kind.MONEY, lambda row: row.not_requested),
-    Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
-    Column("interest", Kind.MONEY, lambda row: row.interest, if_any=True),
-    Column("remainder", Kind.MONEY, lambda row: row.remainder, if_any=True),
-    Column("to_return", Kind.MONEY, lambda row: row.to_return, if_any=True),
-    Column("used", Kind.MONEY, lambda row: row.used, if_any=True),
+    _amount("amount", heading_key="ceiling"),
+    _amount("disbursed"),
+    _amount("in_process"),
+    _amount("not_requested"),
+    Column("ended", Kind.MONEY, lambda row: row.ended, if_any=True),
+    _amount("returned", if_any=True),
+    _amount("interest", if_any=True),
+    Column("use_report", Kind.TERM, lambda row: row.use_report, if_any=True),
+    _amount("remainder", if_any=True),
+    _amount("to_return", if_any=True),
+    Column("remainder_due", Kind.DAY, lambda row: row.due, if_any=True),
+    _amount("used", if_any=True),
     Column(
         "used_share",
         Kind.SHARE,
-        lambda row: None if row.used is None else Share(row.used, row.amount),
+        lambda row: (
+            None if row.position.used is None else Share(row.position.used, row.position.amount)
+        ),
         if_any=True,
     ),
-    Column("disbursed_share", Kind.SHARE, lambda row: Share(row.disbursed, row.amount)),
+    Column(
+        "disbursed_share",
+        Kind.SHARE,
+        lambda row: Share(row.position.disbursed, row.position.amount),
+    ),
 )
 
 
@@ -169,7 +200,14 @@ def _parts(question: Question) -> dict[str, Report[Any]]:
     office, day, head = question.plan.office, question.day, question.book.head
     tranches = tuple(tranche_rows(question))
     parts: dict[str, Report[Any]] = {
-        "balance": Report("balance", office, day, head, BALANCE_COLUMNS, question.shown),
+        "balance": Report(
+            "balance",
+            office,
+            day,
+            head,
+            BALANCE_COLUMNS,
+            tuple(_balance(question, position) for position in question.shown),
+        ),
         "tranches": Report(
             "schedule",
             office,
@@ -188,6 +226,18 @@ def _parts(question: Question) -> dict[str, Report[Any]]:
         parts["days_off"] = skipped_report(question)
     parts["open"] = replace(open_report(question), title="short")
     return parts
+
+
+def _balance(question: Question, position: Position) -> BalanceRow:
+    after = question.is_after_election(position.allocation) and position.disbursed > 0
+    known = "reported" if position.reports else None
+    owes = after and position.to_return != 0
+    return BalanceRow(
+        position,
+        question.ended(position),
+        remainder_due(question.plan) if owes else None,
+        "not-reported" if after and position.remainder is None and not known else known,
+    )
 
 
 def _story(question: Question) -> Iterator[StoryRow]:

@@ -20,7 +20,7 @@ from .tranches import TrancheRow, tranche_rows
 
 PARTS = ("disbursed", "in-process", "not-requested")
 """Of the money."""
-GROUPS = ("disbursed", "partly-disbursed", "in-process", "not-requested")
+GROUPS = ("disbursed", "partly-disbursed", "in-process", "not-requested", "ended")
 """Of the recipients, by how far each is."""
 
 
@@ -41,6 +41,8 @@ class StatusRow:
     next_due: date | None = None
     overdue_since: date | None = None
     funded_by: str | None = None
+    ended: Sen | None = None
+    to_return: Sen | None = None
 
     @property
     def share(self) -> Share:
@@ -64,6 +66,8 @@ COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("overdue_since", Kind.DAY, lambda row: row.overdue_since, narrow="below", if_any=True),
     Column("next_due", Kind.DAY, lambda row: row.next_due, narrow="below", if_any=True),
     Column("funded_by", Kind.TEXT, lambda row: row.funded_by, narrow="below", if_any=True),
+    Column("ended", Kind.MONEY, lambda row: row.ended, narrow="below", if_any=True),
+    Column("to_return", Kind.MONEY, lambda row: row.to_return, narrow="below", if_any=True),
 )
 MOST_WARNINGS = 5
 """More than these nobody reads; `pilkada check` has all."""
@@ -76,7 +80,7 @@ def status_report(question: Question) -> Report[StatusRow]:
         RefusedError: `as-of-before-opening`.
     """
     tranches = tranche_rows(question)
-    rows = tuple(_row(position, question.day, tranches) for position in question.shown)
+    rows = tuple(_row(question, position, tranches) for position in question.shown)
     total = _total(rows)
     parts = (total.disbursed, total.in_process, total.not_requested)
     ranked = _ranked_warnings(question)
@@ -108,7 +112,7 @@ def _check(count: int, as_of: date | None) -> Advice:
 
 def balances_report(question: Question) -> Report[StatusRow]:
     """Where the money stands and no more: what is shown before an amount is asked for."""
-    rows = tuple(_row(position, question.day, []) for position in question.shown)
+    rows = tuple(_row(question, position, []) for position in question.shown)
     return Report(
         name="status",
         office=question.plan.office,
@@ -135,7 +139,7 @@ def _ranked_warnings(question: Question) -> list[Problem]:
     return sorted(found, key=lambda problem: WARNINGS.index(problem.code))
 
 
-def _row(position: Position, day: date, tranches: list[TrancheRow]) -> StatusRow:
+def _row(question: Question, position: Position, tranches: list[TrancheRow]) -> StatusRow:
     waiting = position.least_advanced
     since = waiting.since if waiting else None
     own = [row for row in tranches if row.of.allocation.id == position.allocation.id]
@@ -149,10 +153,12 @@ def _row(position: Position, day: date, tranches: list[TrancheRow]) -> StatusRow
         position.returned,
         waiting.stage if waiting else None,
         since,
-        (day - since).days if since else None,
+        (question.day - since).days if since else None,
         _first_due(own, "due"),
         _first_due(own, "overdue"),
         position.allocation.funded_by,
+        question.ended(position) or None,
+        position.to_return,
     )
 
 
@@ -161,6 +167,7 @@ def _first_due(tranches: list[TrancheRow], state: str) -> date | None:
 
 
 def _total(rows: tuple[StatusRow, ...]) -> StatusRow:
+    known = [row.to_return for row in rows if row.to_return is not None]
     return StatusRow(
         None,
         None,
@@ -169,6 +176,8 @@ def _total(rows: tuple[StatusRow, ...]) -> StatusRow:
         Sen(sum(row.in_process for row in rows)),
         Sen(sum(row.not_requested for row in rows)),
         Sen(sum(row.returned for row in rows)),
+        ended=Sen(sum(row.ended or 0 for row in rows)) or None,
+        to_return=Sen(sum(known)) if known else None,
     )
 
 
@@ -188,7 +197,9 @@ def _group(row: StatusRow) -> str:
         return "in-process"
     if row.amount and not row.not_requested:
         return "disbursed"
-    return "partly-disbursed" if row.disbursed else "not-requested"
+    if row.disbursed:
+        return "partly-disbursed"
+    return "ended" if row.ended and row.ended == row.not_requested else "not-requested"
 
 
 REPORT = ReportType(

@@ -35,6 +35,13 @@ class TrancheRow:
         return self.deadline.due if self.deadline and self.state != "undated" else None
 
     @property
+    def is_unsigned(self) -> bool:
+        """Whether only the day of signing, which its plan does not say, is missing to count it."""
+        rule = self.deadline.rule if self.deadline else None
+        counts = rule is not None and rule.working_days_after_signing is not None
+        return counts and self.state == "undated" and self.of.due is None
+
+    @property
     def of(self) -> Deadline:
         """The deadline of a row that is not the total."""
         if self.deadline is None:
@@ -68,8 +75,13 @@ def _row(question: Question, deadline: Deadline, progress: Progress) -> TrancheR
 
 def next_open(rows: list[TrancheRow]) -> TrancheRow | None:
     """The tranche that has to be paid next, overdue ones among them."""
+    return next(iter(dated_open(rows)), None)
+
+
+def dated_open(rows: list[TrancheRow]) -> list[TrancheRow]:
+    """The tranches that have to be paid by a day, or had to be, the first of these days first."""
     dated = [row for row in rows if row.state in {"overdue", "due"} and row.due]
-    return min(dated, key=lambda row: row.due or date.max, default=None)
+    return sorted(dated, key=lambda row: row.due or date.max)
 
 
 def tranche_values(row: TrancheRow) -> dict[str, object]:

@@ -25,14 +25,12 @@ PLACEHOLDER = "TEXT"
 
 _OPTIONAL = {
     "at": "desk",
-    "besides": "count",
     "near": "name",
     "of": "name",
     "recorded-since": "day",
     "recorded-until": "day",
     "since": "day",
     "until": "day",
-    "worth": "amount",
 }
 """What stands in a sentence only where there is a value, and how its phrase calls that."""
 _COUNTED = ("days", "workdays", "months", "findings", "entries")

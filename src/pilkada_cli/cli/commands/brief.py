@@ -1,4 +1,4 @@
-"""`pilkada brief`: five sentences for a meeting or a messenger."""
+"""`pilkada brief`: a few sentences for a meeting or a messenger."""
 
 from __future__ import annotations
 

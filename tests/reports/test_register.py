@@ -8,10 +8,22 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from support.books import PLAN, adopted, book_from, bounced, paid, plan_of, returned, taken_back
+from support.books import (
+    PLAN,
+    adopted,
+    asked,
+    book_from,
+    bounced,
+    moved,
+    paid,
+    plan_of,
+    returned,
+    taken_back,
+)
 from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 
 from pilkada_cli.core.book.book import Book
+from pilkada_cli.core.ledger.events import Disbursed
 from pilkada_cli.core.values.money import Sen
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.render.csv import DIALECTS, render
@@ -146,11 +158,91 @@ opening = { as_of = 2024-10-16, disbursed = 20 }
 def test_the_keys_are_the_ones_that_auditors_were_promised() -> None:
     promised = (
         "entry, date, kind, allocation, recipient, amount, tranche, cleared, issued, sp2d, spm, "
-        "spm_date, spp, spp_date, account, document, returned, interest, into, reverses, adopted, "
-        "note, sha256, "
+        "spm_date, spp, spp_date, account, account_from, document, returned, interest, into, "
+        "reverses, adopted, note, sha256, "
         "ledger_seq, ledger_sha256"
     )
     assert promised.split(", ") == list(rows_of(book_from())[0])
+
+
+PAPERS = ("issued", "spm", "spm_date", "spp", "spp_date")
+
+
+def papers_in(book: Book) -> list[tuple[str, ...]]:
+    """Of each payment, bounce and reversal of kpu."""
+    rows = [row for row in rows_of(book) if row["allocation"] == "kpu"]
+    return [tuple(row[key] for key in PAPERS) for row in rows]
+
+
+WAY = (
+    asked("kpu", 9, "2024-10-01"),
+    moved("verified", "2024-10-02", 2, document="BA 1"),
+    moved("spp", "2024-10-03", 2, document="3/SPP"),
+    moved("spm", "2024-10-04", 2, document="4/SPM"),
+    moved("sp2d", "2024-10-05", 2),
+)
+"""A file on all of its desks, each with a number but the last: the entries 2 to 6."""
+KNOWN = ("2024-10-05", "4/SPM", "2024-10-04", "3/SPP", "2024-10-03")
+
+
+def test_what_the_way_of_a_file_says_of_its_papers_stands_in_the_register() -> None:
+    """1 of 14 payments had an SPM, though all had passed that desk with a number."""
+    assert papers_in(book_from(*WAY, paid("kpu", 9, "2024-10-07", "5/SP2D", request=2))) == [KNOWN]
+
+
+def test_what_a_payment_says_of_its_papers_goes_before() -> None:
+    own = {"spm": "44/SPM", "spp": " 3/spp ", "issued": date(2024, 10, 6)}
+    book = book_from(*WAY, paid("kpu", 9, "2024-10-07", "5/SP2D", request=2, **own))
+    assert papers_in(book) == [("2024-10-06", "44/SPM", "", "3/spp", "2024-10-03")]
+
+
+@pytest.mark.parametrize(
+    "payment",
+    [
+        paid("kpu", 9, "2024-10-07", "5/SP2D"),  # it stands alone
+        paid("kpu", 9, "2024-10-01", "5/SP2D", request=2),  # before its file moved
+    ],
+)
+def test_the_way_of_another_file_says_nothing(payment: Disbursed) -> None:
+    assert papers_in(book_from(*WAY, payment)) == [("", "", "", "", "")]
+
+
+def test_an_spm_has_one_sp2d() -> None:
+    book = book_from(
+        *WAY,
+        paid("kpu", 4, "2024-10-07", "5/SP2D", request=2),
+        paid("kpu", 2, "2024-10-08", "6/SP2D", request=2),
+        moved("spm", "2024-10-09", 2, document="7/SPM", note="bagian kedua"),
+        paid("kpu", 3, "2024-10-10", "7/SP2D", request=2),
+    )
+    nothing = ("", "", "", "", "")
+    assert papers_in(book) == [KNOWN, nothing, ("", "7/SPM", "2024-10-09", "", "")]
+
+
+def test_what_the_bank_sends_again_has_the_papers_of_what_bounced() -> None:
+    book = book_from(
+        *WAY,
+        paid("kpu", 9, "2024-10-07", "5/SP2D", request=2),
+        bounced("2024-10-08", 7),
+        paid("kpu", 9, "2024-10-09", "5/SP2D", request=8),
+    )
+    assert papers_in(book) == [KNOWN, KNOWN, ("", *KNOWN[1:])]
+
+
+def test_an_account_that_a_payment_does_not_name_is_the_plans_and_says_so() -> None:
+    plan = PLAN.replace("amount = 1000", 'amount = 1000\nrecipient_account = { number = "77-1" }')
+    book = book_from(
+        paid("kpu", 7, "2024-11-05", "1"),
+        paid("kpu", 8, "2024-11-06", "2", account="78"),
+        returned("kpu", 1, "2024-11-07", "3"),
+        adopted(plan.replace("77-1", "79-2"), "2024-11-10", document="Adendum"),
+        paid("kpu", 9, "2024-11-12", "4"),
+        plan=plan,
+    )
+    rows = [row for row in rows_of(book) if row["allocation"] == "kpu"]
+    assert [("77-1", "plan"), ("78", "stated"), ("", ""), ("79-2", "plan")] == [
+        (row["account"], row["account_from"]) for row in rows
+    ]
 
 
 def test_a_register_before_an_opening_is_refused_as_status_is() -> None:

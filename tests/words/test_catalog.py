@@ -127,7 +127,7 @@ def test_each_term_of_the_field_has_a_name(language: str) -> None:
     across = {column.across for column in COLUMNS if column.across}
     used = {*DESKS, *DESKS.values(), *KINDS, *kinds, *across, *status.GROUPS, "total", "opening"}
     used |= {"head-file", "this-computer", "unknown"}  # who remembers a head, who holds the lock
-    used |= {"reversal", "opening-changed"}  # the register's words for it
+    used |= {"reversal", "opening-changed", "plan"}  # the register's words for it
     used |= {"budget-line", "ceiling"}  # what a fiscal year is measured against
     used |= {"over-budget", "used", "to-return"}  # what more sentences of the brief are about
     used |= {"not-reported"}  # what is known of a use report that has not come in

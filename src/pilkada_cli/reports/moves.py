@@ -9,8 +9,9 @@ from typing import Any
 
 from ..core.book.book import Book
 from ..core.book.facts import Position
-from ..core.book.lookups import allocation_about, name_on, payment_about, recipients
+from ..core.book.lookups import allocation_about, name_on, payment_about, planned_on, recipients
 from ..core.book.openings import openings_of
+from ..core.book.papers import NO_PAPERS, Papers, own_papers, papers_of
 from ..core.ledger.events import Bounced, Disbursed, Returned, Reversed
 from ..core.plan.plan import Opening
 from ..core.values.dates import Period
@@ -33,8 +34,10 @@ class RegisterRow:
     returned: Sen | None = None
     interest: Sen | None = None
     payment: Disbursed | None = None
+    papers: Papers = NO_PAPERS
     document: str | None = None
     account: str | None = None
+    account_from: str | None = None
     into: str | None = None
     reverses: int | None = None
     adopted: Day | None = None
@@ -59,7 +62,7 @@ def register_rows(question: Question) -> list[RegisterRow]:
     rows += _moves(book)
     rows.sort(key=lambda row: (row.date, row.entry or 0))
     return [
-        replace(row, recipient=name_on(names[row.allocation], row.date))
+        replace(_with_account(book, row), recipient=name_on(names[row.allocation], row.date))
         for row in rows
         if (as_of is None or row.date <= as_of)
         and within.covers(row.date)
@@ -109,24 +112,40 @@ def _openings(book: Book, allocation_id: str, position: Position | None) -> Iter
 
 def _moves(book: Book) -> Iterator[RegisterRow]:
     """A row for each entry that moved money from or to the treasury, and for its reversal."""
+    papers = papers_of(book)
     for entry in book.entries:
         said = entry.event
         event = book.entries[said.entry - 1].event if isinstance(said, Reversed) else said
         if not isinstance(event, Disbursed | Bounced | Returned):
             continue
         allocation = allocation_about(book.entries, event) or ""
+        payment = payment_about(book.entries, event)
+        seq = event.payment if isinstance(event, Bounced) else entry.seq
         row = RegisterRow(
             entry.seq,
             event.cleared if isinstance(event, Disbursed) else event.date,
             "reversal" if isinstance(said, Reversed) else event.kind,
             allocation,
-            payment=payment_about(book.entries, event),
+            payment=payment,
+            papers=papers.get(seq, own_papers(payment) if payment else NO_PAPERS),
             reverses=said.entry if isinstance(said, Reversed) else None,
             note=getattr(said, "note", None),
             sha256=entry.sha256,
             is_bounce=isinstance(event, Bounced),
         )
         yield _with_amounts(row, event, sign=-1 if row.reverses else 1)
+
+
+def _with_account(book: Book, row: RegisterRow) -> RegisterRow:
+    """The row with where its account is from; what a payment does not name, the plan had then."""
+    if row.account:
+        return replace(row, account_from="stated")
+    if row.payment is None or row.is_bounce:
+        return row
+    allocation = planned_on(book, row.allocation, row.date)
+    account = allocation.recipient_account if allocation else None
+    number = account.number if account else None
+    return replace(row, account=number, account_from="plan" if number else None)
 
 
 def _with_amounts(

@@ -5,6 +5,9 @@ disbursed something is a row, which stays as it was first said; what a later pla
 it is a row of its own on the same date, as a reversal is, with the day of the adoption. A bounce
 is a negative row on its own date, and a reversal is a row of the opposite sign, dated as the entry
 that it takes back. What came back, and interest, stand in columns of their own, outside that sum.
+
+What a payment does not say of its papers comes from the steps of its request's file, and its
+account from the plan of its day; `account_from` says which of both an account is.
 """
 
 from __future__ import annotations
@@ -28,13 +31,14 @@ COLUMNS: tuple[Column[RegisterRow], ...] = (
     Column("amount", Kind.MONEY, lambda row: row.amount),
     Column("tranche", Kind.COUNT, lambda row: row.payment.tranche if row.payment else None),
     Column("cleared", Kind.DAY, lambda row: row.payment.cleared if row.payment else None),
-    Column("issued", Kind.DAY, lambda row: row.payment.issued if row.payment else None),
+    Column("issued", Kind.DAY, lambda row: row.papers.issued),
     Column("sp2d", Kind.TEXT, lambda row: row.payment.sp2d if row.payment else None),
-    Column("spm", Kind.TEXT, lambda row: row.payment.spm if row.payment else None),
-    Column("spm_date", Kind.DAY, lambda row: row.payment.spm_date if row.payment else None),
-    Column("spp", Kind.TEXT, lambda row: row.payment.spp if row.payment else None),
-    Column("spp_date", Kind.DAY, lambda row: row.payment.spp_date if row.payment else None),
+    Column("spm", Kind.TEXT, lambda row: row.papers.spm),
+    Column("spm_date", Kind.DAY, lambda row: row.papers.spm_date),
+    Column("spp", Kind.TEXT, lambda row: row.papers.spp),
+    Column("spp_date", Kind.DAY, lambda row: row.papers.spp_date),
     Column("account", Kind.TEXT, lambda row: row.account),
+    Column("account_from", Kind.TERM, lambda row: row.account_from),
     Column("document", Kind.TEXT, lambda row: row.document),
     Column("returned", Kind.MONEY, lambda row: row.returned),
     Column("interest", Kind.MONEY, lambda row: row.interest),

@@ -99,7 +99,7 @@ def year_slips(book: Book, event: Event) -> Iterator[Problem]:
     about = allocation_about(book.entries, event)
     allocation = planned_on(book, about, event.day) if about else None
     if first := _too_early(plan, allocation, event):
-        yield _unlikely("before", date=event.day, first=first)
+        yield _unlikely("before", date=event.day, first_date=first)
     elif allocation and (last := _last_year(plan, allocation, event)) < event.day.year:
         yield _unlikely("after", date=event.day, year=last)
     elif isinstance(event, WithPaper) and (year := _other_year(event)):

@@ -294,14 +294,16 @@ CASES: dict[str, Case] = {
     "plan-encoding": Case(
         STATUS, lambda clerk: _write(clerk, "allocations.toml", b'[office]\nname = "Caf\xe9"\n')
     ),
-    "plan-syntax": Case(STATUS, plan_with('recipient = "TNI"', "recipient = TNI")),
+    "plan-syntax": Case(STATUS, plan_with('recipient = "TNI"', 'recipient "TNI"')),
     "duplicate-key": Case(STATUS, plan_with("amount = 500", "amount = 500\namount = 600")),
     "amount-unquoted": Case(STATUS, plan_with("amount = 500", "amount = 28.500.000.000")),
     "date-unquoted": Case(STATUS, plan_with("voting_day = 2024-11-27", "voting_day = 27-11-2024")),
+    "text-unquoted": Case(STATUS, plan_with('recipient = "TNI"', "recipient = TNI AD")),
     "quotes-typographic": Case(
         STATUS, plan_with('recipient = "TNI"', "recipient = \u201cTNI\u201d")
     ),
     "unknown-key": Case(STATUS, plan_with("amount = 500", "jumlah = 500\namount = 500")),
+    "key-elsewhere": Case(STATUS, plan_with("amount = 500", "amount = 500\nsigned = 2024-01-10")),
     "missing-key": Case(STATUS, plan_with("amount = 500\n", "")),
     "table-expected": Case(
         STATUS, plan_with("amount = 500", 'amount = 500\nagreement = "NPHD 1/2024"')

@@ -67,9 +67,26 @@ def test_a_voting_day_without_quotation_marks_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["recipient = TNI", "account_code = 5.1.05", "kind = security", "recipient = 'TNI"]
+    ("line", "works"),
+    [
+        ("account_code = 5.1.05", 'account_code = "5.1.05"'),
+        ("kind = security # TNI dan Polri", 'kind = "security"'),
+        ("agreement = { number = 12/NPHD/2024, signed = 2024-01-10 }", 'number = "12/NPHD/2024"'),
+        ("tranche = [{ percent = 100% }]", 'percent = "100%"'),
+    ],
 )
-def test_what_is_neither_amount_nor_date_is_no_slip_of_those(line: str) -> None:
+def test_text_without_quotation_marks_is_told_with_the_form_that_works(
+    line: str, works: str
+) -> None:
+    [problem] = problems_of(f"{ONE}amount = 5\n{line}\n")
+    assert problem.code == "text-unquoted"
+    assert works == '{key} = "{text}"'.format(**problem.values)
+    mended = line.replace(str(problem.values["text"]), f'"{problem.values["text"]}"')
+    parse_plan(f"{ONE}amount = 5\n{mended}\n".encode(), shown_as="allocations.toml")
+
+
+@pytest.mark.parametrize("line", ["recipient = 'TNI", 'recipient "TNI"', "recipient = =TNI"])
+def test_what_is_no_text_either_is_no_slip_of_those(line: str) -> None:
     [problem] = problems_of(ONE + line + "\n")
     assert problem.code == "plan-syntax"
 
@@ -89,7 +106,7 @@ def test_typographic_quotation_marks_are_told(value: str) -> None:
 
 def test_the_same_slip_in_each_allocation_is_told_at_once() -> None:
     """In a comment it is none, nor in text; before TOML's first mistake there is none."""
-    more = '[[allocation]]\nid = "kpu"\nrecipient = "amount = 3.000.000" # amount = 3.000.000\n'
+    more = '[[allocation]]\nid = "kpu"\nrecipient = "amount = 3.000, x = y" # amount = 3.000.000\n'
     found = problems_of(f"{ONE}amount = 1.000.000\n{more}amount = 2.000.000\n")
     assert [("amount-unquoted", 7), ("amount-unquoted", 11)] == [
         (each.code, each.where.line) for each in found if each.where
@@ -155,3 +172,64 @@ def nested(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type):
         return [annotation] if issubclass(annotation, BaseModel) else []
     return [model for part in get_args(annotation) for model in nested(part)]
+
+
+AGREED = ONE + "amount = 5\n[allocation.agreement]\nsigned = 2024-01-10\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        (AGREED + 'kind = "security"\n', "[[allocation]]"),
+        (AGREED + "jenis = 5\n", "[[allocation]]"),
+        (AGREED + 'time_zone = "Asia/Makassar"\n', "[office]"),
+        (AGREED + "[allocation.office]\n", "[office]"),
+        (ONE + "amount = 5\nsigned = 2024-01-10\n", "[allocation.agreement]"),
+        (ONE + "amount = 5\npersen = 40\n", "[[allocation.tranche]]"),
+        (ONE + "amount = 5\n[[tranche]]\n", "[[allocation.tranche]]"),
+        ("jumlah = 5\n" + ONE + "amount = 5\n", "[[allocation]]"),
+    ],
+)
+def test_a_key_that_stands_in_another_table_than_its_own_is_told_where_it_belongs(
+    text: str, table: str
+) -> None:
+    """What is written below `[allocation.agreement]` is of the agreement, as TOML has it."""
+    [problem] = problems_of(text)
+    assert (problem.code, problem.values["table"]) == ("key-elsewhere", table)
+
+
+def test_a_key_that_several_tables_have_is_not_said_to_belong_to_one() -> None:
+    [problem] = problems_of(ONE + 'amount = 5\nnumber = "1"\n')
+    assert problem.code == "unknown-key"
+
+
+def test_a_table_that_is_named_in_indonesian_is_not_missing_too() -> None:
+    found = problems_of('[kantor]\nnama = "X"\n[[hibah]]\nkode = "tni"\n')
+    assert [("unknown-key", "office"), ("unknown-key", "allocation")] == [
+        (each.code, each.values["near"]) for each in found
+    ]
+
+
+def test_a_table_that_is_missing_is_shown_as_one() -> None:
+    [problem] = problems_of("")
+    assert (problem.code, problem.values["line"]) == ("missing-key", "[office]")
+
+
+@pytest.mark.parametrize(
+    ("line", "like"),
+    [
+        ('agreement = "12/NPHD"', 'agreement = { number = "12/NPHD" }'),
+        ("recipient_account = '001'", "recipient_account = { number = '001' }"),
+        (
+            '[[allocation.tranche]]\npercent = 100\ndue = "30/6/2024"',
+            'due = { date = "30/6/2024" }',
+        ),
+    ],
+)
+def test_what_stands_where_a_table_has_to_be_is_shown_as_one_that_works(
+    line: str, like: str
+) -> None:
+    [problem] = problems_of(f"{ONE}amount = 5\n{line}\n")
+    assert (problem.code, problem.values["like"]) == ("table-expected", like)
+    mended = "\n".join([*line.split("\n")[:-1], like])
+    parse_plan(f"{ONE}amount = 5\n{mended}\n".encode(), shown_as="allocations.toml")

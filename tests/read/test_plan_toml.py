@@ -198,7 +198,7 @@ def test_a_mistake_is_shown_where_it_stands(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("[office\n", 1), ("[office]\nname = X\n", 2), ('[office]\nname = "X\n', 2), ("a = ", 1)],
+    [("[office\n", 1), ("[office]\nname X\n", 2), ('[office]\nname = "X\n', 2), ("a = ", 1)],
 )
 def test_what_is_no_toml_is_shown_where_it_ends(text: str, line: int) -> None:
     [problem] = problems_of(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,12 +12,13 @@ from pydantic_core import ErrorDetails
 from ..core.plan.plan import Plan
 from ..core.values.problem import Place, Problem
 from .locate import Loc, Located, Spot, locate, nearest
-from .plan_slips import key_meant, slips, value_meant
+from .plan_slips import key_meant, key_said, slips, value_meant
 
 MOST = 50
 """How many mistakes are shown at once: nobody mends more before looking again."""
 _OURS = re.compile(r"[a-z]+(-[a-z]+)+")
 _AT = re.compile(r"at line (\d+), column (\d+)")
+_LINE_OF_TEXT = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TWICE = re.compile(r"overwrite|twice|Duplicate|namespace|mutable")
 
 
@@ -53,7 +54,8 @@ def problems_of(
     spots = locate(text)
     lines = text.split("\n")
     errors = error.errors(include_url=False, include_input=False)
-    found = [_problem(detail, data, spots, lines, file) for detail in errors[:MOST]]
+    told = _without_misspelt(errors[:MOST])
+    found = [_problem(detail, data, spots, lines, file) for detail in told]
     if len(errors) <= MOST:
         found += _duplicates(data, spots, lines, file, known={problem.code for problem in found})
     found.sort(key=_place_order)
@@ -75,12 +77,10 @@ def _problem(
     place = _place(nearest(spots, loc).value, lines, file)
     match error["type"]:
         case "missing":
-            return Problem("missing-key", {"name": name}, place)
+            line = f"[{name}]" if _is_table(loc) else f"{name} = …"
+            return Problem("missing-key", {"name": name, "line": line}, place)
         case "extra_forbidden":
-            known = _keys_of(loc[:-1])
-            near = key_meant(name, known)
-            values = {"name": name, "near": near, "known": " · ".join(known)}
-            return Problem("unknown-key", values, _place(nearest(spots, loc).key, lines, file))
+            return _unknown_key(name, loc, _place(nearest(spots, loc).key, lines, file))
         case "tuple_type":
             return Problem("list-expected", {"name": name}, place)
         case code if _OURS.fullmatch(code):
@@ -90,7 +90,54 @@ def _problem(
                 values["near"] = value_meant(str(values["text"]), allowed)
             return Problem(code, values, _place(_spot(code, values, loc, data, spots), lines, file))
         case _:
-            return Problem("table-expected", {"name": name}, place)
+            return Problem("table-expected", {"name": name, "like": _as_table(loc, place)}, place)
+
+
+def _unknown_key(name: str, loc: Loc, place: Place) -> Problem:
+    """A key that its table does not have; where another table does, which one that is."""
+    known = _keys_of(loc[:-1])
+    table = None if key_said(name, known) else _table_with(name, loc)
+    if table is not None:
+        is_header = place.text.lstrip().startswith("[")
+        key = key_said(name, _keys_of(table))
+        own = (*table, key)
+        header = _header(own if not table or (is_header and _is_table(own)) else table)
+        near = "" if key == name else key
+        return Problem("key-elsewhere", {"name": name, "near": near, "table": header}, place)
+    values = {"name": name, "near": key_meant(name, known), "known": " · ".join(known)}
+    return Problem("unknown-key", values, place)
+
+
+def _table_with(name: str, loc: Loc) -> Loc | None:
+    """The table that has the key which a name says: one around it, else the one that is nearest."""
+    here: Loc = tuple(part for part in loc[:-1] if isinstance(part, str))
+    around = [here[:end] for end in range(len(here) - 1, -1, -1)]
+    for table in around:
+        if key_said(name, _keys_of(table)):
+            return table
+    for start in (here[:1], ()):
+        tables: list[Loc] = [start]
+        while tables:
+            having = [table for table in tables if key_said(name, _keys_of(table))]
+            if having:
+                return having[0] if len(having) == 1 else None
+            tables = [
+                (*table, key)
+                for table in tables
+                for key in _keys_of(table)
+                if _is_table((*table, key))
+            ]
+    return None
+
+
+def _without_misspelt(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the missing keys that stand there under another name, which is told already."""
+    meant = {
+        (*error["loc"][:-1], key_meant(str(error["loc"][-1]), _keys_of(error["loc"][:-1])))
+        for error in errors
+        if error["type"] == "extra_forbidden"
+    }
+    return [error for error in errors if error["type"] != "missing" or error["loc"] not in meant]
 
 
 def _spot(
@@ -169,11 +216,37 @@ def _place(spot: Spot, lines: list[str], file: str) -> Place:
 
 def _keys_of(loc: Loc) -> list[str]:
     """The keys that a table of the plan may have."""
-    model: type[BaseModel] = Plan
+    model = _model_at(loc)
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _is_table(loc: Loc) -> bool:
+    return _model_at(loc) is not None
+
+
+def _model_at(loc: Loc) -> type[BaseModel] | None:
+    model: type[BaseModel] | None = Plan
     for part in loc:
-        if isinstance(part, str):
+        if isinstance(part, str) and model:
             model = _model_in(_field_of(model, part))
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return model
+
+
+def _header(loc: Loc) -> str:
+    """The line with which a table of the plan begins."""
+    name = ".".join(str(part) for part in loc)
+    above = _model_at(loc[:-1]) or Plan
+    is_list = get_origin(_field_of(above, str(loc[-1]))) is tuple
+    return f"[[{name}]]" if is_list else f"[{name}]"
+
+
+def _as_table(loc: Loc, place: Place) -> str:
+    """What was written where a table has to be, as one."""
+    known = _keys_of(loc)
+    key = next((key for key in ("number", "date") if key in known), known[0])
+    written = place.text[place.column - 1 : place.column - 1 + place.width]
+    table = f"{{ {key} = {written if _LINE_OF_TEXT.fullmatch(written) else '…'} }}"
+    return table if isinstance(loc[-1], int) else f"{loc[-1]} = {table}"
 
 
 def _field_of(model: type[BaseModel], key: str) -> Any:
@@ -182,9 +255,8 @@ def _field_of(model: type[BaseModel], key: str) -> Any:
     )
 
 
-def _model_in(annotation: Any) -> type[BaseModel]:
-    """The model inside `Opening | None` or `tuple[Allocation, ...]`."""
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model inside `Opening | None` or `tuple[Allocation, ...]`; None of what is no table."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    inner = (part for part in get_args(annotation) if part not in {type(None), Ellipsis})
-    return _model_in(next(inner))
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -57,14 +57,15 @@ def _slip(line: str, place: Place) -> Problem | None:
             "quotes-typographic", {"text": found[0].strip(), "straight": straight}, where
         )
     for found in _UNQUOTED.finditer(line[: len(bare)]):
-        if problem := _unquoted(found["key"], found["text"]):
+        in_quotes = bare[found.start()] == " "
+        if not in_quotes and (problem := _unquoted(found["key"], found["text"])):
             where = Place(place.file, place.line, found.start("text") + 1, line, len(found["text"]))
             return Problem(problem.code, problem.values, where)
     return None
 
 
 def _unquoted(key: str, text: str) -> Problem | None:
-    """An amount or a date that only text can say."""
+    """An amount, a date, a name or a percentage that only text can say."""
     if _is_toml(text):
         return None
     try:
@@ -75,7 +76,10 @@ def _unquoted(key: str, text: str) -> Problem | None:
     try:
         amount = parse_amount(text, zero_allowed=True)
     except RefusedError as error:
-        return None if error.problems[0].code == "amount-unreadable" else error.problems[0]
+        if error.problems[0].code != "amount-unreadable":
+            return error.problems[0]
+        is_text = text[0].isalnum() and "\\" not in text
+        return Problem("text-unquoted", {"key": key, "text": text}) if is_text else None
     whole, sen = divmod(amount, 100)
     number = f'"{format_grouped(amount, with_sen=True)}"' if sen else str(whole)
     return Problem("amount-unquoted", {"key": key, "text": text, "number": number})
@@ -89,6 +93,12 @@ def _is_toml(text: str) -> bool:
     return True
 
 
+def key_said(name: str, known: Collection[str]) -> str:
+    """The key that a name says, in Indonesian too; empty where it says none of those known."""
+    word = _word(name)
+    return next((key for key in (word, *KEYS.get(word, ())) if key in known), "")
+
+
 def key_meant(name: str, known: Collection[str]) -> str:
     """The key that is meant by one that is not known; empty where none is near.
 
@@ -97,7 +107,7 @@ def key_meant(name: str, known: Collection[str]) -> str:
         known: The keys that its table may have.
     """
     word = _word(name)
-    near = [key for key in KEYS.get(word, ()) if key in known]
+    near = [said] if (said := key_said(name, known)) else []
     near += get_close_matches(word, known, n=1)
     # A slip of the pen in the Indonesian word.
     near += [
@@ -126,6 +136,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("jumlah", "nilai", "besaran", "nominal", "pagu"), ("amount",)),
     **dict.fromkeys(("jenis", "jenis_penerima", "tipe"), ("kind",)),
     "nama": ("name", "recipient"),
+    "name": ("recipient",),
     "kode": ("id", "region_code"),
     **dict.fromkeys(("kode_wilayah", "kode_daerah"), ("region_code",)),
     **dict.fromkeys(

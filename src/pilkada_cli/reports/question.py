@@ -12,7 +12,7 @@ from ..core.book.book import Book
 from ..core.book.facts import Bounce, Payment, Position, Return
 from ..core.book.lookups import plan_on
 from ..core.deadlines.calendar import WEEKDAYS, Calendar
-from ..core.deadlines.deadlines import Deadline, deadlines
+from ..core.deadlines.deadlines import Deadline, deadlines, of_its_day
 from ..core.deadlines.progress import Progress, ended_of, progress_of
 from ..core.ledger.events import Disbursed
 from ..core.plan.plan import Allocation, Plan
@@ -146,11 +146,10 @@ class Question:
     def tranches(self) -> tuple[tuple[Deadline, Progress], ...]:
         """The tranches of the allocations asked about, and how far each is paid on that day.
 
-        One that is paid in full has the last day that its plan said on the day of payment: a later
-        plan may say what that left open, and never otherwise.
+        One that is paid in full has the last day that its plan said on the day of payment.
         """
         return tuple(
-            (self._of_its_day(deadline, progress), progress)
+            (of_its_day(self.book, deadline, progress.paid_on, self.calendar), progress)
             for position in self.positions
             if position.allocation.parts  # else no calendar is needed
             for deadline, progress in zip(
@@ -159,15 +158,6 @@ class Question:
                 strict=True,
             )
         )
-
-    def _of_its_day(self, deadline: Deadline, progress: Progress) -> Deadline:
-        if progress.paid_on is None or len(self.book.plans) == 1:
-            return deadline
-        plan = plan_on(self.book, progress.paid_on)
-        allocation = plan.allocation(deadline.allocation.id)
-        known = deadlines(plan, allocation, self.calendar) if allocation else ()
-        then = next((each for each in known if each.number == deadline.number), None)
-        return then if then and then.due else deadline
 
     @cached_property
     def bounced(self) -> frozenset[int]:

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from support.books import PLAN, adopted, asked, book_from, paid, plan_of, reported
 
+from pilkada_cli.core.book.replay import with_event
 from pilkada_cli.core.ledger.events import Disbursed, Event, Requested
 from pilkada_cli.core.rules.draft import Draft, Stated
 from pilkada_cli.core.rules.propose import Proposal, propose
 from pilkada_cli.core.rules.resolve_tranche import tranches_of
 from pilkada_cli.core.values.problem import Problem, RefusedError
 from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.reports.findings import findings
+from pilkada_cli.reports.question import Question
 
 IN_TWO = PLAN.replace(
     "amount = 1000\n",
@@ -244,6 +247,35 @@ def test_how_much_of_a_payment_is_late_is_told_of_each_tranche() -> None:
     assert [each.code for each in found] == ["tranche-exceeded", "paid-late", "paid-late"]
     late = [(each.values["tranche"], each.values["amount"]) for each in found[1:]]
     assert late == [(1, 400_00), (2, 100_00)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "days"),
+    [("2024-04-10", "2024-05-10", [16]), ("2024-05-10", "2024-04-10", [])],
+    ids=["an addendum of later gave more time", "an addendum of later gave less"],
+)
+def test_what_is_recorded_late_is_judged_by_the_plan_of_the_day_on_which_it_was_paid(
+    earlier: str, later: str, days: list[int]
+) -> None:
+    """So that what is said when it is recorded is what `check` says from then on."""
+    first, then = (
+        PLAN.replace(
+            "amount = 1000\n",
+            "amount = 1000\n"
+            f"[[allocation.tranche]]\npercent = 40\ndue.date = {due}\n"
+            "[[allocation.tranche]]\npercent = 60\n",
+        )
+        for due in (earlier, later)
+    )
+    before = book_from(adopted(then, "2024-06-01"), plan=first)
+    calendar = calendar_of(before.plan)
+    now = datetime(2024, 11, 6, tzinfo=UTC)
+    draft = Draft(paid("kpu", 400, "2024-05-08", SP2D))
+    answer = propose(before, draft, plan_in_file=plan_of(then), now=now, calendar=calendar)
+    assert isinstance(answer, Proposal)
+    assert [each.values["days"] for each in said(answer)] == days
+    question = Question(with_event(before, answer.event), now.date(), calendar_of)
+    assert findings(question, "paid-late") == said(answer)
 
 
 REPORT_FIRST = IN_TWO.replace("voting_day", "report_first = true\nvoting_day", 1)

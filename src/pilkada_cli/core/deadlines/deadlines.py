@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ..book.book import Book
+from ..book.lookups import plan_on
 from ..plan.plan import Allocation, Plan
 from ..plan.schedules import (
     REGULATIONS,
@@ -57,6 +59,22 @@ def deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> Iterato
             IN_PLAN if stated or schedule is None else schedule.source,
             "stated" if stated or schedule is None else schedule.sure,
         )
+
+
+def of_its_day(
+    book: Book, deadline: Deadline, paid_on: date | None, calendar: Calendar
+) -> Deadline:
+    """A tranche's last day as its plan said on the day from which it was paid in full.
+
+    A later plan may say what that left open, and never otherwise; None: it is not paid in full.
+    """
+    if paid_on is None or len(book.plans) == 1:
+        return deadline
+    plan = plan_on(book, paid_on)
+    allocation = plan.allocation(deadline.allocation.id)
+    known = deadlines(plan, allocation, calendar) if allocation else ()
+    then = next((each for each in known if each.number == deadline.number), None)
+    return then if then and then.due else deadline
 
 
 @dataclass(frozen=True, slots=True)

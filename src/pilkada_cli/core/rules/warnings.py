@@ -18,7 +18,7 @@ from ..book.lookups import plan_on, planned_on
 from ..book.openings import OpeningChange, changes_between
 from ..book.years import asked_of_year, budget_year, tranche_year
 from ..deadlines.calendar import Calendar
-from ..deadlines.deadlines import deadlines, late_values
+from ..deadlines.deadlines import deadlines, late_values, of_its_day
 from ..ledger.events import Adopted, Disbursed, Ended, Requested, Returned, typed_as
 from ..plan.tranches import rounding
 from ..values.money import Sen
@@ -283,6 +283,8 @@ def late_warnings(
 ) -> Iterator[Problem]:
     """How much of a payment is late, of each tranche that it fills.
 
+    By the plan of the day on which a tranche is paid in full, as it is found later.
+
     Args:
         book: Before the event.
         after: With it.
@@ -294,7 +296,8 @@ def late_warnings(
     if allocation is None or not known:
         return
     days = deadlines(book.plan, allocation, calendar)
-    for deadline, was, now in zip(days, tranches_of(book, allocation.id), known, strict=True):
+    for newest, was, now in zip(days, tranches_of(book, allocation.id), known, strict=True):
+        deadline = of_its_day(book, newest, now.paid_on, calendar)
         late, before = now.late(deadline.due), was.late(deadline.due)
         amount = Sen((late.amount if late else 0) - (before.amount if before else 0))
         if amount > 0 and not rounding(amount, now.whole):

@@ -29,6 +29,7 @@ from pilkada_cli.render.json import render as render_json
 from pilkada_cli.render.json import render_problems
 from pilkada_cli.render.style import Style
 from pilkada_cli.reports import entry, show, status
+from pilkada_cli.reports.addenda import CHANGE_COLUMNS
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.registry import REPORTS
 from pilkada_cli.reports.report import Column, Kind, Report, Row
@@ -55,6 +56,11 @@ TABLES: dict[str, str | tuple[str, tuple[Column[Any], ...]]] = {
     "periods": "`pilkada history --by`, `pilkada export register --by`",
     "register": "`pilkada export register`",
     "allocations": "`pilkada export allocations`",
+    "addenda": "`pilkada export addenda`",
+    "plan-changes": (
+        "What `pilkada adopt` says of the plan before it asks",
+        CHANGE_COLUMNS,
+    ),
     "history": "`pilkada history`, `pilkada export history`",
     "changes": "`pilkada status --since-entry`, and `changes.csv` of an export",
     "verify": "`pilkada verify`",

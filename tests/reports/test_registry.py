@@ -71,7 +71,7 @@ def test_the_command_of_a_report_takes_its_filters(name: str) -> None:
 
 
 def test_what_is_exported_says_how_its_filters_are_typed() -> None:
-    assert EXPORTS == ("register", "status", "allocations", "history", "changes")
+    assert EXPORTS == ("register", "status", "allocations", "addenda", "history", "changes")
     assert SINGLY == (*EXPORTS, "schedule")
     taken = {name for report in EXPORTS for name in REPORTS[report].filters}
     assert taken <= set(FILTER_NAMES)

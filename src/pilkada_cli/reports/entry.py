@@ -29,6 +29,7 @@ from ..core.ledger.events import (
 from ..core.plan.plan import difference
 from ..core.rules.propose import Change, Proposal
 from ..core.values.money import Sen
+from .addenda import CHANGE_COLUMNS, plan_changes
 from .report import Column, Kind, Report
 
 
@@ -297,6 +298,14 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
         title=f"title-{event.kind}",
         values=_told(book, event),
         parts={
+            "changes": Report(
+                "plan-changes",
+                book.plan.office,
+                today,
+                book.head,
+                CHANGE_COLUMNS,
+                tuple(plan_changes(book.plan, event.plan)) if isinstance(event, Adopted) else (),
+            ),
             "tranches": Report(
                 "tranche-changes",
                 book.plan.office,
@@ -304,7 +313,7 @@ def proposal_report(book: Book, proposal: Proposal, *, today: date) -> Report[En
                 book.head,
                 TRANCHE_CHANGE_COLUMNS,
                 tuple(row for change in proposal.changes for row in _tranche_changes(change)),
-            )
+            ),
         },
     )
 

@@ -14,6 +14,7 @@ from ..core.book.openings import opening_changes
 from ..core.ledger.chain import Entry
 from ..core.ledger.events import (
     Accepted,
+    Adopted,
     Advanced,
     Disbursed,
     Reported,
@@ -23,9 +24,10 @@ from ..core.ledger.events import (
 )
 from ..core.values.dates import Period, local_day
 from ..core.values.money import Sen
+from .addenda import addenda_rows
 from .notices import book_warnings
 from .question import Question
-from .report import Column, Kind, Report
+from .report import Column, Kind, Report, Sentence
 from .report_type import Export, ReportType
 
 
@@ -34,7 +36,8 @@ class HistoryRow:
     """An entry, the allocation that it is about, and the seq of the one that reversed it.
 
     `payment` is the payment that it records, or that bounced; `released` what it gave back to
-    not requested; `openings` the allocations whose opening it changed. Amounts in sen.
+    not requested; `openings` the allocations whose opening it changed; `changes` what an adopted
+    plan says otherwise. Amounts in sen.
     """
 
     entry: Entry
@@ -43,6 +46,7 @@ class HistoryRow:
     reversed_by: int | None
     released: Sen | None = None
     openings: str | None = None
+    changes: tuple[Sentence, ...] = ()
 
     @property
     def amount(self) -> Sen | None:
@@ -90,6 +94,11 @@ class HistoryRow:
         return self.entry.event.entry if isinstance(self.entry.event, Reversed) else None
 
     @property
+    def changed(self) -> Sentence | None:
+        """What an adopted plan says otherwise."""
+        return Sentence("addenda", "all", {"changes": self.changes}) if self.changes else None
+
+    @property
     def note(self) -> str | None:
         """Its remark."""
         return getattr(self.entry.event, "note", None)
@@ -114,6 +123,7 @@ COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("reverses", Kind.COUNT, lambda row: row.reverses, narrow="below", if_any=True),
     Column("reversed_by", Kind.COUNT, lambda row: row.reversed_by, if_any=True),
     Column("openings", Kind.TEXT, lambda row: row.openings, narrow="below", if_any=True),
+    Column("changes", Kind.SENTENCE, lambda row: row.changed, narrow="below", if_any=True),
     Column("note", Kind.TEXT, lambda row: row.note, narrow="below", if_any=True),
     Column("actor", Kind.TEXT, lambda row: row.entry.by.actor, narrow="below"),
     Column("os", Kind.TEXT, lambda row: row.entry.by.os, narrow="away"),
@@ -129,8 +139,12 @@ def history_rows(book: Book) -> Iterator[HistoryRow]:
     """Every entry of a book whose entries are kept, with what it is about."""
     gave_back = balances(book).released
     changes = opening_changes(book)
+    amended = list(addenda_rows(book)) if len(book.plans) > 1 else []
     for entry in book.entries:
         row = _row(book, entry, gave_back.get(entry.seq))
+        if isinstance(entry.event, Adopted):
+            of_it = tuple(each.sentence for each in amended if each.entry == entry.seq)
+            row = replace(row, changes=of_it)
         openings = " · ".join(change.allocation for change in changes if change.seq == entry.seq)
         yield replace(row, openings=openings) if openings else row
 

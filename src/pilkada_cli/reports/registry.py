@@ -7,6 +7,7 @@ is about all of them (export, the reference, tests) reads this table.
 from __future__ import annotations
 
 from . import (
+    addenda,
     allocations,
     brief,
     budget,
@@ -29,7 +30,7 @@ REPORTS: dict[str, ReportType] = {
     report.name: report
     for report in (
         *(register.REPORT, periods.REPORT, status.REPORT, control.REPORT),
-        *(allocations.REPORT, history.REPORT, changes.REPORT, schedule.REPORT),
+        *(allocations.REPORT, addenda.REPORT, history.REPORT, changes.REPORT, schedule.REPORT),
         *(show.REPORT, why.WHY, why.SKIPPED, budget.REPORT, check.REPORT, brief.REPORT),
         *(open_requests.OPEN, open_requests.PAYMENTS, verify.REPORT),
     )

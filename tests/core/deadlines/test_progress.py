@@ -272,7 +272,7 @@ def test_tranches_share_out_what_is_disbursed_and_in_process_to_the_sen(
         cut = tuple(Tranche(amount=each) for each in amounts)
         allocation = position.allocation.model_copy(update={"tranches": cut})
         cut_up = {name: replace(position, allocation=allocation)}
-        log = replace(found_before.logs[name], planned=[PlannedFrom(date.min, allocation, 0)])
+        log = replace(found_before.logs[name], planned=[PlannedFrom(date.min, allocation, 0, 1)])
         found = progress_of(replace(found_before, positions=cut_up, logs={name: log}), name)
         assert sum(each.paid for each in found) == position.disbursed
         assert sum(each.in_process for each in found) == position.in_process

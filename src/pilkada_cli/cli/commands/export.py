@@ -1,4 +1,4 @@
-"""`pilkada export`: CSV for the auditor, one file or all four."""
+"""`pilkada export`: CSV for the auditor, one file or all of them."""
 
 from __future__ import annotations
 

@@ -34,11 +34,15 @@ Refusal = tuple[str, Mapping[str, object]] | None
 
 
 class PlannedFrom(NamedTuple):
-    """From a day on a plan has an allocation so, or no more; `after` so many of what was `paid`."""
+    """From a day on a plan has an allocation so, or no more; `after` so many of what was `paid`.
+
+    `seq` is the line of that plan.
+    """
 
     day: date
     allocation: Allocation | None
     after: int
+    seq: int
 
 
 @dataclass(slots=True)
@@ -122,7 +126,7 @@ class Account:
         """From now on a plan has it so, or no more. Its opening is the newest plan's always."""
         self.planned_by = seq
         self.allocation = allocation and _with_opening(allocation, self.opening)
-        planned = PlannedFrom(since or date.min, allocation, len(self.log.paid))
+        planned = PlannedFrom(since or date.min, allocation, len(self.log.paid), seq)
         self.log.planned.append(planned)
 
     def open(self, opening: Opening, allocation_id: str, day: date) -> None:

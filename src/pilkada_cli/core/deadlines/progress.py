@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ..book.accounts import PlannedFrom
 from ..book.balances import Balances, PaidMove
 from ..book.facts import Position
 from ..plan.tranches import amended, rounding
@@ -224,8 +225,30 @@ class _Cut:
             yield Sen(max(amount - was, 0)), since
 
 
+def cuts_of(balances: Balances, allocation: str) -> Iterator[tuple[int, tuple[Sen, ...]]]:
+    """What the tranches of an allocation came to from each of its plans on, in sen.
+
+    Args:
+        balances: Of a sound book.
+        allocation: Its id; its plan has it on that date.
+
+    Yields:
+        The line of the plan, and an amount each tranche, in the order in which the plans counted.
+    """
+    for planned, cut in _cuts(balances, allocation):
+        yield planned.seq, cut.amounts
+
+
 def _cut(balances: Balances, allocation: str) -> _Cut:
-    """How an allocation is cut since its last plan: what was paid in full, or ended, stays."""
+    """How an allocation is cut since its last plan."""
+    found = _Cut()
+    for _, cut in _cuts(balances, allocation):
+        found = cut
+    return found
+
+
+def _cuts(balances: Balances, allocation: str) -> Iterator[tuple[PlannedFrom, _Cut]]:
+    """How each plan of an allocation cuts it: what was paid in full, or ended, stays."""
     found, before = _Cut(), None
     ends = _ends(balances.positions[allocation])
     for planned in balances.plans_of(allocation):
@@ -245,7 +268,7 @@ def _cut(balances: Balances, allocation: str) -> _Cut:
                     full[index] = (amount, planned.day)
             found = _Cut(amended(after.parts, after.amount, kept), full)
         before = sizes
-    return found
+        yield planned, found
 
 
 def _cleared(

@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from support.books import BEGAN, WHO
 from support.clerk import Clerk, fields
-from support.proof import FULL
 from support.terminal import PROGRAM, Terminal
 
 PAY = ("disburse", "tni", "3.205.756.840", "--sp2d", "5", "--date", "2024-11-05")
-ROUNDS = 200 if FULL else 100
+ROUNDS = 200
 
 
 def not_on_windows(reason: str) -> pytest.MarkDecorator:

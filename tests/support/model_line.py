@@ -236,7 +236,7 @@ def is_due(value: Any) -> bool:
 
 def is_tranche(value: Any) -> bool:
     sizes = {"amount": is_money, "base": is_money, "percent": is_percent}
-    more = {**sizes, "due": is_due, "fiscal_year": is_year}
+    more = {**sizes, "due": is_due, "fiscal_year": is_year, "only_if": is_text}
     return has_fields(value, {}, more) and not (
         "amount" in value and ("percent" in value or "base" in value)
     )
@@ -266,15 +266,21 @@ def fits(allocation: Any) -> bool:
     tranches, whole_amount = tranches_in(allocation), sen_of(allocation["amount"])
     if not tranches:
         return True
-    if any(each["amount"] is None and each["share"] is None for each in tranches):
+    if not whole_amount:
+        return True  # not known yet, and so are its tranches
+    unsized = [each for each in tranches if each["amount"] is None and each["share"] is None]
+    if len(unsized) > 1:
         return False
     plain = [t["share"] for t in tranches if t["share"] is not None and t["base"] is None]
     if sum(plain) > 10_000 or (len(plain) == len(tranches) and sum(plain) != 10_000):
         return False
     sizes = [
-        each["amount"] or (each["base"] or whole_amount) * each["share"] // 10_000 // 100 * 100
+        each["amount"]
+        or (each["base"] or whole_amount) * (each["share"] or 0) // 10_000 // 100 * 100
         for each in tranches
     ]
+    if unsized:
+        return bool(sum(sizes) < whole_amount)
     rest: int = whole_amount - sum(sizes[:-1])
     rounded = sum(each["share"] is not None for each in tranches)
     missing = rest - sizes[-1]
@@ -311,17 +317,20 @@ def is_allocation(value: Any) -> bool:
     more: dict[str, Check] = {
         "account_code": is_text,
         "budget": lambda each: some_of(is_budget)(each) and no_year_twice(each),
+        "funded_by": is_text,
+        "paid_through": is_text,
         "remainder": is_money_or_zero,
+        "voting_day": is_day,
         "schedule": among(*PRESETS),
         "tranche": some_of(is_tranche),
-        "kind": among("organiser", "supervisor", "security"),
+        "kind": among("organiser", "supervisor", "security", "military", "police"),
         "agreement": is_table(number=is_text, recipient_number=is_text, signed=is_day),
         "recipient_account": is_table(bank=is_text, holder=is_text, number=is_text),
         "opening": lambda each: has_fields(
             each, {"as_of": is_day}, {**opening, "source": is_text, "stage": stages}
         ),
     }
-    if not has_fields(value, {"amount": is_money, "id": is_id, "recipient": is_text}, more):
+    if not has_fields(value, {"amount": is_money_or_zero, "id": is_id, "recipient": is_text}, more):
         return False
     sums = [value.get("opening", {}).get(key, "0.00") for key in opening]
     remainder = sen_of(value.get("remainder", "0.00"))

@@ -224,7 +224,8 @@ def _recorded_percent(value: object) -> int:
 
 def _percent(value: object, info: ValidationInfo) -> int:
     if info.context:
-        whole_number = isinstance(value, int) and not isinstance(value, bool)
+        # No number beyond: one of thousands of digits has no text.
+        whole_number = isinstance(value, int) and value is not True and 0 < value <= 100
         text = str(value) if whole_number or type(value) is str else None
         return _percent_from(_HUNDREDTHS, text, value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 10_000:

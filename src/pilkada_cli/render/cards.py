@@ -13,7 +13,7 @@ from rich.text import Text
 from ..reports.report import Column, Kind, Report, Row
 from ..words.catalog import ABSENT, Words
 from .bar import WIDEST_BAR, group_label
-from .cells import cell, has_sen, heading, shown_columns, title_line
+from .cells import cell, cell_of, has_sen, heading, shown_columns, title_line
 from .screen import Screen, paint
 from .style import Style
 
@@ -75,7 +75,7 @@ def _card(report: Report[Row], row: Row, style: Style) -> Iterator[RenderableTyp
     lines = [
         _Line(
             heading(column, words),
-            cell(column.kind, column.get(row), words, with_sen=with_sen),
+            cell_of(column, row, words, with_sen=with_sen),
             column.kind,
         )
         for column in columns

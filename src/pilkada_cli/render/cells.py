@@ -65,7 +65,13 @@ def has_sen(report: Report[Row], columns: Sequence[Column[Row]]) -> bool:
 def cells(report: Report[Row], column: Column[Row], rows: Sequence[Row], words: Words) -> list[str]:
     """The cells of one column for some rows."""
     with_sen = has_sen(report, [column])
-    return [cell(column.kind, column.get(row), words, with_sen=with_sen) for row in rows]
+    return [cell_of(column, row, words, with_sen=with_sen) for row in rows]
+
+
+def cell_of(column: Column[Row], row: Row, words: Words, *, with_sen: bool) -> str:
+    """The cell of one column for one row."""
+    absent = ABSENT if column.or_dash else ""
+    return cell(column.kind, column.get(row), words, with_sen=with_sen) or absent
 
 
 def cell(kind: Kind, value: Any, words: Words, *, with_sen: bool = False) -> str:

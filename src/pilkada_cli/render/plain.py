@@ -45,7 +45,7 @@ def _sentence(hint: str) -> str:
 
 def _own(report: Report[Row], words: Words) -> list[str]:
     """Sentences of the report's own, each with what its row has besides."""
-    sentences = [("plain", row) for row in report.rows]
+    sentences = [(_sentence_of(report, row), row) for row in report.rows]
     if report.total is not None and report.rows:
         sentences.append(("plain-total", report.total))
     said = words.text(report.name, "plain")
@@ -59,6 +59,12 @@ def _own(report: Report[Row], words: Words) -> list[str]:
         )
         for key, row in sentences
     ]
+
+
+def _sentence_of(report: Report[Row], row: Row) -> str:
+    """Of a row in which an amount is not known yet there is another sentence to say."""
+    unknown = any(column.or_dash and column.get(row) is None for column in report.columns)
+    return "plain-unknown" if unknown else "plain"
 
 
 def _generic(report: Report[Row], words: Words) -> list[str]:

@@ -40,7 +40,7 @@ BESIDES: tuple[Column[Allocation], ...] = (
 """Who bears it, where that is not the region; through whom; and for which election."""
 COLUMNS: tuple[Column[Allocation], ...] = (
     *NAMING_COLUMNS[:3],
-    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    Column("amount", Kind.MONEY, lambda row: row.amount or None, heading_key="ceiling"),
     *NAMING_COLUMNS[3:],
     Column("schedule", Kind.TEXT, lambda row: row.schedule),
     Column("remainder", Kind.MONEY, lambda row: row.remainder),

@@ -29,6 +29,7 @@ class ControlRow:
     `amount` is what it is measured against, and `measured` what is held to that: of a fiscal year
     that year's budget line and what cleared in it, where the plan has such lines, else the ceiling
     and all that is disbursed by then. `against` says which of the two, where a year is asked for.
+    `is_unknown`: the amount is not known yet, and stands here as zero.
     """
 
     number: int | None
@@ -41,6 +42,7 @@ class ControlRow:
     returned: Sen
     measured: Sen
     against: str | None = None
+    is_unknown: bool = False
 
     @property
     def within(self) -> Sen:
@@ -63,12 +65,23 @@ COLUMNS: tuple[Column[ControlRow], ...] = (
     Column("account_code", Kind.TEXT, lambda row: row.account_code, narrow="below", if_any=True),
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
     Column("allocation", Kind.TEXT, lambda row: row.allocation, narrow="away"),
-    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    Column(
+        "amount",
+        Kind.MONEY,
+        lambda row: None if row.is_unknown else row.amount,
+        or_dash=True,
+        heading_key="ceiling",
+    ),
     Column("against", Kind.TERM, lambda row: row.against, narrow="below", if_any=True),
     Column("earlier", Kind.MONEY, lambda row: row.earlier, narrow="below"),
     Column("within", Kind.MONEY, lambda row: row.within),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed, heading_key="disbursed_until"),
-    Column("remainder", Kind.MONEY, lambda row: row.remainder),
+    Column(
+        "remainder",
+        Kind.MONEY,
+        lambda row: None if row.is_unknown else row.remainder,
+        or_dash=True,
+    ),
     Column(
         "returned", Kind.MONEY, lambda row: row.returned, heading_key="returned_until", if_any=True
     ),
@@ -100,7 +113,7 @@ def control_report(question: Question) -> Report[ControlRow]:
     rows = tuple(
         _of_year(row, question.book, position.allocation, last) if year else row
         for number, position in enumerate(shown, start=1)
-        for row in (_row(number, position, before),)
+        for row in (_row(number, position, before, question),)
     )
     return Report(
         name="control",
@@ -126,7 +139,9 @@ def _before(question: Question, period: Period) -> dict[str, Position]:
     return {position.allocation.id: position for position in eve.positions}
 
 
-def _row(number: int, position: Position, before: dict[str, Position]) -> ControlRow:
+def _row(
+    number: int, position: Position, before: dict[str, Position], question: Question
+) -> ControlRow:
     allocation = position.allocation
     return ControlRow(
         number,
@@ -138,6 +153,7 @@ def _row(number: int, position: Position, before: dict[str, Position]) -> Contro
         position.disbursed,
         position.returned,
         position.disbursed,
+        is_unknown=question.is_unknown(allocation),
     )
 
 
@@ -146,7 +162,8 @@ def _of_year(row: ControlRow, book: Book, allocation: Allocation, last: date) ->
     budget = budget_year(book, allocation, last.year, last)
     if budget is None:
         return replace(row, against="ceiling")
-    return replace(row, amount=budget.line, measured=budget.paid, against="budget-line")
+    held = replace(row, amount=budget.line, measured=budget.paid, is_unknown=False)
+    return replace(held, against="budget-line")
 
 
 def _earlier(position: Position, was: Position | None) -> Sen:

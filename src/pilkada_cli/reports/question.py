@@ -173,6 +173,11 @@ class Question:
                 if isinstance(event, Disbursed):
                     yield fact, event
 
+    def is_unknown(self, allocation: Allocation) -> bool:
+        """Whether its amount is not known yet; of one that no plan has by then it is zero."""
+        planned = self.plan.allocation(allocation.id)
+        return planned is not None and not planned.amount
+
     def is_after_election(self, allocation: Allocation) -> bool:
         """Whether what is left over of an allocation is asked for by now."""
         office = self.plan.office

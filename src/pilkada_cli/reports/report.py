@@ -64,6 +64,7 @@ class Column(Generic[Row]):
         narrow: What becomes of it where the screen is too narrow: it goes to a line below the row,
             or away; None stays. The last column goes first; see `Report.leave_first`.
         if_any: On a screen, only where some row has something in it.
+        or_dash: On a screen a dash where it is absent: what is not known is not nothing.
         heading_key: The key of its heading, where that is not `key`.
         across: On a card, the term over the column of a small table in which it stands; its own
             heading is then the row's (disbursed: before, after).
@@ -74,6 +75,7 @@ class Column(Generic[Row]):
     get: Callable[[Row], Value]
     narrow: Narrow | None = None
     if_any: bool = False
+    or_dash: bool = False
     heading_key: str = ""
     across: str = ""
 

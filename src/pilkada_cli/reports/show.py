@@ -46,30 +46,43 @@ class BalanceRow:
 
     `ended` is what of the not requested will not be paid, in sen; `due` by when what is left over
     has to be back, where some is or nobody knows; `use_report`: what is known of that.
+    `is_unknown`: its amount is not known yet, and stands in the position as zero.
     """
 
     position: Position
     ended: Sen
     due: date | None
     use_report: str | None
+    is_unknown: bool
 
 
 def _of_allocation(column: Column[Allocation]) -> Column[BalanceRow]:
     return Column(column.key, column.kind, lambda row: column.get(row.position.allocation))
 
 
-def _amount(key: str, *, if_any: bool = False, heading_key: str = "") -> Column[BalanceRow]:
+def _amount(key: str, *, if_any: bool = False) -> Column[BalanceRow]:
     """A column of an amount that the position itself has."""
+    return Column(key, Kind.MONEY, attrgetter(f"position.{key}"), if_any=if_any)
+
+
+def _of_known(key: str, *, heading_key: str = "") -> Column[BalanceRow]:
+    """The same, of one that is not known before the allocation's amount is."""
     get = attrgetter(f"position.{key}")
-    return Column(key, Kind.MONEY, get, if_any=if_any, heading_key=heading_key)
+    return Column(
+        key,
+        Kind.MONEY,
+        lambda row: None if row.is_unknown else get(row),
+        or_dash=True,
+        heading_key=heading_key,
+    )
 
 
 BALANCE_COLUMNS: tuple[Column[BalanceRow], ...] = (
     *map(_of_allocation, (*NAMING_COLUMNS, *BESIDES)),
-    _amount("amount", heading_key="ceiling"),
+    _of_known("amount", heading_key="ceiling"),
     _amount("disbursed"),
     _amount("in_process"),
-    _amount("not_requested"),
+    _of_known("not_requested"),
     Column("ended", Kind.MONEY, lambda row: row.ended, if_any=True),
     _amount("returned", if_any=True),
     _amount("interest", if_any=True),
@@ -237,6 +250,7 @@ def _balance(question: Question, position: Position) -> BalanceRow:
         question.ended(position),
         remainder_due(question.plan) if owes else None,
         "not-reported" if after and position.remainder is None and not known else known,
+        question.is_unknown(position.allocation),
     )
 
 

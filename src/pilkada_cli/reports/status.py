@@ -26,7 +26,10 @@ GROUPS = ("disbursed", "partly-disbursed", "in-process", "not-requested", "ended
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """One allocation, or the total of all (then without allocation and recipient). In sen."""
+    """One allocation, or the total of all (then without allocation and recipient). In sen.
+
+    `is_unknown`: its amount is not known yet; `amount` and `not_requested` are zero then.
+    """
 
     allocation: str | None
     recipient: str | None
@@ -43,6 +46,7 @@ class StatusRow:
     funded_by: str | None = None
     ended: Sen | None = None
     to_return: Sen | None = None
+    is_unknown: bool = False
 
     @property
     def share(self) -> Share:
@@ -53,10 +57,22 @@ class StatusRow:
 COLUMNS: tuple[Column[StatusRow], ...] = (
     Column("allocation", Kind.TEXT, lambda row: row.allocation, narrow="below"),
     Column("recipient", Kind.TEXT, lambda row: row.recipient),
-    Column("amount", Kind.MONEY, lambda row: row.amount, heading_key="ceiling"),
+    Column(
+        "amount",
+        Kind.MONEY,
+        lambda row: None if row.is_unknown else row.amount,
+        or_dash=True,
+        heading_key="ceiling",
+    ),
     Column("disbursed", Kind.MONEY, lambda row: row.disbursed),
     Column("in_process", Kind.MONEY, lambda row: row.in_process),
-    Column("not_requested", Kind.MONEY, lambda row: row.not_requested, if_any=True),
+    Column(
+        "not_requested",
+        Kind.MONEY,
+        lambda row: None if row.is_unknown else row.not_requested,
+        if_any=True,
+        or_dash=True,
+    ),
     Column("returned", Kind.MONEY, lambda row: row.returned, if_any=True),
     Column("disbursed_share", Kind.SHARE, lambda row: row.share, narrow="below"),
     Column("stage", Kind.TERM, lambda row: row.stage, narrow="below", if_any=True),
@@ -159,6 +175,7 @@ def _row(question: Question, position: Position, tranches: list[TrancheRow]) -> 
         position.allocation.funded_by,
         question.ended(position) or None,
         position.to_return,
+        is_unknown=question.is_unknown(position.allocation),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from support.books import PLAN, asked, book_from, paid, plan_of
+from support.books import PLAN, adopted, asked, book_from, paid, plan_of
 
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.deadlines.deadlines import deadlines
@@ -14,12 +16,18 @@ from pilkada_cli.core.ledger.events import Event, Opened
 from pilkada_cli.core.plan.plan import RECIPIENT_KINDS, plan_data, plan_fmt
 from pilkada_cli.core.values.problem import RefusedError
 from pilkada_cli.read.holidays import calendar_of
+from pilkada_cli.render.plain import render
+from pilkada_cli.render.style import Style
 from pilkada_cli.reports.advice import next_steps
+from pilkada_cli.reports.allocations import allocations_report
 from pilkada_cli.reports.brief import brief_report
+from pilkada_cli.reports.control import control_report
 from pilkada_cli.reports.findings import CHECKS, findings
 from pilkada_cli.reports.question import Question
+from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.schedule import schedule_report
 from pilkada_cli.reports.status import status_report
+from pilkada_cli.words.catalog import words_of
 
 ONLY_KPU = PLAN[: PLAN.index('[[allocation]]\nid = "tni"')]
 
@@ -101,6 +109,39 @@ class TestAnAmountThatIsNotKnownYet:
         assert [each.code for each in report.problems] == ["amount-unknown"]
         assert report.group is not None
         assert [report.group(row) for row in report.rows] == ["not-requested"]
+
+    @pytest.mark.parametrize(
+        ("answer", "keys"),
+        [
+            (status_report, {"amount", "not_requested"}),
+            (control_report, {"amount", "remainder"}),
+            (allocations_report, {"amount"}),
+        ],
+    )
+    def test_it_is_absent_and_never_zero(
+        self, answer: Callable[[Question], Report[Any]], keys: set[str]
+    ) -> None:
+        """For programs too; only before an adoption brings it an allocation is zero."""
+        report = answer(asked_of(self.BOOK))
+        columns = {column.key: column for column in report.columns}
+        assert [columns[key].get(report.rows[0]) for key in keys] == [None] * len(keys)
+        if report.total:
+            assert [columns[key].get(report.total) for key in keys] == [0] * len(keys)
+
+    def test_what_is_not_planned_yet_is_zero(self) -> None:
+        book = book_from(adopted(PLAN, "2024-11-01"), plan=ONLY_KPU)
+        question = replace(asked_of(book), as_of=date(2024, 10, 31), allocation="tni")
+        [row] = status_report(question).rows
+        assert (row.amount, row.is_unknown) == (0, False)
+
+    @pytest.mark.parametrize(
+        ("language", "said"), [("id", "jumlahnya belum diketahui"), ("en", "not known yet")]
+    )
+    def test_people_read_that_it_is_not_known(self, language: str, said: str) -> None:
+        text = render(status_report(asked_of(self.BOOK)), Style(words_of(language))).decode()
+        [line] = [line for line in text.split("\n") if line.startswith("KPU")]
+        assert said in line
+        assert "Rp0" not in line
 
     def test_nothing_is_due_and_nothing_is_paid_in_full(self) -> None:
         question = asked_of(self.BOOK)

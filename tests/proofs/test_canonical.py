@@ -146,6 +146,7 @@ def allocation(rng: random.Random, name: str) -> dict[str, Any]:
             "funded_by": text,
             "paid_through": text,
             "voting_day": day,
+            "proposal_day": day,
             "kind": lambda _: rng.choice(RECIPIENT_KINDS),
             "agreement": lambda _: some(rng, agreement),
             "budget": lambda _: [{"amount": money(rng), "fiscal_year": year(rng)}],

@@ -333,6 +333,7 @@ id = "psu"
 recipient = "KPU Kota Contoh (PSU)"
 amount = 500
 voting_day = 2025-08-27
+proposal_day = 2025-09-20
 schedule = "41/2020"
 
 [[allocation]]

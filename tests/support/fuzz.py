@@ -24,6 +24,7 @@ region_code = "19.71"
 treasury_account = "171-30 é"
 voting_day = 2024-11-27
 time_zone = "Asia/Makassar"
+report_first = true
 language = "en"
 collective_leave = "working"
 proposal_day = 2025-01-10
@@ -61,7 +62,11 @@ amount = "3 miliar"
 id = "tni"
 recipient = "TNI"
 amount = 1_000_000
-kind = "security"
+kind = "military"
+funded_by = "Provinsi Çontoh"
+paid_through = "Kodam 😀"
+voting_day = 2025-08-27
+proposal_day = 2025-09-20
 
 [[allocation.tranche]]
 percent = "12,5"
@@ -78,6 +83,23 @@ disbursed = "100.000,50"
 in_process = 300
 stage = "spm"
 source = \"\"\"Rakor 16-10-2024\"\"\"
+
+[[allocation]]
+id = "polri"
+recipient = "Polres"
+kind = "police"
+amount = 0
+
+[[allocation]]
+id = "dua"
+recipient = "KPU, putaran kedua"
+amount = 700_000
+
+[[allocation.tranche]]
+amount = 400_000
+
+[[allocation.tranche]]
+only_if = "putaran kedua ½"
 """
 
 

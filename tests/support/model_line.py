@@ -51,10 +51,24 @@ def fmt_of(line: dict[str, Any]) -> int:
     data = line["data"]
     newest = line["kind"] in {"reported", "settled", "ended"}
     newest |= line["kind"] == "returned" and "into" in data
-    newest |= "treasury_account" in data.get("plan", {}).get("office", {})
+    newest |= bool(
+        {"report_first", "treasury_account"} & data.get("plan", {}).get("office", {}).keys()
+    )
     allocations = data.get("plan", {}).get("allocation", [])
-    newest |= any(each.get("schedule") == "54/2019-14" for each in allocations)
-    return 3 if newest else 1
+    return 3 if newest or any(map(is_of_the_third, allocations)) else 1
+
+
+def is_of_the_third(allocation: dict[str, Any]) -> bool:
+    """Whether format 3 was the first to say such an allocation."""
+    newer = {"funded_by", "paid_through", "proposal_day", "voting_day"}
+    return (
+        bool(newer & allocation.keys())
+        or allocation["amount"] == "0.00"
+        or allocation.get("schedule") == "54/2019-14"
+        or allocation.get("kind") in {"military", "police"}
+        or any("only_if" in each for each in allocation.get("tranche", []))
+        or bool(unsized_in(allocation))
+    )
 
 
 def id_of(line: dict[str, Any], before: list[Entry]) -> str | None:
@@ -192,6 +206,7 @@ def is_plan(value: Any) -> bool:
         "collective_leave": among("working"),
         "proposal_day": is_day,
         "region_code": is_text,
+        "report_first": lambda each: each is True,
         "treasury_account": is_text,
         "time_zone": among("Asia/Makassar", "Asia/Jayapura"),
     }
@@ -209,7 +224,10 @@ def is_plan(value: Any) -> bool:
     ids = [each.get("id") for each in allocations if isinstance(each, dict)]
     unique = len(set(map(str, ids))) == len(allocations)
     voting = value["office"]["voting_day"]
-    return unique and all(is_allocation(each) and in_order(each, voting) for each in allocations)
+    return unique and all(
+        is_allocation(each) and in_order(each, each.get("voting_day", voting))
+        for each in allocations
+    )
 
 
 def some_of(check: Check) -> Check:
@@ -243,7 +261,12 @@ def is_tranche(value: Any) -> bool:
 
 
 def tranches_in(allocation: Any) -> list[dict[str, Any]]:
-    """What schedule and plan say of each tranche, by our own names for it."""
+    """What schedule and plan say of each tranche, by our own names for it.
+
+    None while nobody knows what there is to cut.
+    """
+    if not sen_of(allocation["amount"]):
+        return []
     known = PRESETS.get(allocation.get("schedule"), ())
     said = allocation.get("tranche", [])
     found = []
@@ -261,14 +284,21 @@ def tranches_in(allocation: Any) -> list[dict[str, Any]]:
     return found
 
 
+def unsized_in(allocation: Any) -> list[dict[str, Any]]:
+    """The tranches that say no size."""
+    found = tranches_in(allocation)
+    return [each for each in found if each["amount"] is None and each["share"] is None]
+
+
 def fits(allocation: Any) -> bool:
-    """Whether the tranches make the allocation, the last taking what rounding leaves."""
+    """Whether the tranches make the allocation, the last taking what rounding leaves.
+
+    One of them may say no size: then it is all that the others leave, and that is something.
+    """
     tranches, whole_amount = tranches_in(allocation), sen_of(allocation["amount"])
     if not tranches:
         return True
-    if not whole_amount:
-        return True  # not known yet, and so are its tranches
-    unsized = [each for each in tranches if each["amount"] is None and each["share"] is None]
+    unsized = unsized_in(allocation)
     if len(unsized) > 1:
         return False
     plain = [t["share"] for t in tranches if t["share"] is not None and t["base"] is None]
@@ -280,7 +310,7 @@ def fits(allocation: Any) -> bool:
         for each in tranches
     ]
     if unsized:
-        return bool(sum(sizes) < whole_amount)
+        return whole_amount > sum(sizes)
     rest: int = whole_amount - sum(sizes[:-1])
     rounded = sum(each["share"] is not None for each in tranches)
     missing = rest - sizes[-1]
@@ -317,13 +347,14 @@ def is_allocation(value: Any) -> bool:
     more: dict[str, Check] = {
         "account_code": is_text,
         "budget": lambda each: some_of(is_budget)(each) and no_year_twice(each),
-        "funded_by": is_text,
-        "paid_through": is_text,
         "remainder": is_money_or_zero,
-        "voting_day": is_day,
         "schedule": among(*PRESETS),
         "tranche": some_of(is_tranche),
-        "kind": among("organiser", "supervisor", "security", "military", "police"),
+        "kind": among("organiser", "supervisor", "military", "police", "security"),
+        "funded_by": is_text,
+        "paid_through": is_text,
+        "voting_day": is_day,
+        "proposal_day": is_day,
         "agreement": is_table(number=is_text, recipient_number=is_text, signed=is_day),
         "recipient_account": is_table(bank=is_text, holder=is_text, number=is_text),
         "opening": lambda each: has_fields(

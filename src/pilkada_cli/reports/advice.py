@@ -55,9 +55,13 @@ def _deadline_step(question: Question) -> tuple[Advice, ...]:
 
 def _remainder_step(question: Question) -> tuple[Advice, ...]:
     """What comes once nothing is left to pay by a deadline: a use report, what is left over."""
-    due = remainder_due(question.plan)
-    waiting = next(question.awaiting_remainder(), None)
-    if due is None or due < question.day or waiting is None:
+    found = (
+        (due, position)
+        for position in question.awaiting_remainder()
+        if (due := remainder_due(question.plan, position.allocation)) and due >= question.day
+    )
+    due, waiting = min(found, key=lambda each: each[0], default=(None, None))
+    if waiting is None:
         return ()
     allocation = waiting.allocation
     values = {"due": due, "allocation": allocation.id, "recipient": allocation.recipient}

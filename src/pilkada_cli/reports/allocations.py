@@ -36,6 +36,7 @@ BESIDES: tuple[Column[Allocation], ...] = (
     Column("funded_by", Kind.TEXT, lambda row: row.funded_by),
     Column("paid_through", Kind.TEXT, lambda row: row.paid_through),
     Column("voting_day", Kind.DAY, lambda row: row.voting_day),
+    Column("proposal_day", Kind.DAY, lambda row: row.proposal_day),
 )
 """Who bears it, where that is not the region; through whom; and for which election."""
 COLUMNS: tuple[Column[Allocation], ...] = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from ..core.book.facts import Position
 from ..core.deadlines.deadlines import remainder_due
@@ -127,7 +128,7 @@ def _deadlines(question: Question) -> Said:
     if unsigned := dict.fromkeys(row.of.allocation.recipient for row in rows if row.is_unsigned):
         yield "due", Sentence("brief", "deadline-unknown", {"recipients": [*unsigned]})
     elif not dated:
-        yield "due", _remainder(question) or _none(_no_deadline(question))
+        yield from _remainders(question) or [("due", _none(_no_deadline(question)))]
 
 
 def _tranche(row: TrancheRow) -> Sentence:
@@ -158,17 +159,31 @@ def _over_budget(question: Question) -> Sentence | None:
     return Sentence("brief", "over-budget", {"over": over}) if over else None
 
 
-def _remainder(question: Question) -> Sentence | None:
+def _remainders(question: Question) -> list[tuple[str, Sentence]]:
     """By when what is left over has to be back, before the election: then nobody knows it yet."""
-    due = remainder_due(question.plan)
     waiting = [
-        position.allocation.recipient
+        position
         for position in question.awaiting_remainder()
         if not question.is_after_election(position.allocation)
     ]
-    if due is None or not waiting:
-        return None
-    return Sentence("brief", "remainder-due", {"due": due, "recipients": waiting})
+    found = []
+    for due, positions in _by_due(question, waiting):
+        if due:
+            names = [position.allocation.recipient for position in positions]
+            values = {"due": due, "recipients": names}
+            found.append(("due", Sentence("brief", "remainder-due", values)))
+    return found
+
+
+def _by_due(
+    question: Question, positions: Iterable[Position]
+) -> Iterable[tuple[date | None, list[Position]]]:
+    """Positions by when their remainder has to be back: of a re-run that is another day."""
+    found: dict[date | None, list[Position]] = {}
+    for position in positions:
+        due = remainder_due(question.plan, position.allocation)
+        found.setdefault(due, []).append(position)
+    return found.items()
 
 
 def _no_deadline(question: Question) -> str:
@@ -193,28 +208,27 @@ def _closing(question: Question) -> Said:
     after = any(question.is_after_election(each.allocation) for each in positions)
     if not (after or said):
         return
-    due = remainder_due(question.plan)
     paid = [each for each in positions if each.disbursed]
     if used := tuple(_used(each, each.used) for each in paid if each.used is not None):
         yield "used", Sentence("brief", "used", {"used": used})
     yield "returned", _sum("returned", [(each, each.returned) for each in paid])
-    if owed := [(each, each.to_return) for each in paid if each.to_return]:
-        yield "to-return", _sum(f"to-return{_when(question)}", owed, due=due)
+    for due, owing in _by_due(question, [each for each in paid if each.to_return]):
+        owed = [(each, each.to_return or Sen(0)) for each in owing]
+        yield "to-return", _sum(f"to-return{_when(question, due)}", owed, due=due)
     unknown = [
         each
         for each in paid
         if each.remainder is None and (each.reports or question.is_after_election(each.allocation))
     ]
     for key, reported in (("unreported", False), ("unsaid", True)):
-        names = [each.allocation.recipient for each in unknown if bool(each.reports) == reported]
-        if names:
-            values = {"recipients": names, "due": due}
-            yield "to-return", Sentence("brief", f"{key}{_when(question)}", values)
+        alike = [each for each in unknown if bool(each.reports) == reported]
+        for due, of in _by_due(question, alike):
+            values = {"recipients": [each.allocation.recipient for each in of], "due": due}
+            yield "to-return", Sentence("brief", f"{key}{_when(question, due)}", values)
 
 
-def _when(question: Question) -> str:
+def _when(question: Question, due: date | None) -> str:
     """Which sentence is true of what has to be back: the day is unknown, to come, or past."""
-    due = remainder_due(question.plan)
     if due is None:
         return ""
     return "-due" if question.day <= due else "-late"

@@ -216,7 +216,10 @@ def _openings(question: Question) -> Iterator[Problem]:
             yield _at(Problem("opening-changed", opening_values(change)), change.seq)
 
 
-_NOT_AGREED = {"account_code", "funded_by", "kind", "opening", "remainder", "voting_day"}
+_NOT_AGREED = {
+    *("account_code", "funded_by", "kind", "opening"),
+    *("proposal_day", "remainder", "voting_day"),
+}
 """What a plan says of an allocation that stands in no agreement."""
 
 
@@ -256,10 +259,10 @@ def _clock(question: Question) -> Iterator[Problem]:
 
 def _remainder(question: Question) -> Iterator[Problem]:
     """What the use report leaves over, or anything at all, is not back in time."""
-    due = remainder_due(question.plan)
-    if due is None or question.day <= due:
-        return
     for position in question.awaiting_remainder():
+        due = remainder_due(question.plan, position.allocation)
+        if due is None or question.day <= due:
+            continue
         left = position.to_return
         detail = "unknown" if left is None else "known"
         values = {"allocation": position.allocation.id, "due": due, "left": left, "detail": detail}
@@ -268,11 +271,13 @@ def _remainder(question: Question) -> Iterator[Problem]:
 
 def _returned_late(question: Question) -> Iterator[Problem]:
     """What came back later than it had to; it stays so once all is back."""
-    due = remainder_due(question.plan)
-    ids = {position.allocation.id for position in question.positions}
+    days = {
+        position.allocation.id: remainder_due(question.plan, position.allocation)
+        for position in question.positions
+    }
     for fact in question.book.facts:
-        late = isinstance(fact, Return) and fact.amount and due and due < fact.day <= question.day
-        if isinstance(fact, Return) and due and late and fact.allocation in ids:
+        due = days.get(fact.allocation)
+        if isinstance(fact, Return) and fact.amount and due and due < fact.day <= question.day:
             values = {"allocation": fact.allocation, "amount": fact.amount, "date": fact.day}
             values |= {"due": due, "days": (fact.day - due).days, "source": REMAINDER_SOURCE}
             yield _at(Problem("returned-late", values), fact.seq)

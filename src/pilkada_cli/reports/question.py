@@ -106,8 +106,9 @@ class Question:
         """
         plans = [planned.plan for planned in self.book.plans]
         return any(
-            plan.office.proposal_day or any(each.parts or each.budgets for each in plan.allocations)
+            each.parts or each.budgets or plan.proposal_day_of(each)
             for plan in plans
+            for each in plan.allocations
         )
 
     @cached_property
@@ -180,9 +181,8 @@ class Question:
 
     def is_after_election(self, allocation: Allocation) -> bool:
         """Whether what is left over of an allocation is asked for by now."""
-        office = self.plan.office
-        days = (office.voting_day, office.proposal_day or office.voting_day)
-        return self.day > (allocation.voting_day or min(days))
+        voting = self.plan.voting_day_of(allocation)
+        return self.day > min(voting, self.plan.proposal_day_of(allocation) or voting)
 
     def ended(self, position: Position) -> Sen:
         """What of an allocation's not requested money was said not to be paid any more."""

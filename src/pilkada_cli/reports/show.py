@@ -248,7 +248,7 @@ def _balance(question: Question, position: Position) -> BalanceRow:
     return BalanceRow(
         position,
         question.ended(position),
-        remainder_due(question.plan) if owes else None,
+        remainder_due(question.plan, position.allocation) if owes else None,
         "not-reported" if after and position.remainder is None and not known else known,
         question.is_unknown(position.allocation),
     )

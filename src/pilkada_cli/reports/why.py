@@ -7,7 +7,7 @@ from datetime import date
 
 from ..core.deadlines.calendar import DayOff
 from ..core.deadlines.deadlines import Deadline, remainder_due
-from ..core.plan.plan import Plan
+from ..core.plan.plan import Allocation, Plan
 from ..core.plan.schedules import REMAINDER_MONTHS, REMAINDER_SOURCE
 from ..core.values.money import Sen
 from .question import Question
@@ -59,10 +59,11 @@ def why_report(question: Question) -> Report[WhyRow]:
     """The rule of each last day, with its start, its source, and how sure that is."""
     plan, head = question.plan, question.book.head
     rows = [_row(deadline, standing.amount, plan) for deadline, standing in question.tranches]
-    if due := remainder_due(plan):
-        rows += [
-            _remainder_row(position.allocation.remainder, due, plan) for position in question.shown
-        ]
+    rows += [
+        _remainder_row(position.allocation, due, plan)
+        for position in question.shown
+        if (due := remainder_due(plan, position.allocation))
+    ]
     return Report("why", plan.office, question.day, head, WHY_COLUMNS, tuple(rows))
 
 
@@ -76,10 +77,10 @@ def skipped_report(question: Question) -> Report[SkippedRow]:
     return Report("days-off", office, question.day, head, SKIPPED_COLUMNS, rows)
 
 
-def _remainder_row(left: Sen | None, due: date, plan: Plan) -> WhyRow:
+def _remainder_row(allocation: Allocation, due: date, plan: Plan) -> WhyRow:
     rule = Sentence("why", "remainder", {"months": REMAINDER_MONTHS})
-    start = plan.office.proposal_day
-    return WhyRow(None, left, start, due, rule, REMAINDER_SOURCE, "likely")
+    start = plan.proposal_day_of(allocation)
+    return WhyRow(None, allocation.remainder, start, due, rule, REMAINDER_SOURCE, "likely")
 
 
 def _row(deadline: Deadline, amount: Sen, plan: Plan) -> WhyRow:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support.books import PLAN, adopted, asked, book_from, paid, plan_of
+from support.books import PLAN, adopted, asked, book_from, paid, plan_of, reported, returned
 
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.deadlines.deadlines import deadlines
@@ -57,6 +57,7 @@ IN_ROUNDS = kpu(f"{SHARE}[[allocation.tranche]]\npercent = 40\n{SECOND_ROUND}")
         ('funded_by = "Provinsi Contoh"', 3),
         ('paid_through = "Polda Contoh"', 3),
         ("voting_day = 2025-04-19", 3),
+        ("proposal_day = 2025-05-10", 3),
         (SHARE + "[[allocation.tranche]]", 3),
         (SHARE + "[[allocation.tranche]]\npercent = 40\n" + SECOND_ROUND, 3),
     ],
@@ -80,6 +81,15 @@ def test_army_and_police_are_told_apart_and_may_still_be_one() -> None:
     assert {"military", "police", "security"} < set(RECIPIENT_KINDS)
 
 
+CLOSED = PLAN.replace("voting_day", "proposal_day = 2025-01-10\nvoting_day", 1).replace(
+    "amount = 1000\n", "amount = 1000\nvoting_day = 2025-04-19\nproposal_day = 2025-05-12\n"
+)
+PAID = (
+    paid("kpu", 1000, "2024-11-01", "1"),
+    paid("tni", 300, "2024-11-01", "2", request="opening:tni"),
+)
+
+
 class TestTwoElectionsInOneOffice:
     """A re-run has a voting day of its own."""
 
@@ -99,6 +109,37 @@ class TestTwoElectionsInOneOffice:
             plan_of(text)
         crossing = text.replace("amount = 500\n", "amount = 500\nvoting_day = 2025-08-27\n")
         assert plan_of(crossing).allocations[1].voting_day == date(2025, 8, 27)
+
+    @pytest.mark.parametrize(
+        ("day", "late"),
+        [("2025-04-10", []), ("2025-04-11", ["tni"]), ("2025-08-13", ["kpu", "tni"])],
+    )
+    def test_a_remainder_is_due_by_the_proposal_of_its_own_election(
+        self, day: str, late: list[str]
+    ) -> None:
+        question = asked_of(book_from(*PAID, plan=CLOSED), day)
+        found = findings(question, "remainder-late")
+        assert [problem.values["allocation"] for problem in found] == late
+        next_due = {0: date(2025, 4, 10), 1: date(2025, 8, 12)}.get(len(late))
+        assert next_steps(question)[0].values.get("due") == next_due
+
+    def test_the_proposal_of_the_offices_election_says_nothing_of_a_re_run(self) -> None:
+        own = CLOSED.replace("proposal_day = 2025-05-12\n", "")
+        question = asked_of(book_from(*PAID, plan=own), "2026-01-05")
+        found = findings(question, "remainder-late")
+        assert [problem.values["allocation"] for problem in found] == ["tni"]
+
+    def test_brief_tells_each_of_them(self) -> None:
+        back = [returned("tni", 1, "2025-08-01", "1"), returned("kpu", 1, "2025-08-01", "2")]
+        reports = [reported(a, "2025-07-01", remainder=300) for a in ("kpu", "tni")]
+        question = asked_of(book_from(*PAID, *reports, *back, plan=CLOSED), "2025-08-02")
+        said = [row.sentence for row in brief_report(question).rows if row.about == "to-return"]
+        assert [(each.key, each.values["due"]) for each in said] == [
+            ("to-return-due", date(2025, 8, 12)),
+            ("to-return-late", date(2025, 4, 10)),
+        ]
+        late = findings(question, "returned-late")
+        assert [problem.values["allocation"] for problem in late] == ["tni"]
 
 
 class TestAnAmountThatIsNotKnownYet:

@@ -200,8 +200,10 @@ def test_an_agreement_signed_late_is_no_mistake_of_the_plan() -> None:
 
 
 def test_the_remainder_is_due_three_months_after_the_proposal() -> None:
-    assert remainder_due(kpu("", office="proposal_day = 2025-01-10")) == date(2025, 4, 10)
-    assert remainder_due(kpu("")) is None
+    proposed = kpu("", office="proposal_day = 2025-01-10")
+    assert remainder_due(proposed, proposed.allocations[0]) == date(2025, 4, 10)
+    plan = kpu("")
+    assert remainder_due(plan, plan.allocations[0]) is None
 
 
 def test_an_allocation_without_tranches_is_written_as_ever() -> None:

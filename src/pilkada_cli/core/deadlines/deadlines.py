@@ -140,12 +140,12 @@ def late_values(deadline: Deadline, day: date, calendar: Calendar) -> dict[str, 
     }
 
 
-def remainder_due(plan: Plan) -> date | None:
-    """By when remainders have to be back; None while no candidate was proposed.
+def remainder_due(plan: Plan, allocation: Allocation) -> date | None:
+    """By when an allocation's remainder has to be back; None while no candidate was proposed.
 
     Source: Permendagri 41/2020, art. 20(3): three months after the proposal to confirm.
     """
-    proposal = plan.office.proposal_day
+    proposal = plan.proposal_day_of(allocation)
     return months_later(proposal, REMAINDER_MONTHS) if proposal else None
 
 

@@ -122,7 +122,8 @@ class Allocation(Frozen):
 
     `amount` zero: not known yet. `remainder` is what its use report (LPJ) leaves over; None: not
     known yet. `funded_by` is who bears it, where that is not the region itself; `paid_through` the
-    body whose account the money goes to; `voting_day` that of another election than the office's.
+    body whose account the money goes to; `voting_day` that of another election than the office's,
+    and `proposal_day` when its elected candidate was proposed to be confirmed.
     """
 
     account_code: Text | None = None
@@ -134,6 +135,7 @@ class Allocation(Frozen):
     kind: RecipientKind = "other"
     opening: Opening | None = None
     paid_through: Text | None = None
+    proposal_day: Day | None = None
     recipient: Text
     recipient_account: Annotated[RecipientAccount | None, AfterValidator(_unless_empty)] = None
     remainder: MoneyOrZero | None = None
@@ -207,6 +209,14 @@ class Plan(Frozen):
         """The voting day from which its deadlines are counted."""
         return allocation.voting_day or self.office.voting_day
 
+    def proposal_day_of(self, allocation: Allocation) -> date | None:
+        """When the elected candidate of its election was proposed to be confirmed.
+
+        Another election than the office's has its own.
+        """
+        of_office = None if allocation.voting_day else self.office.proposal_day
+        return allocation.proposal_day or of_office
+
     def allocation(self, allocation_id: str) -> Allocation | None:
         """The allocation of that id, if the plan has it."""
         return next((a for a in self.allocations if a.id == allocation_id), None)
@@ -249,6 +259,7 @@ def _fmt_of(allocation: Allocation) -> int:
         or allocation.kind in {"military", "police"}
         or allocation.funded_by
         or allocation.paid_through
+        or allocation.proposal_day
         or allocation.voting_day
         or any(each.only_if or not each.has_size for each in allocation.parts)
     )

@@ -60,6 +60,8 @@ YEARS = kpu(
     "[[allocation.tranche]]\namount = 400\nfiscal_year = 2023\n"
     "[[allocation.tranche]]\namount = 600\nfiscal_year = 2024"
 )
+THOUSANDS = YEARS.replace("= 400", "= 400_000").replace("= 600", "= 600_000")
+THOUSANDS = THOUSANDS.replace("amount = 1000", "amount = 1_000_000")
 BUDGET = kpu(
     "[[allocation.budget]]\nfiscal_year = 2023\namount = 400\n"
     "[[allocation.budget]]\nfiscal_year = 2024\namount = 600"
@@ -156,9 +158,17 @@ FOUND: dict[str, list[Case]] = {
         Case(
             (paid("kpu", 400, "2024-01-03", "1", tranche=1),),
             YEARS,
-            says={"tranche": 1, "year": 2023, "date": date(2024, 1, 3)},
+            says={"tranche": 1, "year": 2023, "date": date(2024, 1, 3), "amount": 400_00},
             line=2,
         ),
+        # What it fills, whatever it names: 400 are of the first, and what is beyond is of 2024.
+        Case(
+            (paid("kpu", 500, "2023-12-29", "1", tranche=1),),
+            YEARS,
+            says={"tranche": 2, "year": 2024, "date": date(2023, 12, 29), "amount": 100_00},
+            line=2,
+        ),
+        Case((paid("kpu", 400, "2024-01-03", "1"),), YEARS, says={"tranche": 1}, line=2),
         # By the plan of the day on which it cleared.
         Case(
             (
@@ -455,7 +465,8 @@ JUST_NOT: dict[str, list[Case]] = {
             (paid("kpu", 400, "2024-01-03", "1", tranche=1), bounced("2024-01-04", 2)),
             YEARS,
         ),
-        Case((paid("kpu", 400, "2024-01-03", "1"),), YEARS),
+        # Only what rounding leaves is beyond its tranche.
+        Case((paid("kpu", 400_001, "2023-12-29", "1", tranche=1),), THOUSANDS),
     ],
     "remainder-late": [
         Case((PAID_100,), without_tni(PROPOSED), "2024-11-01"),

@@ -16,7 +16,7 @@ from ..core.book.openings import opening_changes
 from ..core.book.years import budget_years, lapsed
 from ..core.deadlines.calendar import working_days_until
 from ..core.deadlines.deadlines import late_values, remainder_due
-from ..core.deadlines.progress import ended_of
+from ..core.deadlines.progress import ended_of, progress_of
 from ..core.ledger.events import Adopted, Disbursed, Returned
 from ..core.plan.plan import Allocation, desk_of
 from ..core.plan.schedules import REMAINDER_SOURCE
@@ -127,8 +127,11 @@ def _lapsed(question: Question) -> Iterator[Problem]:
 
 def _other_years(question: Question) -> Iterator[Problem]:
     """What bounced cleared in no year."""
+    made = balances(question.book, question.as_of)
+    of = {each.allocation.id: progress_of(made, each.allocation.id) for each in question.positions}
     for fact, event in question.payments():
-        for problem in () if fact.seq in question.bounced else year_warnings(question.book, event):
+        known = () if fact.seq in question.bounced else of.get(fact.allocation, ())
+        for problem in year_warnings(question.book, event, seq=fact.seq, known=known):
             yield _at(problem, fact.seq)
 
 

@@ -49,13 +49,15 @@ class Breach:
 class PaidMove:
     """Money that was paid of an allocation, in sen.
 
-    `tranche` None: it names none. `by_opening`: it was paid on that day or earlier.
+    `tranche` None: it names none. `by_opening`: it was paid on that day or earlier. `seq` is the
+    entry of the payment, 0 for an opening.
     """
 
     day: date
     tranche: int | None
     amount: Sen
     by_opening: bool = False
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Balances:
         bounced = {fact.payment for fact in paid if isinstance(fact, Bounce)}
         for fact in paid:
             if isinstance(fact, Payment) and fact.seq not in bounced:
-                yield PaidMove(fact.day, fact.tranche, fact.amount)
+                yield PaidMove(fact.day, fact.tranche, fact.amount, seq=fact.seq)
 
 
 def balances(book: Book, as_of: date | None = None) -> Balances:

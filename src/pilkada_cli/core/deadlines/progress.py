@@ -27,11 +27,15 @@ STATES = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Money of a tranche, in sen, and the day on which it cleared; `by_opening`: or earlier."""
+    """Money of a tranche, in sen, and the day on which it cleared; `by_opening`: or earlier.
+
+    `seq` is the entry of the payment that it is of, 0 where it is of an opening or of several.
+    """
 
     day: date
     amount: Sen
     by_opening: bool = False
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +288,7 @@ def _cleared(
         after = paid.filled()
         for of, was, now in zip(parts, before, after, strict=True):
             if now > was:
-                of.append(Part(move.day, Sen(now - was), move.by_opening))
+                of.append(Part(move.day, Sen(now - was), move.by_opening, move.seq))
         before = after
     return parts
 

@@ -40,6 +40,7 @@ from ..values.problem import Problem, RefusedError
 from .draft import Draft, Stated
 from .repeats import Repeat, repeat_of
 from .resolve import Resolved, resolve
+from .resolve_tranche import tranches_of
 from .slips import paper_slips, year_slips
 from .warnings import (
     adoption_warnings,
@@ -194,7 +195,9 @@ def _warnings(
     match resolved.event:
         case Disbursed() as event:
             found = payment_warnings(book, event, alone=draft.no_request)
-            found += budget_warnings(book, event) + year_warnings(book, event)
+            found += budget_warnings(book, event)
+            known = tranches_of(after, event.allocation)
+            found += year_warnings(after, event, seq=book.head.seq + 1, known=known)
             found += ended_before(book, event)
             found += tranche_warnings(book, event, resolved.request) + report_warnings(book, event)
             return [*found, *late_warnings(book, after, event, calendar)]

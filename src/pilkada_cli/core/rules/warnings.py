@@ -7,7 +7,7 @@ A clerk must never have to write a false date or number to get past the program
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from ..book.openings import OpeningChange, changes_between
 from ..book.years import asked_of_year, budget_year, tranche_year
 from ..deadlines.calendar import Calendar
 from ..deadlines.deadlines import deadlines, late_values, of_its_day
+from ..deadlines.progress import Progress
 from ..ledger.events import Adopted, Disbursed, Ended, Requested, Returned, typed_as
 from ..plan.tranches import rounding
 from ..values.money import Sen
@@ -51,14 +52,26 @@ def budget_warnings(book: Book, event: Requested | Disbursed) -> list[Problem]:
     return [Problem("budget-exceeded", {**values, "reached": Sen(budget.line + over)})]
 
 
-def year_warnings(book: Book, event: Disbursed) -> list[Problem]:
-    """A tranche that cleared in another fiscal year than its plan said on that day."""
+def year_warnings(
+    book: Book, event: Disbursed, *, seq: int, known: Sequence[Progress]
+) -> Iterator[Problem]:
+    """What of a payment fills a tranche of another fiscal year, as its plan said on that day.
+
+    Args:
+        book: With the payment.
+        event: The payment.
+        seq: Of its entry.
+        known: How far the allocation's tranches are with it.
+    """
     allocation = planned_on(book, event.allocation, event.cleared)
-    year = tranche_year(allocation, event.tranche) if allocation else None
-    if year in {None, event.cleared.year}:
-        return []
-    values = {"allocation": event.allocation, "tranche": event.tranche, "year": year}
-    return [Problem("other-fiscal-year", {**values, "date": event.cleared, "sp2d": event.sp2d})]
+    for tranche in known if allocation else ():
+        amount = Sen(sum(part.amount for part in tranche.parts if part.seq == seq))
+        year = tranche_year(allocation, tranche.number) if allocation else None
+        if year in {None, event.cleared.year} or rounding(amount, tranche.whole):
+            continue
+        values = {"allocation": event.allocation, "tranche": tranche.number, "year": year}
+        values |= {"amount": amount, "date": event.cleared, "sp2d": event.sp2d}
+        yield Problem("other-fiscal-year", values)
 
 
 def clock_warnings(book: Book, now: datetime) -> list[Problem]:

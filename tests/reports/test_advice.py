@@ -97,6 +97,22 @@ def test_a_remainder_that_is_late_comes_before_all_that_is_overdue() -> None:
     assert codes[:2] == ["remainder-late"] * 2  # of kpu and of tni's opening
 
 
+def test_where_the_plan_wants_the_report_first_that_is_the_next_step() -> None:
+    """Before the request of the second tranche; once the report came in only that is left."""
+    text = PLAN.replace("voting_day", "report_first = true\nvoting_day", 1).replace(
+        "amount = 1000\n", 'amount = 1000\nschedule = "41/2020"\n'
+    )
+    first = paid("kpu", 400, "2024-11-01", "1", tranche=1)
+    wanted = ["report-first", "tranche-overdue"]
+    report = today(text, first)
+    assert [each.sentence for each in report.advice] == wanted
+    assert report.advice[0].values["before"] == 1
+    came = today(text, first, reported("kpu", "2024-11-02", tranche=1))
+    assert [each.sentence for each in came.advice] == wanted[1:]
+    waived = today(text.replace("report_first = true\n", ""), first)
+    assert [each.sentence for each in waived.advice] == wanted[1:]
+
+
 def test_without_deadlines_nothing_is_said() -> None:
     report = today(PLAN)
     assert report.problems == ()

@@ -62,6 +62,13 @@ YEARS = kpu(
 )
 THOUSANDS = YEARS.replace("= 400", "= 400_000").replace("= 600", "= 600_000")
 THOUSANDS = THOUSANDS.replace("amount = 1000", "amount = 1_000_000")
+SHARED = kpu('schedule = "41/2020"')
+REPORT_FIRST = SHARED.replace("voting_day", "report_first = true\nvoting_day", 1)
+IN_TURN = (
+    paid("kpu", 400, "2024-04-02", "1", tranche=1),
+    paid("kpu", 300, "2024-07-02", "2", tranche=2),
+    paid("kpu", 300, "2024-08-02", "3", tranche=2),
+)
 BUDGET = kpu(
     "[[allocation.budget]]\nfiscal_year = 2023\namount = 400\n"
     "[[allocation.budget]]\nfiscal_year = 2024\namount = 600"
@@ -336,6 +343,15 @@ FOUND: dict[str, list[Case]] = {
             says={"due": date(2019, 10, 21), "source": "Permendagri 54/2019 Pasal 16"},
         ),
     ],
+    "report-missing": [
+        # Once of a tranche; a report that came on a later day is no mend.
+        Case(
+            (*IN_TURN, reported("kpu", "2024-07-03", tranche=1)),
+            REPORT_FIRST,
+            says={"tranche": 2, "before": 1},
+            line=3,
+        ),
+    ],
     "duplicate-suspected": [
         Case(
             (paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-08", "2")),
@@ -602,6 +618,13 @@ JUST_NOT: dict[str, list[Case]] = {
         Case((paid("kpu", 400, "2024-04-29", "1"), ended("kpu", "2024-05-03")), AGREED),
         # What an opening paid may have been paid in time.
         Case((), AGREED.replace("amount = 1000\n", f"amount = 1000\n{OPENED.format(1000)}\n")),
+    ],
+    "report-missing": [
+        Case((*IN_TURN, reported("kpu", "2024-07-01", tranche=1)), REPORT_FIRST),
+        Case((*IN_TURN, reported("kpu", "2024-07-01")), REPORT_FIRST),
+        Case(IN_TURN[:1], REPORT_FIRST),
+        # Other regions waive it.
+        Case(IN_TURN, SHARED),
     ],
     "duplicate-suspected": [
         Case((paid("kpu", 5, "2024-10-01", "1"), paid("kpu", 5, "2024-10-09", "2"))),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ..core.book.facts import OpenRequest, Position, typed_request
+from ..core.book.lookups import report_awaited
 from ..core.deadlines.deadlines import remainder_due
 from ..core.plan.plan import DESKS, STAGES
 from .question import Question
 from .report import Advice
-from .tranches import next_open, tranche_rows, tranche_values
+from .tranches import TrancheRow, next_open, tranche_rows, tranche_values
 
 _NEXT_STAGE = dict(pairwise(STAGES))
 
@@ -48,9 +50,21 @@ def _deadline_step(question: Question) -> tuple[Advice, ...]:
     }
     sentence = "tranche-overdue" if row.state == "overdue" else "tranche-due"
     if not own:
-        return (Advice(sentence, "command-request-tranche", values),)
+        step = Advice(sentence, "command-request-tranche", values)
+        return (*_report_first(question, row), step)
     step = _request_step(own[0], several=len(requests) > 1)
     return (Advice(sentence, step.command, {**values, **step.values}),)
+
+
+def _report_first(question: Question, row: TrancheRow) -> Iterator[Advice]:
+    """The use report that the plan wants before that tranche is asked for."""
+    for position in question.shown:
+        if position.allocation.id == row.of.allocation.id:
+            before = report_awaited(question.plan, position, row.of.number, question.day)
+            values = {"allocation": position.allocation.id, "tranche": row.of.number}
+            values |= {"before": before, "recipient": position.allocation.recipient}
+            if before:
+                yield Advice("report-first", "command-lpj-tranche", values)
 
 
 def _remainder_step(question: Question) -> tuple[Advice, ...]:

@@ -26,6 +26,7 @@ from ..core.rules.warnings import (
     date_warnings,
     opening_values,
     remainder_warnings,
+    report_warnings,
     treasury_warnings,
     year_warnings,
 )
@@ -302,6 +303,18 @@ def _remainder_differs(question: Question) -> Iterator[Problem]:
         yield from remainder_warnings(position)
 
 
+def _reports_missing(question: Question) -> Iterator[Problem]:
+    """A further tranche that was paid before the use report of the one ahead came; once of each."""
+    told = set[tuple[str, int | None]]()
+    for fact, event in question.payments():
+        of = (event.allocation, event.tranche)
+        if fact.seq in question.bounced or of in told:
+            continue
+        for problem in report_warnings(question.book, event):
+            told.add(of)
+            yield _at(problem, fact.seq)
+
+
 _TRANCHES = ("Permendagri 41/2020 Pasal 16 ayat (4)", "likely")
 CHECKS: dict[str, Check] = {
     "over-budget": Check("UU 1/2004 Pasal 3 ayat (3)", "likely", _over_budget),
@@ -316,6 +329,7 @@ CHECKS: dict[str, Check] = {
     "tranche-below-rule": Check(*_TRANCHES, tranche_below_rule),
     "due-after-rule": Check(*_TRANCHES, due_after_rule),
     "rule-deadline": Check(*_TRANCHES, rule_deadlines_missed),
+    "report-missing": Check("own-rule", "stated", _reports_missing),
     "duplicate-suspected": Check("audit-practice", "stated", _duplicates),
     "other-account": Check("agreement", "stated", _other_accounts),
     "dates-out-of-order": Check("Permendagri 77/2020", "likely", _dates),

@@ -24,6 +24,7 @@ from .facts import (
     Advance,
     Bounce,
     Payment,
+    Position,
     RequestName,
 )
 
@@ -119,6 +120,17 @@ def name_on(names: Sequence[tuple[date, str]], day: date) -> str:
 def tranche_of(event: Event) -> int | None:
     """The tranche that an entry names."""
     return event.tranche if isinstance(event, Requested | Disbursed | Reported | Ended) else None
+
+
+def report_awaited(plan: Plan, position: Position, tranche: int, day: date) -> int | None:
+    """The tranche whose use report (LPJ) a plan wants before that one; None where it came by a day.
+
+    That of the whole grant will do.
+    """
+    if tranche == 1 or not plan.office.report_first:
+        return None
+    came = {report.tranche for report in position.reports if report.day <= day}
+    return None if came & {None, tranche - 1} else tranche - 1
 
 
 def bounces_of(book: Book, sp2d: str) -> list[Bounce]:

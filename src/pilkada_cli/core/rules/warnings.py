@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..book.balances import balances
 from ..book.book import CLOCKS_DIFFER, Book
 from ..book.facts import End, OpenRequest, Payment, Position
-from ..book.lookups import plan_on, planned_on
+from ..book.lookups import plan_on, planned_on, report_awaited
 from ..book.openings import OpeningChange, changes_between
 from ..book.years import asked_of_year, budget_year, tranche_year
 from ..deadlines.calendar import Calendar
@@ -276,18 +276,16 @@ def report_warnings(book: Book, event: Requested | Disbursed) -> list[Problem]:
     """A further tranche before the use report (LPJ) of the one ahead, where the office asks for it.
 
     Args:
-        book: Before the event.
+        book: Before the event, or with it.
         event: With its tranche.
     """
     day = event.cleared if isinstance(event, Disbursed) else event.date
     position = balances(book).positions.get(event.allocation)
     number = event.tranche or 1
-    if position is None or number == 1 or not plan_on(book, day).office.report_first:
+    before = report_awaited(plan_on(book, day), position, number, day) if position else None
+    if before is None:
         return []
-    came = {report.tranche for report in position.reports if report.day <= day}
-    if came & {None, number - 1}:
-        return []
-    values = {"allocation": event.allocation, "tranche": number, "before": number - 1}
+    values = {"allocation": event.allocation, "tranche": number, "before": before}
     return [Problem("report-missing", values)]
 
 

@@ -46,10 +46,10 @@ class Office:
         return local_day(world.now(), plan.office.time_zone)
 
 
-def calendar_for(book: Book) -> Calendar:
-    """The calendar by which a new entry is judged; read only where its plan has tranches."""
-    tranches = any(allocation.parts for allocation in book.plan.allocations)
-    return calendar_of(book.plan) if tranches else WEEKDAYS
+def calendar_for(plan: Plan) -> Calendar:
+    """The calendar by which a new entry is judged; read only where the plan has tranches."""
+    tranches = any(allocation.parts for allocation in plan.allocations)
+    return calendar_of(plan) if tranches else WEEKDAYS
 
 
 def calendar_of(plan: Plan) -> Calendar:

@@ -70,7 +70,7 @@ def propose_now(office: Office, draft: Draft, world: World) -> Repeat | Proposal
         draft,
         plan_in_file=plan,
         now=now_utc(world),
-        calendar=calendar_for(office.book),
+        calendar=calendar_for(plan),
     )
     if isinstance(answer, Repeat):
         return answer

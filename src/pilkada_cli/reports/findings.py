@@ -15,7 +15,7 @@ from ..core.book.facts import Payment, Return, typed_request
 from ..core.book.openings import opening_changes
 from ..core.book.years import budget_years, lapsed
 from ..core.deadlines.calendar import working_days_until
-from ..core.deadlines.deadlines import late_values, remainder_due
+from ..core.deadlines.deadlines import due_after_rule, late_values, remainder_due
 from ..core.deadlines.progress import ended_of, progress_of
 from ..core.ledger.events import Adopted, Disbursed, Returned
 from ..core.plan.plan import Allocation, desk_of
@@ -36,7 +36,7 @@ from ..core.values.problem import Place, Problem
 from .budget import over_budget
 from .notices import account_code_warnings, clock_findings
 from .question import Question
-from .regulations import due_after_rule, rule_deadlines_missed, tranche_below_rule
+from .regulations import rule_deadlines_missed, tranche_below_rule
 from .tranches import tranche_rows, tranche_values
 
 SOON = 5
@@ -303,14 +303,20 @@ def _remainder_differs(question: Question) -> Iterator[Problem]:
         yield from remainder_warnings(position)
 
 
+def _due_after_rule(question: Question) -> Iterator[Problem]:
+    for position in question.positions:
+        yield from due_after_rule(question.plan, position.allocation, question.calendar)
+
+
 def _reports_missing(question: Question) -> Iterator[Problem]:
     """A further tranche that was paid before the use report of the one ahead came; once of each."""
     told = set[tuple[str, int | None]]()
+    of_allocation = {each.allocation.id: each for each in question.positions}
     for fact, event in question.payments():
         of = (event.allocation, event.tranche)
         if fact.seq in question.bounced or of in told:
             continue
-        for problem in report_warnings(question.book, event):
+        for problem in report_warnings(question.book, event, of_allocation.get(event.allocation)):
             told.add(of)
             yield _at(problem, fact.seq)
 
@@ -327,7 +333,7 @@ CHECKS: dict[str, Check] = {
     "tranche-overdue": Check(*_TRANCHES, _overdue),
     "paid-late": Check(*_TRANCHES, _late),
     "tranche-below-rule": Check(*_TRANCHES, tranche_below_rule),
-    "due-after-rule": Check(*_TRANCHES, due_after_rule),
+    "due-after-rule": Check(*_TRANCHES, _due_after_rule),
     "rule-deadline": Check(*_TRANCHES, rule_deadlines_missed),
     "report-missing": Check("own-rule", "stated", _reports_missing),
     "duplicate-suspected": Check("audit-practice", "stated", _duplicates),

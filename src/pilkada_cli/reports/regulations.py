@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from ..core.book.balances import balances
 from ..core.book.lookups import plan_on, planned_on
-from ..core.deadlines.deadlines import (
-    Deadline,
-    RuleDeadline,
-    deadlines,
-    rule_deadlines,
-    schedule_of,
-)
+from ..core.deadlines.deadlines import is_rest, rule_deadlines, schedule_of
 from ..core.deadlines.progress import ended_of, progress_of
 from ..core.plan.plan import Allocation, Plan
 from ..core.plan.tranches import WHOLE, rounding
@@ -62,47 +56,6 @@ def _agreed_on(
     return (plan, then) if then and then.parts else (question.plan, allocation)
 
 
-def due_after_rule(question: Question) -> Iterator[Problem]:
-    """A last day that the plan sets itself, later than its schedule or the regulation has it."""
-    for position in question.positions:
-        allocation = position.allocation
-        own = [each.due is not None for each in allocation.tranches]
-        if not any(own):
-            continue
-        known = list(deadlines(question.plan, allocation, question.calendar))
-        told = set[int]()
-        for rule in rule_deadlines(question.plan, allocation, question.calendar):
-            number = _first_after(rule, known, allocation)
-            if number is None or number in told or not any(own[number - 1 : number]):
-                continue
-            told.add(number)
-            values = {
-                "allocation": allocation.id,
-                "tranche": number,
-                "due": known[number - 1].due,
-                "rule_date": rule.due,
-                "share": Share(Sen(rule.percent), Sen(WHOLE)),
-                "source": rule.source,
-            }
-            yield Problem("due-after-rule", values)
-
-
-def _first_after(
-    rule: RuleDeadline, known: Sequence[Deadline], allocation: Allocation
-) -> int | None:
-    """The first tranche due after a rule's day, where those before it are less than the rule asks.
-
-    One whose day nobody can count may be due in time.
-    """
-    ahead = 0
-    for deadline, amount in zip(known, allocation.tranche_amounts, strict=True):
-        late = deadline.due is not None and deadline.due > rule.due
-        if late and not _is_rest(_wanted(rule, allocation), ahead, allocation):
-            return deadline.number
-        ahead += 0 if late else amount
-    return None
-
-
 def rule_deadlines_missed(question: Question) -> Iterator[Problem]:
     """KPU or Bawaslu without any day agreed on, and less paid than the regulation asks for by then.
 
@@ -117,11 +70,11 @@ def rule_deadlines_missed(question: Question) -> Iterator[Problem]:
         moves, ended = list(known.paid_moves(allocation.id)), ended_of(known, allocation.id)
         for rule in rule_deadlines(question.plan, allocation, question.calendar):
             then = planned_on(question.book, allocation.id, rule.due) or allocation
-            wanted = min(_wanted(rule, then), Sen(then.amount - ended))
+            wanted = min(rule.wanted(then), Sen(then.amount - ended))
             paid = Sen(
                 sum(each.amount for each in moves if each.by_opening or each.day <= rule.due)
             )
-            if question.day > rule.due and not _is_rest(wanted, paid, then):
+            if question.day > rule.due and not is_rest(wanted, paid, then):
                 values = {
                     "allocation": allocation.id,
                     "due": rule.due,
@@ -131,12 +84,3 @@ def rule_deadlines_missed(question: Question) -> Iterator[Problem]:
                     "source": rule.source,
                 }
                 yield Problem("rule-deadline", values)
-
-
-def _wanted(rule: RuleDeadline, allocation: Allocation) -> Sen:
-    return Sen(allocation.amount * rule.percent // WHOLE)
-
-
-def _is_rest(wanted: int, has: int, allocation: Allocation) -> bool:
-    """Whether no more is missing than rounding leaves."""
-    return wanted <= has or rounding(wanted - has, allocation.amount)

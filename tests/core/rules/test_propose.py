@@ -1188,3 +1188,31 @@ def test_a_tranche_that_clears_in_another_fiscal_year_is_said() -> None:
     answer = judge(book, draft, file=IN_YEARS)
     assert isinstance(answer, Proposal)
     assert "other-fiscal-year" in warnings(answer)
+
+
+BY_SCHEDULE = PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "41/2020"\n', 1)
+LATER = BY_SCHEDULE.replace(
+    '"41/2020"\n',
+    '"41/2020"\n[[allocation.tranche]]\n[[allocation.tranche]]\ndue.date = 2024-07-31\n',
+    1,
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        (BY_SCHEDULE, LATER, ["due-after-rule"]),
+        (LATER, LATER.replace("TNI", "Kodim"), []),
+        (LATER, LATER.replace("2024-07-31", "2024-08-01"), ["due-after-rule"]),
+        (LATER, LATER.replace("2024-07-31", "2024-06-27"), []),
+    ],
+    ids=["it is later than the rule's", "it was so before", "it is later still", "it is mended"],
+)
+def test_a_last_day_later_than_the_rules_is_said_before_it_is_adopted(
+    before: str, after: str, codes: list[str]
+) -> None:
+    """By what the plan brings; what it said before is told by `check`."""
+    draft = Draft(adopted(after, "2024-11-05", document="Addendum 1"))
+    answer = judge(book_from(plan=before), draft, file=after)
+    assert isinstance(answer, Proposal)
+    assert warnings(answer) == codes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,9 @@ from ..plan.schedules import (
     Schedule,
     regulation_on,
 )
-from ..plan.tranches import Due, due_on, months_later
+from ..plan.tranches import WHOLE, Due, due_on, months_later, rounding
+from ..values.money import Sen, Share
+from ..values.problem import Problem
 from .calendar import Calendar, Counted, working_days_after, working_days_until
 
 IN_PLAN = "allocations.toml"
@@ -88,6 +90,10 @@ class RuleDeadline:
     due: date
     source: str
 
+    def wanted(self, allocation: Allocation) -> Sen:
+        """How much that is, in sen."""
+        return Sen(allocation.amount * self.percent // WHOLE)
+
 
 BOUND = frozenset({"organiser", "supervisor"})
 """Kinds of recipients that the regulations bind: KPU and Bawaslu. Others agree as they like."""
@@ -125,6 +131,50 @@ def rule_deadlines(plan: Plan, allocation: Allocation, calendar: Calendar) -> li
             if due and regulation.holds_on(due):
                 found.append(RuleDeadline(percent, due, regulation.schedule.source))
     return sorted(found, key=lambda each: each.due)
+
+
+def due_after_rule(plan: Plan, allocation: Allocation, calendar: Calendar) -> Iterator[Problem]:
+    """A last day that a plan sets itself, later than its schedule or the regulation has it."""
+    own = [each.due is not None for each in allocation.tranches]
+    if not any(own):
+        return
+    known = list(deadlines(plan, allocation, calendar))
+    told = set[int]()
+    for rule in rule_deadlines(plan, allocation, calendar):
+        number = _first_after(rule, known, allocation)
+        if number is None or number in told or not any(own[number - 1 : number]):
+            continue
+        told.add(number)
+        values = {
+            "allocation": allocation.id,
+            "tranche": number,
+            "due": known[number - 1].due,
+            "rule_date": rule.due,
+            "share": Share(Sen(rule.percent), Sen(WHOLE)),
+            "source": rule.source,
+        }
+        yield Problem("due-after-rule", values)
+
+
+def _first_after(
+    rule: RuleDeadline, known: Sequence[Deadline], allocation: Allocation
+) -> int | None:
+    """The first tranche due after a rule's day, where those before it are less than the rule asks.
+
+    One whose day nobody can count may be due in time.
+    """
+    ahead = 0
+    for deadline, amount in zip(known, allocation.tranche_amounts, strict=True):
+        late = deadline.due is not None and deadline.due > rule.due
+        if late and not is_rest(rule.wanted(allocation), ahead, allocation):
+            return deadline.number
+        ahead += 0 if late else amount
+    return None
+
+
+def is_rest(wanted: int, has: int, allocation: Allocation) -> bool:
+    """Whether no more is missing of what is wanted than rounding leaves. In sen."""
+    return wanted <= has or rounding(wanted - has, allocation.amount)
 
 
 def late_values(deadline: Deadline, day: date, calendar: Calendar) -> dict[str, object]:

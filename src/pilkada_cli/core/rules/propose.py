@@ -192,6 +192,7 @@ def _remainder_warnings(changes: tuple[Change, ...], event: Event) -> list[Probl
 def _warnings(
     book: Book, after: Book, draft: Draft, resolved: Resolved, calendar: Calendar
 ) -> list[Problem]:
+    position = balances(book).positions.get(draft.about or "")
     match resolved.event:
         case Disbursed() as event:
             found = payment_warnings(book, event, alone=draft.no_request)
@@ -199,16 +200,20 @@ def _warnings(
             known = tranches_of(after, event.allocation)
             found += year_warnings(after, event, seq=book.head.seq + 1, known=known)
             found += ended_before(book, event)
-            found += tranche_warnings(book, event, resolved.request) + report_warnings(book, event)
+            found += tranche_warnings(book, event, resolved.request) + report_warnings(
+                book, event, position
+            )
             return [*found, *late_warnings(book, after, event, calendar)]
         case Requested() as event:
             found = request_warnings(book, event) + budget_warnings(book, event)
             found += ended_before(book, event)
-            return found + tranche_warnings(book, event, None) + report_warnings(book, event)
+            return (
+                found + tranche_warnings(book, event, None) + report_warnings(book, event, position)
+            )
         case Returned() as event:
             return return_warnings(book, event)
         case Adopted() as event:
-            return adoption_warnings(book, event)
+            return adoption_warnings(book, event, calendar)
         case _:
             return []
 

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from ..book.balances import balances
 from ..book.book import CLOCKS_DIFFER, Book
 from ..book.facts import End, OpenRequest, Payment, Position
 from ..book.lookups import plan_on, planned_on, report_awaited
 from ..book.openings import OpeningChange, changes_between
 from ..book.years import asked_of_year, budget_year, tranche_year
 from ..deadlines.calendar import Calendar
-from ..deadlines.deadlines import deadlines, late_values, of_its_day
+from ..deadlines.deadlines import deadlines, due_after_rule, late_values, of_its_day
 from ..deadlines.progress import Progress
 from ..ledger.events import Adopted, Disbursed, Ended, Requested, Returned, typed_as
+from ..plan.plan import Plan
 from ..plan.tranches import rounding
 from ..values.money import Sen
 from ..values.problem import Problem
@@ -188,10 +188,12 @@ def account_warnings(book: Book, event: Disbursed | Returned) -> list[Problem]:
     return []
 
 
-def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:
-    """A changed opening; a changed amount that no document explains."""
+def adoption_warnings(book: Book, event: Adopted, calendar: Calendar) -> list[Problem]:
+    """A changed opening; a last day later than the rule's; an amount that no document explains."""
     changes = changes_between(book.plan, event.plan)
     found = [Problem("opening-changed", opening_values(change)) for change in changes]
+    was, now = (_after_rule(plan, calendar) for plan in (book.plan, event.plan))
+    found += [problem for problem in now if problem not in was]
     if event.document:
         return found
     for after in event.plan.allocations:
@@ -200,6 +202,14 @@ def adoption_warnings(book: Book, event: Adopted) -> list[Problem]:
             values = {"allocation": after.id, "before": before.amount, "after": after.amount}
             found.append(Problem("amount-without-document", values))
     return found
+
+
+def _after_rule(plan: Plan, calendar: Calendar) -> list[Problem]:
+    return [
+        problem
+        for allocation in plan.allocations
+        for problem in due_after_rule(plan, allocation, calendar)
+    ]
 
 
 def end_warnings(event: Ended, ended: Sen) -> list[Problem]:
@@ -272,15 +282,17 @@ def tranche_warnings(
     return found
 
 
-def report_warnings(book: Book, event: Requested | Disbursed) -> list[Problem]:
+def report_warnings(
+    book: Book, event: Requested | Disbursed, position: Position | None
+) -> list[Problem]:
     """A further tranche before the use report (LPJ) of the one ahead, where the office asks for it.
 
     Args:
         book: Before the event, or with it.
         event: With its tranche.
+        position: Of its allocation.
     """
     day = event.cleared if isinstance(event, Disbursed) else event.date
-    position = balances(book).positions.get(event.allocation)
     number = event.tranche or 1
     before = report_awaited(plan_on(book, day), position, number, day) if position else None
     if before is None:

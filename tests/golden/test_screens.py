@@ -133,6 +133,15 @@ def in_tranches(clerk: Clerk) -> None:
         assert clerk.run(*command).code == 0, command
 
 
+def partly_unknown(clerk: Clerk) -> None:
+    """What the Polri gets is not known yet; the KPU's first tranche is paid."""
+    known = IN_TRANCHES[: IN_TRANCHES.index('[[allocation]]\nid = "tni"')]
+    police = '[[allocation]]\nid = "polri"\nrecipient = "Polres Kota Contoh"\namount = 0\n'
+    (clerk.cwd / "allocations.toml").write_text(known + police, "utf-8")
+    first = ("disburse", "kpu", "8.961.042.771", "--sp2d", "101/LS", "--date", "2024-04-22")
+    assert clerk.run(*first).code == 0
+
+
 def with_addendum(clerk: Clerk) -> None:
     """The KPU's first tranche is paid, and then its grant is raised."""
     plan = clerk.cwd / "allocations.toml"
@@ -197,6 +206,9 @@ SCENES = {
     "schedule-overdue": Scene(("schedule", "--overdue"), in_tranches),
     "schedule-none": Scene(("schedule",), opening),
     "status-deadlines": Scene(("status",), in_tranches),
+    "status-year": Scene(("status", "--fiscal-year", "2024"), in_tranches),
+    "status-unknown": Scene(("status",), partly_unknown),
+    "history-quarters": Scene(("history", "--by", "quarter", "--recipients"), in_tranches),
     "show-why": Scene(("show", "kpu", "--why"), in_tranches),
     "check": Scene(("check",), in_tranches),
     "check-one": Scene(("check", "request-idle"), in_tranches),
@@ -210,6 +222,7 @@ SCENES = {
 WITH_FORMATS = {
     *("status-opening", "status-later", "status-one", "status-way", "show", "show-way"),
     *("history", "verify", "schedule", "status-deadlines", "show-why", "check"),
+    *("status-year", "status-unknown", "history-quarters"),
 }
 QUESTION = re.compile(r"^(\w+( this)?\? \[y/[NT]\] |[\w ]+\([\w ]+\): (?=To be|Akan))")
 LANGUAGES = (("--lang", "id"), ("--lang", "en"))

@@ -11,11 +11,15 @@ from support.histories import LAST_DAY, STATED, day_of, plans, recorded
 
 from pilkada_cli.core.book.book import Book
 from pilkada_cli.core.values.dates import Period
+from pilkada_cli.core.values.money import Sen, Share
 from pilkada_cli.core.values.problem import RefusedError
+from pilkada_cli.render.json import render
+from pilkada_cli.render.style import Style
 from pilkada_cli.reports.control import ControlRow, control_report
 from pilkada_cli.reports.question import Question
 from pilkada_cli.reports.report import Report
 from pilkada_cli.reports.status import status_report
+from pilkada_cli.words.catalog import words_of
 
 TODAY = date(2024, 12, 1)
 NOVEMBER = Period(date(2024, 11, 1), date(2024, 11, 30))
@@ -136,7 +140,7 @@ def test_a_fiscal_year_is_measured_against_its_own_budget_line() -> None:
     )
     kpu, tni = card(book, YEAR).rows
     assert ("budget-line", (500, 400, 450, 850, 50)) == (kpu.against, rupiah(kpu))
-    assert (450_00, 500_00) == (kpu.share.part, kpu.share.whole)
+    assert kpu.share == Share(Sen(450_00), Sen(500_00))
     assert ("ceiling", (500, 100, 0, 100, 400)) == (tni.against, rupiah(tni))
     assert (1000, 500, 450, 950, 450) == rupiah(card(book, YEAR).total)
 
@@ -151,3 +155,12 @@ def test_a_year_without_a_budget_line_has_room_for_nothing() -> None:
     book = book_from(paid("kpu", 5, "2025-01-03", "1"), plan=LINES)
     kpu, _ = card(book, Period(date(2025, 1, 1), date(2025, 12, 31))).rows
     assert ("budget-line", (0, 0, 5, 5, -5)) == (kpu.against, rupiah(kpu))
+    assert kpu.share is None
+
+
+def test_more_than_a_budget_line_is_no_share_of_it_and_is_shown() -> None:
+    """Asking for the year of an office that paid too much ended in a fault of pilkada's own."""
+    report = card(book_from(paid("kpu", 501, "2024-11-01", "1"), plan=LINES), YEAR)
+    [kpu, _] = report.rows
+    assert ((500, 0, 501, 501, -1), None) == (rupiah(kpu), kpu.share)
+    assert b'"remainder": "-1.00"' in render(report, Style(words_of("en")))

@@ -55,9 +55,12 @@ class ControlRow:
         return Sen(self.amount - self.measured)
 
     @property
-    def share(self) -> Share:
-        """What is disbursed of the ceiling (serapan), or what cleared of the budget line."""
-        return Share(self.measured, self.amount)
+    def share(self) -> Share | None:
+        """What is disbursed of the ceiling (serapan), or what cleared of the budget line.
+
+        None where more cleared than that line has: it is no part of it.
+        """
+        return Share(self.measured, self.amount) if self.measured <= self.amount else None
 
 
 COLUMNS: tuple[Column[ControlRow], ...] = (
@@ -85,7 +88,7 @@ COLUMNS: tuple[Column[ControlRow], ...] = (
     Column(
         "returned", Kind.MONEY, lambda row: row.returned, heading_key="returned_until", if_any=True
     ),
-    Column("disbursed_share", Kind.SHARE, lambda row: row.share, narrow="below"),
+    Column("disbursed_share", Kind.SHARE, lambda row: row.share, narrow="below", or_dash=True),
 )
 
 

@@ -71,7 +71,7 @@ def test_anything_else_at_a_console_records_nothing(pangkalpinang: Clerk, keys: 
 
 # A screen does not tell a space at the end of a line.
 GUIDED = (
-    ("Pagu (id-nya):", "tni~"),
+    ("Kode pagu:", "tni~"),
     ("Jumlah dalam rupiah:", "3.205.756.840~"),
     ("Nomor SP2D:", "412~"),
 )

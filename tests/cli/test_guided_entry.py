@@ -36,7 +36,7 @@ TALKS = {
         "disburse",
         "BPKAD",
         (
-            ("Pagu (id-nya): ", "tni"),
+            ("Kode pagu: ", "tni"),
             ("Jumlah dalam rupiah: ", "3.205.756.840"),
             ("Nomor SP2D: ", "000412"),
             ("Tanggal bank membayar (cair): ", "5 November 2024"),
@@ -47,7 +47,7 @@ TALKS = {
         "advance",
         "BPKAD",
         (
-            ("Pagu (id-nya): ", "tni"),
+            ("Kode pagu: ", "tni"),
             ("Ke tahapan mana (requested, verified, spp, spm, sp2d): ", "sp2d"),
             ("Tanggal berkas tiba di sana: ", "2024-10-25"),
         ),
@@ -57,7 +57,7 @@ TALKS = {
         "return",
         "23.950.284.000",
         (
-            ("Pagu (id-nya): ", "kpu"),
+            ("Kode pagu: ", "kpu"),
             ("Jumlah dalam rupiah: ", "321 juta"),
             ("Nomor STS: ", "9/STS"),
             ("Tanggal uang kembali: ", "2024-11-05"),
@@ -68,7 +68,7 @@ TALKS = {
         "lpj",
         "23.950.284.000",
         (
-            ("Pagu (id-nya): ", "kpu"),
+            ("Kode pagu: ", "kpu"),
             ("Nomor LPJ atau surat pengantarnya: ", "9/LPJ"),
             ("Tanggal LPJ masuk: ", "2024-11-05"),
             ("Sisanya dalam rupiah, 0 jika nihil (kosongkan: tidak disebut): ", "0"),
@@ -78,14 +78,14 @@ TALKS = {
     "return --none": Talk(
         "return --none",
         "23.950.284.000",
-        (("Pagu (id-nya): ", "kpu"), ("Tanggal hal itu dipastikan: ", "2024-11-05")),
+        (("Kode pagu: ", "kpu"), ("Tanggal hal itu dipastikan: ", "2024-11-05")),
         "settled",
     ),
     "end": Talk(
         "end",
         "3.205.756.840",
         (
-            ("Pagu (id-nya): ", "tni"),
+            ("Kode pagu: ", "tni"),
             ("Tanggal berlakunya: ", "2024-11-05"),
             ("Alasannya: ", "tidak jadi"),
         ),
@@ -95,7 +95,7 @@ TALKS = {
         "cancel",
         "BPKAD",
         (
-            ("Pagu (id-nya): ", "tni"),
+            ("Kode pagu: ", "tni"),
             ("Tanggal penarikan: ", "2024-11-05"),
             ("Alasannya: ", "diajukan ulang"),
         ),

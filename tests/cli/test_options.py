@@ -16,6 +16,7 @@ from pilkada_cli.cli.app import COMMANDS, SharedOptions, load_command
 from pilkada_cli.cli.injection import with_options
 from pilkada_cli.cli.options import Recording
 from pilkada_cli.cli.session import Session
+from pilkada_cli.cli.usage import OPTIONS_SAID
 from pilkada_cli.office.computer import real_world
 
 RECORDING = (
@@ -78,3 +79,9 @@ def test_a_command_gets_one_value_and_its_own_declaration_of_an_option_counts() 
 
     assert [("hello", "n", Tone(loud=True, note="n"))] == heard
     assert ["what", "note", "loud"] == [param.name for param in command.params]
+
+
+def test_an_option_that_is_meant_is_one_of_some_command() -> None:
+    known = {option for name in COMMANDS for param in loaded(name).params for option in param.opts}
+    meant = {f"--{option}" for options in OPTIONS_SAID.values() for option in options}
+    assert meant <= known

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
@@ -187,8 +186,9 @@ class LazyGroup(TyperGroup):
         """Import the command that is to run."""
         name = args[0]
         if name not in COMMANDS:
-            near = get_close_matches(name, COMMANDS, n=1)
-            values = {"name": name, "near": near[0] if near else ""}
+            from .usage import command_meant  # noqa: PLC0415 (most names are right)
+
+            values = {"name": name, "near": command_meant(name, COMMANDS)}
             raise RefusedError(Problem("usage-unknown-command", values))
         session: Session = ctx.find_root().obj
         session.command = name

@@ -18,6 +18,7 @@ from .session import Session
 _LONGEST = 24
 """Of a name that is made here, so that a number still fits behind it."""
 _NEEDLESS = re.compile(r"[^a-z0-9]+")
+_PARTS = re.compile(r"[1-9][0-9]?(?:/[1-9][0-9]?)+")
 
 
 def new_plan(
@@ -50,22 +51,42 @@ def _asked(session: Session) -> Iterator[Allocation]:
         amount = given(
             session, None, name="AMOUNT", question="recipient-amount", check=parse_amount
         )
-        schedule = optional(session, "schedule", lambda text: read_choice(text, tuple(SCHEDULES)))
-        signed = optional(session, "signed", parse_date) if schedule else None
+        kind = _kind_of(recipient)
+        cut = optional(session, "schedule", partial(_cut, kind=kind))
+        signed = optional(session, "signed", parse_date) if cut else None
         made = read_fields(
             Allocation,
             behind="--allocation",
             id=_free_id(recipient, taken),
             recipient=recipient,
-            kind=_kind_of(recipient),
+            kind=kind,
             amount=amount,
-            schedule=schedule,
             agreement={"signed": signed} if signed else None,
+            **_cut(cut, kind=kind) if cut else {},
         )
         taken.add(made.id)
         values = {"id": made.id, "recipient": made.recipient, "amount": made.amount}
         session.say_sentence(session.words.say("init", "added", values))
         yield made
+
+
+def _cut(text: str, *, kind: str) -> dict[str, object]:
+    """How a grant is cut: by the schedule of a regulation, or in parts of so many per cent.
+
+    The regulations bind grants to KPU and Bawaslu: of others `40/60` names no schedule.
+
+    Raises:
+        RefusedError: `not-one-of`, for what is neither, and for parts that are not the whole.
+    """
+    said = text.lower().replace(" ", "").replace("%", "")
+    parts = [int(part) for part in said.split("/")] if _PARTS.fullmatch(said) else []
+    if sum(parts) == 100 and kind not in {"organiser", "supervisor"}:
+        named: tuple[str, ...] = ()
+    else:
+        named = tuple(name for name in VALUES.get(said, ()) if name in SCHEDULES)
+    if named or sum(parts) != 100:
+        return {"schedule": named[0] if named else read_choice(text, tuple(SCHEDULES))}
+    return {"tranches": [{"percent": part} for part in parts]}
 
 
 def _free_id(recipient: str, taken: set[str]) -> str:
@@ -77,6 +98,7 @@ def _free_id(recipient: str, taken: set[str]) -> str:
 
 
 def _kind_of(recipient: str) -> str:
-    """What its name says it is; a person corrects it in the plan."""
-    word = _NEEDLESS.sub("", recipient.lower().split()[0])
-    return next((kind for kind in VALUES.get(word, ()) if kind in RECIPIENT_KINDS), "other")
+    """What its name says it is, by the first word that does; a person corrects it."""
+    words = _NEEDLESS.sub(" ", recipient.lower()).split()
+    kinds = (kind for word in words for kind in VALUES.get(word, ()) if kind in RECIPIENT_KINDS)
+    return next(kinds, "other")

@@ -183,7 +183,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """What a key is in Indonesian, and the keys that may be meant by it, the likeliest first."""
 VALUES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("penyelenggara", "kpu", "kip"), ("organiser",)),
+    **dict.fromkeys(("penyelenggara", "kpu", "kip", "pemilihan"), ("organiser",)),
     **dict.fromkeys(("pengawas", "bawaslu", "panwaslih"), ("supervisor",)),
     **dict.fromkeys(("pengamanan", "keamanan"), ("security",)),
     **dict.fromkeys(
@@ -195,8 +195,15 @@ VALUES: Mapping[str, tuple[str, ...]] = {
         ("police", "security"),
     ),
     **dict.fromkeys(("lain", "lainnya", "lain_lain"), ("other",)),
-    **dict.fromkeys(("diajukan", "permohonan"), ("requested",)),
-    **dict.fromkeys(("terverifikasi", "verifikasi", "diverifikasi"), ("verified",)),
+    **dict.fromkeys(("diajukan", "permohonan", "kesbangpol"), ("requested",)),
+    **dict.fromkeys(("terverifikasi", "verifikasi", "diverifikasi", "bendahara"), ("verified",)),
+    **dict.fromkeys(("pa/kpa", "pa", "kpa"), ("spp",)),
+    "bpkad": ("spm",),
+    **dict.fromkeys(("sp2d_terbit", "bank"), ("sp2d",)),
+    **dict.fromkeys(("bulan", "bulanan"), ("month",)),
+    **dict.fromkeys(("triwulan", "kuartal"), ("quarter",)),
+    "kalimat": ("plain",),
+    "tabel": ("table",),
     "libur": ("off",),
     **dict.fromkeys(("kerja", "masuk"), ("working",)),
     **dict.fromkeys(("indonesia", "bahasa_indonesia"), ("id",)),
@@ -210,4 +217,4 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("ya", "benar"), ("true",)),
     **dict.fromkeys(("tidak", "bukan"), ("false",)),
 }
-"""The same of the words that a plan knows."""
+"""The same of the words that a plan knows, and of those behind an option."""

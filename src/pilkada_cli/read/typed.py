@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ..core.book.facts import RequestName, opening_request
 from ..core.ledger.events import typed_as
@@ -56,8 +56,22 @@ def read_fields(model: type[Model], *, behind: str | None = None, **typed: objec
         ]
         pairs = zip(found, places, strict=True)
         raise RefusedError(
-            *(Problem(detail["type"], detail.get("ctx", {}), place) for detail, place in pairs)
+            *(Problem(detail["type"], _with_near(detail), place) for detail, place in pairs)
         ) from None
+
+
+def _with_near(detail: ErrorDetails) -> dict[str, object]:
+    """What is told of a field; of a word that is none of those allowed, which may be meant too."""
+    values: dict[str, object] = dict(detail.get("ctx", {}))
+    if detail["type"] == "not-one-of":
+        values["near"] = _meant(str(values["text"]), str(values["allowed"]).split(" · "))
+    return values
+
+
+def _meant(text: str, allowed: Collection[str]) -> str:
+    from .plan_slips import value_meant  # noqa: PLC0415 (most words are right)
+
+    return value_meant(text, allowed)
 
 
 def refuse_placeholder(text: str, *, name: str) -> None:
@@ -193,8 +207,7 @@ def read_choice(text: str, allowed: tuple[str, ...]) -> str:
         RefusedError: `not-one-of`, with all of them, and the one that may be meant.
     """
     if text not in allowed:
-        near = get_close_matches(text.strip().lower(), allowed, n=1)
-        values = {"text": text, "allowed": " · ".join(allowed), "near": near[0] if near else ""}
+        values = {"text": text, "allowed": " · ".join(allowed), "near": _meant(text, allowed)}
         raise RefusedError(Problem("not-one-of", values))
     return text
 

@@ -800,6 +800,15 @@ def test_payments_without_letters_warn_again_where_a_letter_came_between() -> No
     assert warnings(proposed(book, OLD[1])) == ["no-request"]
 
 
+def test_an_office_that_does_not_number_as_sipd_does_is_told_once() -> None:
+    own = [paid("kpu", n, f"2024-11-0{n}", f"{n}/LS/2024") for n in range(1, 4)]
+    sipd = paid("kpu", 9, "2024-11-05", SIPD)
+    said = [warnings(proposed(book_from(*own[:n]), own[n])) for n in range(3)]
+    assert [["no-request", "sp2d-unusual"], [], []] == said
+    assert "sp2d-unusual" in warnings(proposed(book_from(own[0], sipd), own[1]))
+    assert "sp2d-unusual" in warnings(proposed(book_from(own[0], taken_back(2)), own[1]))
+
+
 @pytest.mark.parametrize(
     ("account", "said"),
     [

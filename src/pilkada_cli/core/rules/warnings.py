@@ -85,12 +85,13 @@ def payment_warnings(book: Book, event: Disbursed, *, alone: bool) -> list[Probl
     """What is unusual about a payment; `alone`: it was said that it settles no request.
 
     Of payments that are recorded one after the other without a letter, as an office does with what
-    it paid before, the first one says so for all.
+    it paid before, the first one says so for all; and so it is with the numbers of an office that
+    does not number as SIPD does.
     """
     found = []
     if event.request is None and not alone and not _newest_settles_none(book):
         found.append(Problem("no-request", {"allocation": event.allocation}))
-    if not _SIPD_SP2D.fullmatch(document_key(event.sp2d)):
+    if not (_is_of_sipd(event) or _newest_is_unusual(book)):
         found.append(Problem("sp2d-unusual", {"sp2d": event.sp2d}))
     return found + date_warnings(book, event) + account_warnings(book, event)
 
@@ -100,6 +101,18 @@ def _newest_settles_none(book: Book) -> bool:
     for entry in reversed(book.entries):
         if entry.seq not in book.reversed_by and isinstance(entry.event, Requested | Disbursed):
             return isinstance(entry.event, Disbursed) and entry.event.request is None
+    return False
+
+
+def _is_of_sipd(event: Disbursed) -> bool:
+    return bool(_SIPD_SP2D.fullmatch(document_key(event.sp2d)))
+
+
+def _newest_is_unusual(book: Book) -> bool:
+    """Whether the newest payment in the ledger has a number that is not of SIPD."""
+    for entry in reversed(book.entries):
+        if entry.seq not in book.reversed_by and isinstance(entry.event, Disbursed):
+            return not _is_of_sipd(entry.event)
     return False
 
 

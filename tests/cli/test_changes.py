@@ -126,6 +126,19 @@ def test_a_changed_plan_changes_figures_too(changed: Clerk) -> None:
     assert ("0.00", "50.00", "6") == found["pmi", "amount"]
 
 
+def test_what_a_use_report_leaves_over_is_a_figure_that_changed(october: Clerk) -> None:
+    """Before it nobody knows that: it is not zero."""
+    letter = ("--letter", "9/LPJ", "--date", "2024-11-05", "--remainder", "30")
+    assert october.run("lpj", "tni", *letter).code == 0
+    answer = fields(october.run("status", "--since-entry", "3", "--format", "json"))
+    assert [("remainder", None, "30.00", None), ("to_return", None, "30.00", None)] == [
+        (row["figure"], row.get("before"), row["after"], row.get("difference"))
+        for row in answer["rows"]
+    ]
+    shown = october.run("status", "--since-entry", "3", "--lang", "id").out
+    assert "belum kembali" in shown
+
+
 PMI = '\n[[allocation]]\nid = "pmi"\nrecipient = "PMI"\namount = 50\n'
 
 

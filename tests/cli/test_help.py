@@ -50,6 +50,16 @@ def test_the_list_of_commands_explains_each(tmp_path: Path, language: str) -> No
     assert "option-" not in shown
 
 
+@pytest.mark.parametrize("arguments", [(), ("status",), ("lpj",)], ids=" ".join)
+def test_no_sentence_of_typers_own_stands_in_indonesian_help(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """Its frame stays English (docs/decisions.md); what explains an option does not."""
+    shown = told(tmp_path, *arguments, "--help", "--lang", "id")
+    assert "Tampilkan penjelasan ini" in shown
+    assert not re.search(r"Show |Install |exit\.|current shell", shown)
+
+
 def test_nothing_typed_is_a_question_for_help(tmp_path: Path) -> None:
     assert told(tmp_path, "--help") == told(tmp_path)
 

@@ -298,10 +298,19 @@ def _into_session(arguments: dict[str, Any], shared: SharedOptions) -> None:
 
 
 def _in_words(command: TyperCommand | TyperGroup, session: Session) -> None:
-    for param in command.params:
-        key = getattr(param, "help", None) or ""
+    """Put sentences where keys stand; Typer's own options, which all have, get theirs too."""
+    own = command.get_help_option(typer.Context(command))
+    for param in (*command.params, *((own,) if own else ())):
+        key = _OF_TYPER.get(str(param.name)) or getattr(param, "help", None) or ""
         if key.startswith("option-"):
             setattr(param, "help", session.words.text("help", key))  # noqa: B010 (arguments have it too)
+
+
+_OF_TYPER = {
+    "help": "option-help",
+    "install_completion": "option-install-completion",
+    "show_completion": "option-show-completion",
+}
 
 
 def _refuse(session: Session, problems: Sequence[Problem], *, as_json: bool) -> None:

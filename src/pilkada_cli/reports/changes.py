@@ -23,13 +23,16 @@ from .question import Question
 from .report import Column, Kind, Report
 from .report_type import Export, ReportType
 
-FIGURES = ("amount", "disbursed", "in_process", "not_requested", "returned", "interest")
-"""Of each allocation, by the names that they have in a `Position`."""
+FIGURES = (
+    *("amount", "disbursed", "in_process", "not_requested", "returned", "interest"),
+    *("remainder", "to_return"),
+)
+"""Of each allocation, by the names that they have in a `Position`; some are not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One figure of an allocation that is another now. Amounts in sen; zero where it had none.
+    """One figure of an allocation that is another now. Amounts in sen; None: nobody knows.
 
     `entries` are the seqs of what was recorded about that allocation since.
     """
@@ -38,13 +41,15 @@ class ChangeRow:
     allocation: str
     recipient: str
     figure: str
-    before: Sen
-    after: Sen
+    before: Sen | None
+    after: Sen | None
     entries: str
 
     @property
-    def difference(self) -> Sen:
-        """What is more now; negative: less."""
+    def difference(self) -> Sen | None:
+        """What is more now; negative: less. None where one of the two is not known."""
+        if self.before is None or self.after is None:
+            return None
         return Sen(self.after - self.before)
 
 
@@ -135,8 +140,11 @@ def _book_at(book: Book, seq: int) -> Book:
     return replay(book.entries[:seq], documents=book.documents)
 
 
-def _figure(position: Position | None, figure: str) -> Sen:
-    found: Sen = getattr(position, figure) if position else Sen(0)
+def _figure(position: Position | None, figure: str) -> Sen | None:
+    """Zero where there was no such allocation; what was left over nobody knows of it."""
+    if position is None:
+        return None if figure in {"remainder", "to_return"} else Sen(0)
+    found: Sen | None = getattr(position, figure)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,27 @@ def with_addendum(clerk: Clerk) -> None:
 FIRST = ("--tranche", "1")
 
 
+def after_the_election(clerk: Clerk) -> None:
+    """The KPU's use report is in and a part is back; the TNI's rest will not be paid."""
+    in_tranches(clerk)
+    clerk.now = datetime(2025, 2, 10, 5, 0, tzinfo=UTC)
+    for command in (
+        ("lpj", "kpu", "--letter", "9/LPJ", "--date", "2025-02-03", "--remainder", "321 juta"),
+        ("return", "kpu", "300 juta", "--sts", "8/STS", "--date", "2025-02-05", "--into", "171-30"),
+        ("cancel", "tni", "--date", "2025-02-06", "--note", "tidak jadi"),
+    ):
+        assert clerk.run(*command).code == 0, command
+
+
+def ended(clerk: Clerk) -> None:
+    """And so it was said."""
+    after_the_election(clerk)
+    assert clerk.run("end", "tni", "--date", "2025-02-07", "--document", "Surat 77").code == 0
+
+
+LPJ = ("lpj", "kpu", "--letter", "10/LPJ", "--date", "2025-02-07", "--remainder", "310 juta")
+
+
 @dataclass(frozen=True)
 class Scene:
     """A command in a state of affairs; `typed` at a terminal."""
@@ -202,6 +224,18 @@ SCENES = {
         with_addendum,
         typed="n\n",
     ),
+    "proposal-lpj": Scene(LPJ, after_the_election, typed="n\n"),
+    "proposal-none": Scene(
+        ("return", "kpu", "--none", "--date", "2025-02-07"), after_the_election, typed="n\n"
+    ),
+    "proposal-end": Scene(
+        ("end", "tni", "--date", "2025-02-07", "--document", "Surat 77"),
+        after_the_election,
+        typed="n\n",
+    ),
+    "brief-after": Scene(("brief",), ended),
+    "show-after": Scene(("show", "kpu"), ended),
+    "schedule-ended": Scene(("schedule",), ended),
     "schedule": Scene(("schedule",), in_tranches),
     "schedule-overdue": Scene(("schedule", "--overdue"), in_tranches),
     "schedule-none": Scene(("schedule",), opening),

@@ -295,7 +295,7 @@ VALUES: tuple[Any, ...] = (
     ),
 )
 FIELD_NAMES = (
-    *("letter", "payment", "interest", "sts", "into"),
+    *("letter", "payment", "interest", "sts", "into", "only_if", "funded_by", "voting_day"),
     *("account", "allocation", "amount", "cleared", "final", "issued", "note", "request", "sp2d"),
     *("tranche", "budget", "schedule", "percent", "base", "due", "fiscal_year", "remainder"),
     *("spm", "spm_date", "spp", "spp_date", "entry", "date", "document", "plan", "ledger", "extra"),

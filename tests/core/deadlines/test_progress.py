@@ -108,6 +108,24 @@ def test_a_date_leaves_out_what_came_later() -> None:
     assert (first.paid, first.paid_on) == (0, None)
 
 
+def test_an_earlier_day_is_in_the_balances_of_a_later_one() -> None:
+    """Openings, plans, bounces, requests and ends: all as on that day, without another run."""
+    text = OPENED.replace(", in_process = 300", ", in_process = 60")
+    book = book_from(
+        *(paid("tni", 150, "2024-10-20", "1"), bounced("2024-10-22", 2)),
+        *(asked("tni", 90, "2024-10-23"), paid("tni", 90, "2024-10-28", "2", request=4)),
+        adopted(text.replace("amount = 500", "amount = 700"), "2024-10-25"),
+        *(ended("tni", "2024-10-26", tranche=3), ended("tni", "2024-10-30")),
+        plan=text,
+    )
+    for number in range(14, 32):
+        until = date(2024, 10, number)
+        assert progress_of(balances(book, until), "tni") == progress_of(
+            balances(book), "tni", until
+        )
+    assert progress_of(balances(book), "none", until) == ()
+
+
 def test_what_is_ended_is_not_to_be_paid_any_more() -> None:
     """Tranche 1 of 400 was paid short by 100, and that will not be paid."""
     short = paid("kpu", 300, "2024-02-01", "1", tranche=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -155,6 +155,47 @@ def test_tranches_fill_in_their_order(
 def rupiah(text: str | int) -> int:
     figure, _, _ = str(text).partition(" ")
     return int(Decimal(figure) * 10**9)
+
+
+KUDUS = """
+[office]
+name = "Kabupaten Kudus"
+voting_day = 2024-11-27
+[[allocation]]
+id = "kpu"
+recipient = "KPU Kabupaten Kudus"
+kind = "organiser"
+amount = 33_730_000_000
+schedule = "41/2020"
+agreement.signed = 2023-11-07
+"""
+
+
+def test_what_is_recorded_late_fills_what_was_open_on_its_day() -> None:
+    """June's payment was recorded before November's: no tranche was late for that."""
+    events: list[Event] = []
+    for rupiah_, day, sp2d in (
+        (20_180_000_000, "2024-06-20", "2"),
+        (13_550_000_000, "2023-11-20", "1"),
+    ):
+        proposal = judged(paid("kpu", rupiah_, day, sp2d), *events, plan=KUDUS)
+        events.append(proposal.event)
+    over = [each for each in said(proposal) if each.code == "tranche-exceeded"]
+    assert [each.values["over"] for each in over] == [58_000_000_00]
+    book = book_from(*events, plan=KUDUS)
+    paid_parts = [[(str(p.day), p.amount) for p in each.parts] for each in tranches_of(book, "kpu")]
+    assert paid_parts == [
+        [("2023-11-20", 13_492_000_000_00)],
+        [("2023-11-20", 58_000_000_00), ("2024-06-20", 20_180_000_000_00)],
+    ]
+    question = Question(book, date(2024, 11, 6), calendar_of)
+    assert findings(question, "paid-late") == []
+
+
+def test_a_payment_fills_a_tranche_that_a_later_request_asks_for() -> None:
+    """Nobody had asked for anything when the bank paid."""
+    later = (asked("kpu", 400, "2024-05-10"),)
+    assert tranche(judged(paid("kpu", 390, "2024-04-02", SP2D), *later)) == 1
 
 
 def test_a_tranche_that_is_exceeded_is_said_and_recorded() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..book.accounts import PlannedFrom
+from ..book.accounts import Log, PlannedFrom
 from ..book.balances import Balances, PaidMove
 from ..book.facts import Position
 from ..plan.tranches import amended, rounding
@@ -171,13 +171,18 @@ class Progress:
             room -= part.amount
 
 
-def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
+def progress_of(
+    balances: Balances, allocation: str, until: date | None = None
+) -> tuple[Progress, ...]:
     """How far each tranche of an allocation is, in their order; none where it has none.
 
     Args:
         balances: Of a sound book, on the date that is asked about.
         allocation: Its id.
+        until: At the end of an earlier day than that; what it needs of it is in these balances.
     """
+    if until is not None:
+        balances = _until(balances, allocation, until)
     position = balances.positions.get(allocation)
     cut = _cut(balances, allocation) if position else _Cut()
     if position is None or not cut.amounts:
@@ -210,6 +215,29 @@ def progress_of(balances: Balances, allocation: str) -> tuple[Progress, ...]:
             ),
             start=1,
         )
+    )
+
+
+def _until(balances: Balances, allocation: str, day: date) -> Balances:
+    """What tranches follow from, as it was at the end of a day; no sums."""
+    position = balances.positions.get(allocation)
+    log = balances.logs.get(allocation, Log())
+    plans = [planned for planned in log.planned if planned.day <= day]
+    planned = plans[-1].allocation if plans else None
+    if position is None or planned is None:
+        return replace(balances, positions={})
+    then = replace(
+        position,
+        allocation=planned.model_copy(update={"opening": position.allocation.opening}),
+        requests=log.open_on(day),
+        opened_on=position.opened_on if (position.opened_on or day) <= day else None,
+        ends=tuple(end for end in position.ends if end.day <= day),
+    )
+    paid = [fact for fact in log.paid if fact.day <= day]
+    return replace(
+        balances,
+        positions={allocation: then},
+        logs={allocation: replace(log, planned=plans, paid=paid)},
     )
 
 

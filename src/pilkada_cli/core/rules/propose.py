@@ -200,22 +200,24 @@ def _warnings(
             known = tranches_of(after, event.allocation)
             found += year_warnings(after, event, seq=book.head.seq + 1, known=known)
             found += ended_before(book, event)
-            found += tranche_warnings(book, event, resolved.request) + report_warnings(
-                book, event, position
-            )
+            found += tranche_warnings(book, event, resolved.request, named=_names_tranche(draft))
+            found += report_warnings(book, event, position)
             return [*found, *late_warnings(book, after, event, calendar)]
         case Requested() as event:
             found = request_warnings(book, event) + budget_warnings(book, event)
             found += ended_before(book, event)
-            return (
-                found + tranche_warnings(book, event, None) + report_warnings(book, event, position)
-            )
+            found += tranche_warnings(book, event, None, named=_names_tranche(draft))
+            return found + report_warnings(book, event, position)
         case Returned() as event:
             return return_warnings(book, event)
         case Adopted() as event:
             return adoption_warnings(book, event, calendar)
         case _:
             return []
+
+
+def _names_tranche(draft: Draft) -> bool:
+    return isinstance(draft.event, Requested | Disbursed) and draft.event.tranche is not None
 
 
 def _plan_is_adopted(book: Book, plan_in_file: Plan, event: Stated) -> None:

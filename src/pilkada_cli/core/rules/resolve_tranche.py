@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypeVar
 
 from ..book.balances import balances
@@ -22,8 +23,9 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
     """The event with its tranche; without one where the plan has none, or none has room.
 
     Else the one that it names; that of the request it settles, or in which that is counted; the
-    first that is not full. What goes beyond it fills those after it. Only an amount that is what is
-    left of a later one may mean that.
+    first that is not full on its day, whatever of a later day was recorded before it. What goes
+    beyond it fills those after it. Only an amount that is what is left of a later one may mean
+    that.
 
     Args:
         book: Before the event.
@@ -33,10 +35,10 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
     Raises:
         RefusedError: `no-such-tranche`; `several-tranches`, where the amount may mean another.
     """
-    known = tranches_of(book, event.allocation)
     if event.tranche is not None:
         know_tranche(book.plan, event.allocation, event.tranche)
         return event
+    known = tranches_of(book, event.allocation, event.day)
     asked = request.tranche if request else None
     if asked and asked <= len(known):  # the plan may have fewer by now
         number: int | None = asked
@@ -60,12 +62,15 @@ def know_tranche(plan: Plan, allocation: str, number: int) -> None:
         raise RefusedError(Problem("no-such-tranche", values))
 
 
-def tranches_of(book: Book, allocation: str) -> tuple[Progress, ...]:
-    """How far its tranches are, all that stands counted; none where the plan has none."""
+def tranches_of(book: Book, allocation: str, until: date | None = None) -> tuple[Progress, ...]:
+    """How far its tranches are, at the end of a day; none where the plan has none.
+
+    `until` None: all that stands is counted.
+    """
     planned = book.plan.allocation(allocation)
     if planned is None or not planned.parts:
         return ()
-    return progress_of(balances(book), allocation)
+    return progress_of(balances(book), allocation, until)
 
 
 def _first(event: Requested | Disbursed, open_: Sequence[Progress]) -> int | None:

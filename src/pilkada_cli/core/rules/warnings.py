@@ -266,7 +266,7 @@ def opening_values(change: OpeningChange) -> dict[str, object]:
 
 
 def tranche_warnings(
-    book: Book, event: Requested | Disbursed, request: OpenRequest | None
+    book: Book, event: Requested | Disbursed, request: OpenRequest | None, *, named: bool
 ) -> list[Problem]:
     """What is unusual about its tranche; nothing where the plan has none.
 
@@ -274,9 +274,11 @@ def tranche_warnings(
         book: Before the event.
         event: With its tranche.
         request: The one that a payment settles.
+        named: A person said which tranche; else it is the first that was not full on that day, and
+            what is of a later day fills what this leaves.
     """
-    known = tranches_of(book, event.allocation)
-    if event.tranche is None or not known:
+    known = tranches_of(book, event.allocation, None if named else event.day)
+    if event.tranche is None or event.tranche > len(known):
         return []
     tranche = known[event.tranche - 1]
     about = {"allocation": event.allocation, "tranche": event.tranche}

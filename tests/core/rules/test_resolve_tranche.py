@@ -198,6 +198,16 @@ def test_a_payment_fills_a_tranche_that_a_later_request_asks_for() -> None:
     assert tranche(judged(paid("kpu", 390, "2024-04-02", SP2D), *later)) == 1
 
 
+def test_a_payment_without_its_request_fills_what_is_not_paid() -> None:
+    """Tranche 1 is not overdue while what was paid of it stands as a part of tranche 2."""
+    waiting = asked("kpu", 400, "2024-04-02")
+    assert tranche(judged(paid("kpu", 400, "2024-04-03", SP2D), waiting, no_request=True)) == 1
+    assert tranche(judged(asked("kpu", 400, "2024-04-03", "2"), waiting)) == 2
+    with pytest.raises(RefusedError) as raised:  # the closing tranche may be meant
+        judged(paid("kpu", 600, "2024-04-03", SP2D), waiting, no_request=True)
+    assert [each.code for each in raised.value.problems] == ["several-tranches"]
+
+
 def test_a_tranche_that_is_exceeded_is_said_and_recorded() -> None:
     # What another request asks for takes room too.
     waiting = (asked("kpu", 400, "2024-04-02", tranche=1),)

@@ -45,7 +45,7 @@ def with_tranche(book: Book, event: Asking, request: OpenRequest | None = None) 
     elif request:  # what it asks for is counted in their order, and so is what pays it
         number = next((tranche.number for tranche in known if tranche.in_process), None)
     else:
-        number = _first(event, [tranche for tranche in known if tranche.left])
+        number = _first(event, known)
     return event.model_copy(update={"tranche": number})
 
 
@@ -73,14 +73,19 @@ def tranches_of(book: Book, allocation: str, until: date | None = None) -> tuple
     return progress_of(balances(book), allocation, until)
 
 
-def _first(event: Requested | Disbursed, open_: Sequence[Progress]) -> int | None:
-    """The first that is not full; of one of which rounding left something, only that is meant."""
-    alike = [
-        tranche for tranche in open_ if rounding(abs(tranche.left - event.amount), tranche.whole)
-    ]
-    first = next((each for each in open_ if each in alike or not each.is_asked), None)
+def _first(event: Requested | Disbursed, known: Sequence[Progress]) -> int | None:
+    """The first that is not full; of one of which rounding left something, only that is meant.
+
+    What is asked for fills a tranche for another request. For a payment that settles none only what
+    has cleared does: money goes into the tranches in the order in which it is paid.
+    """
+    is_paid = isinstance(event, Disbursed)
+    open_ = {each: room for each in known if (room := each.short if is_paid else each.left)}
+    alike = [each for each, room in open_.items() if rounding(abs(room - event.amount), each.whole)]
+    full = {each for each in open_ if (each.is_full if is_paid else each.is_asked)}
+    first = next((each for each in open_ if each in alike or each not in full), None)
     if first is None or first in alike or not alike:
         return first.number if first else None
-    listed = " · ".join(f"{has.number} ({format_rupiah(has.left)})" for has in (first, *alike))
+    listed = " · ".join(f"{each.number} ({format_rupiah(open_[each])})" for each in (first, *alike))
     values = {"allocation": event.allocation, "tranches": listed}
     raise RefusedError(Problem("several-tranches", values))

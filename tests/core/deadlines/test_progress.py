@@ -212,6 +212,34 @@ def test_what_is_paid_stays_after_an_addendum(
     assert [each.amount for each in found] == [amount * 100 for amount in amounts]
 
 
+@pytest.mark.parametrize(
+    ("third_paid", "amount", "amounts"),
+    [
+        (300, 850, [400, 150, 300]),
+        (300, 700, [400, 0, 300]),
+        (300, 1100, [400, 300, 400]),
+        (0, 850, [400, 150, 300]),
+        (0, 700, [400, 0, 300]),
+        (0, 600, [400, 0, 200]),
+        (0, 1100, [400, 300, 400]),
+    ],
+)
+def test_an_addendum_takes_away_first_what_will_not_be_paid_any_more(
+    third_paid: int, amount: int, amounts: list[int]
+) -> None:
+    """Tranche 2 was ended: it is not paid late by the money of others, and these stay due."""
+    third = [paid("kpu", third_paid, "2024-04-01", "3")] if third_paid else []
+    events = (
+        *(FIRST, ended("kpu", "2024-03-01", tranche=2), *third),
+        adopted(cut(amount, *SHARES), "2024-05-01"),
+    )
+    known = progress_of(balances(book_from(*events, plan=cut(1000, *SHARES))), "kpu")
+    assert amounts == [each.amount // 100 for each in known]
+    assert [400, 0, third_paid] == [each.paid // 100 for each in known]
+    assert known[1].state(day("2024-03-10"), day("2024-06-01")) == "ended"
+    assert (amounts[2] - third_paid) * 100 == known[2].short
+
+
 def test_an_addendum_that_changes_no_money_changes_no_tranche() -> None:
     renamed = cut(1200, *SHARES).replace("KPU Kota", "KPU Kab.")
     raised = adopted(cut(1200, *SHARES), "2024-03-01", document="Addendum I")

@@ -128,7 +128,7 @@ class Progress:
         if self.late(due):
             return "paid-late"
         paid_on = self.paid_on
-        if self.ended and paid_on is None:
+        if self.is_ended and paid_on is None:
             return "ended"
         if paid_on is None or due is None or self._due_amount(due) < self.amount:
             return "paid"
@@ -291,13 +291,18 @@ def _cuts(balances: Balances, allocation: str) -> Iterator[tuple[PlannedFrom, _C
         elif sizes != before:
             full, kept = dict(found.paid_in_full), list[Sen | None]()
             cleared = _cleared(found.amounts, balances.paid_moves(allocation, planned), ends)
+            less = max(sum(found.amounts) - after.amount, 0)
+            shares = [each.is_share for each in after.parts]
             for index, (amount, parts) in enumerate(zip(found.amounts, cleared, strict=True)):
                 was = Progress(index + 1, amount, Sen(sum(found.amounts)), tuple(parts), Sen(0))
                 is_ended = ends.get(index + 1, date.max) <= planned.day
-                stays = bool(amount) and (was.is_full or is_ended)
-                kept.append(amount if stays else None)
+                stays = is_ended or (bool(amount) and was.is_full)
+                # What an addendum takes away is first of all what was not to be paid any more.
+                spare = min(was.short, less) if is_ended and any(shares[index : index + 1]) else 0
+                less -= spare
+                kept.append(Sen(amount - spare) if stays else None)
                 if stays:
-                    full[index] = (amount, planned.day)
+                    full[index] = (Sen(amount - spare), planned.day)
             found = _Cut(amended(after.parts, after.amount, kept), full)
         before = sizes
         yield planned, found

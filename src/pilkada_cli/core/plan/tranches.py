@@ -73,6 +73,11 @@ class Tranche(Frozen):
         """Whether the plan says how much it is."""
         return self.amount is not None or self.percent is not None
 
+    @property
+    def is_share(self) -> bool:
+        """Whether how much it is follows from the allocation's amount."""
+        return self.amount is None and not self.base
+
 
 class Budget(Frozen):
     """A budget line (DPA): how much of the grant a fiscal year has room for, in sen."""
@@ -144,7 +149,7 @@ def amended(
         PydanticCustomError: As `amounts_of`.
     """
     sizes = list(amounts_of(tranches, amount))
-    by_share = [each.amount is None and not each.base for each in tranches]
+    by_share = [each.is_share for each in tranches]
     for index, (own, shared) in enumerate(zip(kept, by_share, strict=False)):
         if own is not None and shared:
             sizes[index], by_share[index] = own, False

@@ -113,6 +113,14 @@ def test_where_the_plan_wants_the_report_first_that_is_the_next_step() -> None:
     assert [each.sentence for each in waived.advice] == wanted[1:]
 
 
+def test_what_is_in_process_for_another_tranche_is_not_asked_for_again() -> None:
+    """A letter for 600 of tranche 1, which is 400: 200 of tranche 2 are in process by it."""
+    text = PLAN.replace("amount = 1000\n", 'amount = 1000\nschedule = "54/2019"\n')
+    paid_first = paid("kpu", 400, "2024-10-20", "1", tranche=1)
+    *_, step = today(text, asked("kpu", 600, "2024-10-18", tranche=1), paid_first).advice
+    assert (step.command, step.values["tranche"]) == ("command-advance", 2)
+
+
 def test_without_deadlines_nothing_is_said() -> None:
     report = today(PLAN)
     assert report.problems == ()

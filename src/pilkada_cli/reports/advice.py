@@ -42,7 +42,11 @@ def _deadline_step(question: Question) -> tuple[Advice, ...]:
     requests = next(
         position.requests for position in question.shown if position.allocation.id == allocation.id
     )
-    own = [request for request in requests if request.tranche in {None, row.of.number}]
+    # What is in process of it may be the rest of a request for another.
+    near = (row.of.number, None)
+    own = (
+        sorted(requests, key=lambda request: request.tranche not in near) if row.in_process else ()
+    )
     values = {
         **tranche_values(row),
         "recipient": allocation.recipient,

@@ -1040,6 +1040,9 @@ def test_a_request_or_payment_of_what_was_ended_is_said() -> None:
     whole = book_from(ended("kpu", "2024-11-02"))
     assert "grant-ended" in warnings(proposed(whole, asked("kpu", 5, "2024-11-02")))
     assert "grant-ended" in warnings(proposed(whole, paid("kpu", 5, "2024-11-03", SIPD)))
+    # What was asked for before was not ended: it is in process, and paying it is what comes next.
+    waiting = book_from(asked("kpu", 5, "2024-10-30"), ended("kpu", "2024-11-01"))
+    assert "grant-ended" not in warnings(proposed(waiting, paid("kpu", 5, "2024-11-03", SIPD)))
     assert warnings(proposed(whole, asked("kpu", 5, "2024-11-01"))) == []
     tranche = book_from(ended("kpu", "2024-11-02", tranche=1), plan=IN_TRANCHES)
     first, second = (

@@ -199,7 +199,8 @@ def _warnings(
             found += budget_warnings(book, event)
             known = tranches_of(after, event.allocation)
             found += year_warnings(after, event, seq=book.head.seq + 1, known=known)
-            found += ended_before(book, event)
+            # What was asked for was not ended; a letter that came after that was told of.
+            found += ended_before(book, event) if resolved.request is None else []
             found += tranche_warnings(book, event, resolved.request, named=_names_tranche(draft))
             found += report_warnings(book, event, position)
             return [*found, *late_warnings(book, after, event, calendar)]

@@ -192,6 +192,29 @@ def test_what_is_recorded_late_fills_what_was_open_on_its_day() -> None:
     assert findings(question, "paid-late") == []
 
 
+def test_only_what_a_payment_fills_of_a_tranche_is_of_its_fiscal_year() -> None:
+    """Whatever tranche it names: June's is of 2024 but for a rest, and November's of 2023."""
+    years = (
+        "[[allocation.tranche]]\nfiscal_year = 2023\n[[allocation.tranche]]\nfiscal_year = 2024\n"
+    )
+    june, rest = paid("kpu", 20_180_000_000, "2024-06-20", "2"), 13_492_000_000
+    for november, over in ((13_550_000_000, 0), (13_000_000_000, rest - 13_000_000_000)):
+        first = judged(june, plan=KUDUS + years).event
+        second = judged(paid("kpu", november, "2023-11-20", "1"), first, plan=KUDUS + years)
+        found = [each.values for each in said(second) if each.code == "other-fiscal-year"]
+        ahead = max(november - rest, 0)
+        assert [v["amount"] for v in found] == ([ahead * 100] if ahead else [])
+        question = Question(
+            book_from(first, second.event, plan=KUDUS + years), date(2024, 11, 6), calendar_of
+        )
+        told = {
+            (v["tranche"], v["year"]): v["amount"]
+            for v in (each.values for each in findings(question, "other-fiscal-year"))
+        }
+        expected = {(2, 2024): ahead * 100, (1, 2023): over * 100}
+        assert told == {key: amount for key, amount in expected.items() if amount}
+
+
 def test_a_payment_fills_a_tranche_that_a_later_request_asks_for() -> None:
     """Nobody had asked for anything when the bank paid."""
     later = (asked("kpu", 400, "2024-05-10"),)
